@@ -1,0 +1,1 @@
+"""What would be true with paper files: rules and records without any input or output."""

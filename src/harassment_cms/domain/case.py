@@ -1,0 +1,187 @@
+"""A case and what is known about it: the words of its states and the records that leave the store.
+
+Frozen records only; nothing here reads or writes. Times are aware UTC datetimes; a time of submission may
+also be a plain date (the survey gave no time) or None (it gave nothing): an unknown date stays unknown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Route(StrEnum):
+    """What the reporting party asked for."""
+
+    ANONYMOUS = "anonymous"
+    NAMED_NO_ACTION = "named_no_action"
+    NAMED_MEETING = "named_meeting"
+    UNKNOWN = "unknown"
+
+
+class Status(StrEnum):
+    """Where the work on a case stands."""
+
+    NEW = "new"
+    OPEN = "open"
+    WAITING = "waiting"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class SafetyMark(StrEnum):
+    """Whether a person has looked at the safety of an arriving case; which answer it was stays sealed."""
+
+    UNCHECKED_YES = "unchecked_yes"
+    UNCHECKED = "unchecked"
+    CHECKED = "checked"
+
+
+class Queue(StrEnum):
+    """The workbench's queues, in the order they are shown."""
+
+    SAFETY_CHECK = "safety_check"
+    TO_CONTACT = "to_contact"
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+    DUE_TODAY = "due_today"
+    LATE = "late"
+    WAITING = "waiting"
+    CHANGED = "changed"
+    CLOSED = "closed"
+    ALL = "all"
+
+
+QUEUE_LABELS: dict[Queue, str] = {
+    Queue.SAFETY_CHECK: "Safety check",
+    Queue.TO_CONTACT: "To contact",
+    Queue.MINE: "Mine",
+    Queue.UNASSIGNED: "Unassigned",
+    Queue.DUE_TODAY: "Due today",
+    Queue.LATE: "Late",
+    Queue.WAITING: "Waiting for others",
+    Queue.CHANGED: "Changed",
+    Queue.CLOSED: "Closed",
+    Queue.ALL: "All",
+}
+
+QUEUE_MEANINGS: dict[Queue, str] = {
+    Queue.SAFETY_CHECK: "Arrived; nobody has recorded a safety check yet. Danger comes first.",
+    Queue.TO_CONTACT: "The reporting party gave a way to reach them and nobody has tried yet.",
+    Queue.MINE: "Open cases assigned to you.",
+    Queue.UNASSIGNED: "Open cases nobody has taken.",
+    Queue.DUE_TODAY: "A first contact or a task of the case is due today.",
+    Queue.LATE: "A first contact or a task of the case is past its time.",
+    Queue.WAITING: "Someone else has to act before you can go on.",
+    Queue.CHANGED: "The survey sent a changed answer that nobody has looked at.",
+    Queue.CLOSED: "Closed, with an outcome.",
+    Queue.ALL: "Every case you may see.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The codes of one case: what queues, clocks and statistics need. No words of the report.
+
+    ``incident_month`` is ``YYYY-MM``; ``ongoing`` is yes, no or unknown; an empty tuple means not answered.
+    """
+
+    route: Route
+    reporter_role: str | None = None
+    reporter_affiliation: str | None = None
+    relationship: str | None = None
+    incident_types: tuple[str, ...] = ()
+    motivations: tuple[str, ...] = ()
+    campus: str | None = None
+    place: str | None = None
+    incident_month: str | None = None
+    ongoing: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case as its plain columns tell it.
+
+    ``received_at`` is the moment of import. ``first_contact_due`` is None for anonymous cases (design
+    section 9). ``first_contact_at`` is the first attempt through a safe channel, ``reached_at`` the first
+    success. ``assigned_to`` is a user id. ``overdue`` is judged at the moment of reading.
+    """
+
+    id: int
+    ref: str
+    version: int
+    status: Status
+    safety: SafetyMark
+    facts: Facts
+    form: str
+    submitted_at: datetime | date | None
+    received_at: datetime
+    assigned_to: int | None
+    first_contact_due: datetime | None
+    first_contact_at: datetime | None
+    reached_at: datetime | None
+    outcome: str | None
+    closed_at: datetime | None
+    changed: bool
+    restricted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case as a list shows it: the case, its assignee's name, its nearest due time and the reader's own label."""
+
+    case: Case
+    assignee: str | None
+    next_due: datetime | None
+    overdue: bool
+    label: str | None
+    report_length: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """One answer as given: ``raw`` is the cell, ``value`` the code(s) or typed value, None when unanswered."""
+
+    question: str
+    text: str
+    type: str
+    field: str | None
+    raw: str
+    value: str | tuple[str, ...] | None
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnmappedView:
+    """A column that no question of the form describes: kept and shown as "also answered"."""
+
+    header: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionView:
+    """One sealed submission, opened: what came from the survey tool, word for word."""
+
+    id: int
+    form: str
+    form_version: str
+    response_id: str | None
+    submitted_at: datetime | date | None
+    received_at: datetime
+    row_number: int
+    row_sha256: str
+    answers: tuple[AnswerView, ...]
+    unmapped: tuple[UnmappedView, ...]
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartyView:
+    """A person's part in this case. ``role`` is one of the five parties of design section 2."""
+
+    role: str
+    name: str | None
+    known_as: str | None
+    details: tuple[tuple[str, str], ...]

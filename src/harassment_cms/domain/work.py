@@ -1,0 +1,156 @@
+"""What case managers do on a case: events, tasks, links and referrals, as records that leave the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """What happened on a case. The words of an event are sealed; its kind and minutes are not."""
+
+    NOTE = "note"
+    SAFETY_CHECK = "safety_check"
+    CONTACT_ATTEMPT = "contact_attempt"
+    REACHED = "reached"
+    ASSIGNED = "assigned"
+    STATUS = "status"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    TASK_ADDED = "task_added"
+    TASK_DONE = "task_done"
+    LINKED = "linked"
+    REFERRED = "referred"
+    REFERRAL_STATE = "referral_state"
+    LABELLED = "labelled"
+    CHANGE_SEEN = "change_seen"
+    UNDONE = "undone"
+
+
+EVENT_LABELS: dict[EventKind, str] = {
+    EventKind.NOTE: "Note",
+    EventKind.SAFETY_CHECK: "Safety check recorded",
+    EventKind.CONTACT_ATTEMPT: "Tried to make contact",
+    EventKind.REACHED: "Reached the reporting party",
+    EventKind.ASSIGNED: "Assigned",
+    EventKind.STATUS: "Status changed",
+    EventKind.CLOSED: "Closed",
+    EventKind.REOPENED: "Opened again",
+    EventKind.TASK_ADDED: "Task added",
+    EventKind.TASK_DONE: "Task done",
+    EventKind.LINKED: "Linked to another case",
+    EventKind.REFERRED: "Referral recorded",
+    EventKind.REFERRAL_STATE: "Referral updated",
+    EventKind.LABELLED: "Label changed",
+    EventKind.CHANGE_SEEN: "Changed answer looked at",
+    EventKind.UNDONE: "Taken back",
+}
+
+
+class TaskState(StrEnum):
+    """Whether a task still has to be done."""
+
+    OPEN = "open"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class LinkState(StrEnum):
+    """A rejected pair stays rejected."""
+
+    SUGGESTED = "suggested"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class LinkKind(StrEnum):
+    """Why two cases belong together."""
+
+    SAME_INCIDENT = "same_incident"
+    SAME_REPORTER = "same_reporting_party"
+    SAME_RESPONDENT = "same_responding_party"
+    RELATED = "related"
+
+
+LINK_LABELS: dict[LinkKind, str] = {
+    LinkKind.SAME_INCIDENT: "Same incident",
+    LinkKind.SAME_REPORTER: "Same reporting party",
+    LinkKind.SAME_RESPONDENT: "Same responding party",
+    LinkKind.RELATED: "Related in another way",
+}
+
+
+class ReferralState(StrEnum):
+    """How far a referral got."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    ATTENDED = "attended"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of the timeline. ``occurred_at`` is when it happened, ``recorded_at`` when it was written down.
+
+    ``detail`` holds codes (for example ``{"from": "new", "to": "open"}``); ``text`` is the opened sealed body.
+    ``undone`` is True when a later event took it back.
+    """
+
+    id: int
+    case_id: int
+    kind: EventKind
+    occurred_at: datetime
+    recorded_at: datetime
+    actor: str
+    minutes: int | None
+    text: str | None
+    detail: dict[str, str] = field(default_factory=dict)
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to do by a time. ``ref`` is None for a task that belongs to no case."""
+
+    id: int
+    ref: str | None
+    title: str
+    due_at: datetime
+    owner: str
+    state: TaskState
+    created_at: datetime
+    done_at: datetime | None
+    from_pathway: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A reasoned connection between two cases, seen from one of them; ``other`` is the other's reference."""
+
+    id: int
+    other: str
+    kind: LinkKind
+    reason: str
+    state: LinkState
+    made_at: datetime
+    made_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """A service offered to, or taken up by, a party of the case."""
+
+    id: int
+    service_id: str
+    service_name: str
+    category: str
+    state: ReferralState
+    note: str
+    made_at: datetime
+    made_by: str
+    version: int
