@@ -1,0 +1,61 @@
+"""What every test stands on: this checkout's program, a home of its own, cheap keys, no key store of anybody's.
+
+Nothing a test does may reach the account of the person who runs it: not the home, not the data folder, not the
+operating system's key store, not settings in the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+HOMES = {
+    "HOME": "",
+    "USERPROFILE": "",
+    "APPDATA": "AppData/Roaming",
+    "LOCALAPPDATA": "AppData/Local",
+    "XDG_CACHE_HOME": ".cache",
+    "XDG_CONFIG_HOME": ".config",
+    "XDG_DATA_HOME": ".local/share",
+    "XDG_STATE_HOME": ".local/state",
+}
+NOT_OURS = (
+    "COLORTERM",
+    "COLUMNS",
+    "DBUS_SESSION_BUS_ADDRESS",
+    "FORCE_COLOR",
+    "GNOME_KEYRING_CONTROL",
+    "LINES",
+    "NO_COLOR",
+    "PYTHON_KEYRING_BACKEND",
+    "XDG_RUNTIME_DIR",
+)
+
+# How long an example takes says nothing about right or wrong, least of all on a busy machine.
+settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("dev"), derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [*NOT_OURS, *(name for name in os.environ if name.startswith(("HCMS_", "TEXTUAL")))]:
+            patch.delenv(name, raising=False)
+        for name, folder in HOMES.items():
+            (home / folder).mkdir(parents=True, exist_ok=True)
+            patch.setenv(name, str(home / folder))
+        if sys.platform in ("darwin", "win32"):
+            # There the key store needs no address in the environment, so it is ruled out by name.
+            patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+        patch.setenv("HCMS_KDF", "floor")
+        patch.setenv("PYTHONPATH", str(ROOT / "src"))
+        yield
