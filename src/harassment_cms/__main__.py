@@ -4,8 +4,6 @@ Owns the answer to ``--version``, given before anything else is loaded, and the 
 output has gone. Everything else is handed to ``cli.main``. Refuses to import more than the answer needs.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 
