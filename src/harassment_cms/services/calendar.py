@@ -1,0 +1,36 @@
+"""The organisation's working days, from its country's bank holidays and its own closure days.
+
+Called by bootstrap with what the settings say; a country or part of it that nobody knows is refused. The
+``holidays`` library knows the bank holidays and is loaded only when a calendar is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from harassment_cms.domain.clocks import WorkCalendar
+from harassment_cms.domain.errors import InputRefusedError
+
+
+def build_calendar(
+    zone: ZoneInfo, country: str, subdivision: str | None = None, closure_days: Iterable[date] = ()
+) -> WorkCalendar:
+    """Return the working days of an organisation.
+
+    ``country`` and ``subdivision`` are ISO 3166 codes (``GB`` and ``ENG``, ``WLS``, ``SCT`` or ``NIR``);
+    substitute days of bank holidays are included. ``closure_days`` are the dates on which the organisation is
+    shut besides. Raises InputRefusedError for codes without known bank holidays.
+    """
+    from holidays import country_holidays
+
+    try:
+        bank_holidays = country_holidays(country, subdiv=subdivision)
+    except NotImplementedError:
+        raise InputRefusedError(
+            "No bank holidays are known for the country and subdivision in the settings.",
+            "Write for example GB with ENG, WLS, SCT or NIR, or IE without a subdivision.",
+        ) from None
+    closed = frozenset(closure_days)
+    return WorkCalendar(zone, lambda day: day in closed or day in bank_holidays)
