@@ -1,0 +1,194 @@
+"""The quarterly report as data: what was counted, and what is published of it.
+
+``PeriodCounts`` holds true figures: services count them, ``figure_tables.build_report`` turns them into a
+``Report`` under a disclosure profile, and they go no further. A ``Report`` holds published figures only; the
+commands, exports and Insights render it, ``figures_json`` writes and reads it, and a report that was
+presented is stored that way and shown again through ``restate``, never recomputed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from harassment_cms.domain.disclosure import NO_FIGURE, Published
+from harassment_cms.domain.errors import InputRefusedError
+from harassment_cms.domain.periods import Period
+
+Counts = Mapping[str, int]
+"""True figures by code."""
+
+NOT_ANSWERED = "not_answered"
+RESTRICTED = "restricted"
+NOT_LISTED = "not_listed"
+OVERDUE = "overdue"
+RECEIVED = "received"
+DATE_UNKNOWN = "date_unknown"
+DUE = "due"
+IN_TIME = "in_time"
+LATE = "late"
+NOT_YET = "not_yet"
+REACHED = "reached"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """True counts of one table in one period.
+
+    ``counts`` gives cases by code; ``total`` the cases behind them (in a multi-answer table not their sum).
+    ``people`` and ``total_people`` give the distinct people behind each, for every code or not at all: None
+    counts each case as one person. ``unidentified`` is how many of the cases nobody has looked through for
+    repeat reporting parties. Raises ValueError for counts that cannot be right.
+    """
+
+    counts: Counts
+    total: int
+    people: Counts | None = None
+    total_people: int | None = None
+    unidentified: int = 0
+
+    def __post_init__(self) -> None:
+        if any(not 0 <= count <= self.total for count in self.counts.values()):
+            raise ValueError("each count lies between 0 and the total")
+        if self.people is not None and (self.total_people is None or self.counts.keys() - self.people.keys()):
+            raise ValueError("distinct people are given for every code and the total, or not at all")
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """What an average is made of: a true ``total`` over ``n`` cases, from ``people`` distinct people if known."""
+
+    total: int | float | Decimal
+    n: int
+    people: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodCounts:
+    """Everything counted in one period; true figures.
+
+    ``tallies`` by table id: every table of ``figure_tables.COUNTED``. ``contact_days`` and ``reached_days``
+    are working days from the start of the response clock to the first attempt and to the first success;
+    ``import_days`` calendar days from submission to import where both are known; ``minutes`` the working time
+    recorded, over the cases it was recorded on.
+    """
+
+    tallies: Mapping[str, Tally]
+    contact_days: Mean
+    reached_days: Mean
+    import_days: Mean
+    minutes: Mean
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The counts of a period and of those beside it; None where the program holds no records of that time."""
+
+    this: PeriodCounts
+    previous: PeriodCounts | None
+    year_before: PeriodCounts | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table, published: ``value`` is None when withheld, ``shown`` is what people read.
+
+    ``now`` stands beside a figure that was presented before; None in a report that is not a restatement.
+    """
+
+    code: str
+    label: str
+    value: int | float | None
+    shown: str
+    previous: Published
+    year_before: Published
+    now: Published | None = None
+
+    @property
+    def restated(self) -> bool:
+        """Whether today's figure differs from the one that was presented."""
+        return self.now is not None and self.now != Published(self.value, self.shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a report.
+
+    ``columns`` heads the label and the three figures (what is broken down, then the three periods' ids).
+    ``multi`` means that a case can count in several rows.
+    """
+
+    id: str
+    title: str
+    multi: bool
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    total: Published
+    notes: tuple[str, ...]
+    total_now: Published | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole report. ``status`` says whether it may be released and stands on every page.
+
+    ``restated_at`` is when today's figures were set beside those presented; None in a fresh report.
+    """
+
+    period: Period
+    profile: str
+    status: str
+    generated_at: datetime
+    tables: tuple[Table, ...]
+    notes: tuple[str, ...]
+    restated_at: datetime | None = None
+
+
+def restate(presented: Report, now: Report) -> Report:
+    """Return a presented report as it was, with today's figures beside its own.
+
+    Raises InputRefusedError when the two do not cover the same days under the same profile: their figures
+    could not be compared.
+    """
+    if (presented.period.first, presented.period.last) != (now.period.first, now.period.last):
+        raise InputRefusedError(
+            f"The stored report {presented.period.id} covers other days than {now.period.id} does today.",
+            "Check in which month the organisation's year starts, or make a report of those days.",
+        )
+    if presented.profile != now.profile:
+        raise InputRefusedError(
+            f"The stored report was made under the profile {presented.profile}, not {now.profile}.",
+            f"Ask for it with --profile {presented.profile}.",
+        )
+    today = {table.id: table for table in now.tables}
+    tables = tuple(_beside(table, today.get(table.id)) for table in presented.tables)
+    differing = sum(row.restated for table in tables for row in table.rows)
+    note = (
+        f"Figures as presented, with today's beside them; {NO_FIGURE.shown} where a line was not there. "
+        f"Figures that differ: {differing}."
+    )
+    return replace(presented, tables=tables, notes=(note, *presented.notes), restated_at=now.generated_at)
+
+
+def _beside(presented: Table, today: Table | None) -> Table:
+    if today is None:
+        return presented
+    current = {row.code: Published(row.value, row.shown) for row in today.rows}
+    known = {row.code for row in presented.rows}
+    rows = [replace(row, now=current.get(row.code, NO_FIGURE)) for row in presented.rows]
+    rows += [_new_since(row) for row in today.rows if row.code not in known]
+    return replace(presented, rows=tuple(rows), total_now=today.total)
+
+
+def _new_since(row: Row) -> Row:
+    return Row(
+        code=row.code,
+        label=row.label,
+        value=NO_FIGURE.value,
+        shown=NO_FIGURE.shown,
+        previous=NO_FIGURE,
+        year_before=NO_FIGURE,
+        now=Published(row.value, row.shown),
+    )

@@ -1,0 +1,117 @@
+"""A report as JSON that scripts rely on, and back again for reports that were presented.
+
+Called by ``report --format json`` and by the store of presented reports. The keys are those of design section
+7; ``status``, ``notes``, the period's label and dates, and in a restatement ``now`` and ``restated`` are added
+to them. Only published values are in a ``Report``, so only published values can come out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from harassment_cms.domain.disclosure import Published
+from harassment_cms.domain.errors import IntegrityError
+from harassment_cms.domain.figures import Report, Row, Table
+from harassment_cms.domain.moments import maybe_moment, moment, to_text
+from harassment_cms.domain.periods import Period
+
+
+def to_json(report: Report) -> dict[str, Any]:
+    """Return the report as plain data for ``json.dumps``; a figure that is not given is ``null``."""
+    data = {
+        "period": report.period.id,
+        "period_label": report.period.label,
+        "first": report.period.first.isoformat(),
+        "last": report.period.last.isoformat(),
+        "profile": report.profile,
+        "status": report.status,
+        "generated_at": to_text(report.generated_at),
+        "tables": [_table_to_json(table) for table in report.tables],
+        "notes": list(report.notes),
+    }
+    return data if report.restated_at is None else data | {"restated_at": to_text(report.restated_at)}
+
+
+def from_json(data: Mapping[str, Any]) -> Report:
+    """Read what ``to_json`` wrote (moments to the second). Raises IntegrityError when it is not whole."""
+    try:
+        return Report(
+            period=Period(
+                data["period"],
+                data["period_label"],
+                date.fromisoformat(data["first"]),
+                date.fromisoformat(data["last"]),
+            ),
+            profile=data["profile"],
+            status=data["status"],
+            generated_at=moment(data["generated_at"]),
+            tables=tuple(_table_from_json(table) for table in data["tables"]),
+            notes=tuple(data["notes"]),
+            restated_at=maybe_moment(data.get("restated_at")),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise IntegrityError(
+            "The stored report cannot be read. Nothing was changed.",
+            "Run hcms doctor, and keep what it says.",
+        ) from None
+
+
+def _table_to_json(table: Table) -> dict[str, Any]:
+    data = {
+        "id": table.id,
+        "title": table.title,
+        "multi": table.multi,
+        "columns": list(table.columns),
+        "rows": [_row_to_json(row) for row in table.rows],
+        "total": table.total.value,
+        "total_shown": table.total.shown,
+        "notes": list(table.notes),
+    }
+    return data if table.total_now is None else data | {"total_now": _cell_to_json(table.total_now)}
+
+
+def _row_to_json(row: Row) -> dict[str, Any]:
+    data = {
+        "code": row.code,
+        "label": row.label,
+        "value": row.value,
+        "shown": row.shown,
+        "previous": _cell_to_json(row.previous),
+        "year_before": _cell_to_json(row.year_before),
+    }
+    return data if row.now is None else data | {"now": _cell_to_json(row.now), "restated": row.restated}
+
+
+def _cell_to_json(cell: Published) -> dict[str, Any]:
+    return {"value": cell.value, "shown": cell.shown}
+
+
+def _table_from_json(data: Mapping[str, Any]) -> Table:
+    return Table(
+        id=data["id"],
+        title=data["title"],
+        multi=data["multi"],
+        columns=tuple(data["columns"]),
+        rows=tuple(_row_from_json(row) for row in data["rows"]),
+        total=Published(data["total"], data["total_shown"]),
+        notes=tuple(data["notes"]),
+        total_now=_cell_from_json(data["total_now"]) if "total_now" in data else None,
+    )
+
+
+def _row_from_json(data: Mapping[str, Any]) -> Row:
+    return Row(
+        code=data["code"],
+        label=data["label"],
+        value=data["value"],
+        shown=data["shown"],
+        previous=_cell_from_json(data["previous"]),
+        year_before=_cell_from_json(data["year_before"]),
+        now=_cell_from_json(data["now"]) if "now" in data else None,
+    )
+
+
+def _cell_from_json(data: Mapping[str, Any]) -> Published:
+    return Published(data["value"], data["shown"])
