@@ -125,6 +125,7 @@ class Case:
     closed_at: datetime | None
     changed: bool
     restricted: bool
+    report_length: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,6 @@ class CaseLine:
     next_due: datetime | None
     overdue: bool
     label: str | None
-    report_length: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,235 @@
+"""Unlocked keys become a workspace: the case file is opened, checked, brought up to date, and the rooms are wired."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING
+
+from harassment_cms.domain.errors import IntegrityError, LockedError
+from harassment_cms.domain.moments import to_text
+from harassment_cms.domain.roster import Member, Roster, replay
+from harassment_cms.home import Home, refuse_network
+from harassment_cms.ports import Clock, Desk
+from harassment_cms.vault import document as key_file
+from harassment_cms.vault import unlock
+from harassment_cms.vault.ceremonies import Ceremonies, load_team
+from harassment_cms.vault.primitives import FLOOR_COST, FULL_COST, KdfCost, signature_holds
+from harassment_cms.vault.session import SessionKeys
+
+if TYPE_CHECKING:
+    from harassment_cms.formdefs import FormDef
+    from harassment_cms.services.cases import Cases
+    from harassment_cms.services.casework import Casework
+    from harassment_cms.services.drafts import Drafts
+    from harassment_cms.services.links import Links
+    from harassment_cms.services.people import People
+    from harassment_cms.services.record import AuditRecord
+    from harassment_cms.services.referrals import Referrals
+    from harassment_cms.services.tasks import Tasks
+    from harassment_cms.services.undo import Undo
+    from harassment_cms.signposting import Directory
+    from harassment_cms.store.unit_of_work import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Everything one unlocked person can do in one home."""
+
+    home: Home
+    desk: Desk
+    store: Store
+    cases: Cases
+    casework: Casework
+    tasks: Tasks
+    links: Links
+    referrals: Referrals
+    undo: Undo
+    drafts: Drafts
+    people: People
+    record: AuditRecord
+
+    @property
+    def actor(self) -> Member:
+        """Who is at work."""
+        return self.desk.actor
+
+    def close(self) -> None:
+        """Close the case file."""
+        self.store.close()
+
+
+def now() -> datetime:
+    """Return the present moment in UTC."""
+    return datetime.now(UTC)
+
+
+def kdf_cost(environment: Mapping[str, str]) -> KdfCost:
+    """Return how costly a new passphrase way in is; ``HCMS_KDF=floor`` is for tests and practice homes."""
+    return FLOOR_COST if environment.get("HCMS_KDF") == "floor" else FULL_COST
+
+
+def people_in(home: Home) -> tuple[str, ...]:
+    """Return the names of those who have a way into this home, before anything is unlocked."""
+    return tuple(holder.name for holder in key_file.read(home.key_file).people())
+
+
+def remembered(home: Home, name: str | None) -> bool:
+    """Say whether this person's keys may be opened by the operating system's key store."""
+    document = key_file.read(home.key_file)
+    return unlock.has_keyring_slot(unlock.choose_person(document, name))
+
+
+def unlock_keys(home: Home, name: str | None, passphrase: str | None) -> SessionKeys:
+    """Open a person's keys by passphrase, or, with None, by the operating system's key store.
+
+    Touches no database and loads none of its libraries, so that a screen can do that meanwhile.
+    """
+    document = key_file.read(home.key_file)
+    holder = unlock.choose_person(document, name)
+    if passphrase is None:
+        return unlock.by_keyring(document, holder)
+    return unlock.by_passphrase(document, holder, passphrase)
+
+
+def open_workspace(home: Home, keys: SessionKeys, cost: KdfCost, clock: Clock = now) -> Workspace:
+    """Open the case file with unlocked keys, check it, bring it up to date, and wire the use cases.
+
+    Raises ``LockedError`` for a newer home, ``IntegrityError`` if people, keys or the record do not hold.
+    """
+    from harassment_cms.store import schema
+    from harassment_cms.store.engine import connect
+    from harassment_cms.store.unit_of_work import Store
+
+    refuse_network(home.path)
+    connection = connect(home.database, keys.database_key)
+    try:
+        found_revision = schema.revision(connection)
+    finally:
+        connection.close()
+    schema.refuse_newer(found_revision)
+    if found_revision != schema.HEAD:
+        _migrate(home, keys, clock)
+    store = Store(home.database, keys.database_key, keys, signature_holds, clock)
+    try:
+        roster = _checked_roster(store, keys)
+        return _wire(home, keys, roster, store, cost, clock)
+    except BaseException:
+        store.close()
+        raise
+
+
+def _migrate(home: Home, keys: SessionKeys, clock: Clock) -> None:
+    from harassment_cms.store import backup, schema
+
+    stamp = to_text(clock()).replace(":", "")
+    home.backups.mkdir(exist_ok=True)
+    backup.copy_database(home.database, home.backups / f"before-update-{stamp}.db", keys.database_key, home.file_mode)
+    schema.upgrade(home.database, keys.database_key)
+
+
+def _checked_roster(store: Store, keys: SessionKeys) -> Roster:
+    with store.read() as view:
+        roster = replay(view.people.statements(), signature_holds)
+        finding = view.record.check_tail(roster)
+        stored = view.people.key_document()
+    _check_identity(roster, keys)
+    if finding is not None:
+        raise IntegrityError(
+            f"The newest entry of the audit record does not hold: {finding.problem}.",
+            "Do not work in this home. Run `hcms doctor`, and restore the last good backup elsewhere.",
+        )
+    if stored is None:
+        raise IntegrityError("The case file has no record of its key file.", "Restore the last good backup.")
+    sealed = roster.users[keys.user_id].import_box
+    if sealed is not None:
+        keys.import_key = _open_import_key(keys, sealed)
+    load_team(keys, roster)
+    return roster
+
+
+def _open_import_key(keys: SessionKeys, sealed: str) -> bytes:
+    import base64
+
+    return keys.own.open_box(base64.b64decode(sealed))
+
+
+def _check_identity(roster: Roster, keys: SessionKeys) -> None:
+    person = roster.users.get(keys.user_id)
+    same = (
+        roster.vault == keys.vault_id.hex()
+        and bytes.fromhex(roster.genesis) == keys.genesis
+        and person is not None
+        and person.sign == keys.own.sign_public.hex()
+        and person.box == keys.own.box_public.hex()
+    )
+    if not same:
+        raise LockedError(
+            "These keys are not the keys of this home: the case file and the key file do not belong together.",
+            "Put the right cases.db and vault.json side by side, or restore a backup. Nothing was changed.",
+        )
+
+
+def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: KdfCost, clock: Clock) -> Workspace:
+    from harassment_cms.services.calendar import build_calendar
+    from harassment_cms.services.cases import Cases
+    from harassment_cms.services.casework import Casework
+    from harassment_cms.services.drafts import Drafts
+    from harassment_cms.services.links import Links
+    from harassment_cms.services.people import People
+    from harassment_cms.services.record import AuditRecord
+    from harassment_cms.services.referrals import Referrals
+    from harassment_cms.services.tasks import Tasks
+    from harassment_cms.services.undo import Undo
+    from harassment_cms.settings import load_settings
+
+    settings = load_settings(home.settings)
+    calendar = build_calendar(
+        settings.zone, settings.holidays.country, settings.holidays.subdivision, settings.closure_dates
+    )
+    desk = Desk(
+        actor=roster.users[keys.user_id],
+        store=store,
+        clock=clock,
+        settings=settings,
+        calendar=calendar,
+        forms=cache(lambda: _forms(home)),
+        directory=cache(lambda: _directory(home)),
+        verify=signature_holds,
+    )
+    ceremonies = Ceremonies(cost)
+    people = People(
+        desk,
+        keys,
+        ceremonies,
+        read_document=lambda: key_file.read(home.key_file).to_bytes(),
+        write_document=lambda raw: key_file.write(home.key_file, key_file.parse(raw), home.file_mode),
+    )
+    return Workspace(
+        home=home,
+        desk=desk,
+        store=store,
+        cases=Cases(desk),
+        casework=Casework(desk),
+        tasks=Tasks(desk),
+        links=Links(desk),
+        referrals=Referrals(desk),
+        undo=Undo(desk),
+        drafts=Drafts(desk),
+        people=people,
+        record=AuditRecord(desk),
+    )
+
+
+def _forms(home: Home) -> Mapping[str, FormDef]:
+    from harassment_cms.formdefs import load_forms
+
+    return load_forms(home.forms)
+
+
+def _directory(home: Home) -> Directory:
+    from harassment_cms.signposting import load_directory
+
+    return load_directory(home.signposting)

@@ -1,0 +1,194 @@
+"""The signed record of what was done: bytes of an entry, digests of rows, and the check of the chain.
+
+One entry ends each unit of work. It is signed by its actor and covers the digest of every row written, so
+nobody who only holds the database key can forge, swap, replay, alter or drop a row unseen
+(key specification, section 3.4). Entries hold codes and references, never a report's words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from harassment_cms.domain.canon import canon
+from harassment_cms.domain.errors import IntegrityError
+
+LABEL = b"hcms.audit.v1\x00"
+GENESIS_HASH = "0" * 64
+
+_ROW = struct.Struct(">BQI32s")
+_HEAD = struct.Struct(">BQI")
+_LENGTH = struct.Struct(">I")
+
+Value = int | str | bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class RowDigest:
+    """The digest of one row at one version, as an entry covers it."""
+
+    table: int
+    row: int
+    version: int
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EntryHead:
+    """What one entry says. ``at`` is UTC ISO text; ``roster`` is (sequence, hash) of the roster at that time."""
+
+    seq: int
+    prev: str
+    at: str
+    by: int
+    roster: tuple[int, str]
+    kind: str
+    on: str
+    rows: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """An entry as the store keeps it; ``body`` is the canonical head that was signed."""
+
+    seq: int
+    body: bytes
+    hash: str
+    sig: bytes
+    nonce: bytes
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The first thing that breaks the chain: which entry, and what is wrong in plain words."""
+
+    seq: int
+    problem: str
+
+
+def digest_row(table: int, row: int, version: int, columns: Iterable[tuple[str, Value]]) -> bytes:
+    """Return the SHA-256 of a row's non-NULL columns in order of their names.
+
+    ``columns`` must come sorted by name. NULL columns are left out, so adding a column changes no digest.
+    """
+    parts = [b"hcms.row.v1\x00", _HEAD.pack(table, row, version)]
+    for name, value in columns:
+        if value is None:
+            continue
+        if isinstance(value, int):
+            kind, raw = b"i", b"%d" % value
+        elif isinstance(value, str):
+            kind, raw = b"t", value.encode("utf-8", "surrogatepass")
+        else:
+            kind, raw = b"b", value
+        parts.append(b"%s\x00%s%s" % (name.encode("ascii"), kind, _LENGTH.pack(len(raw))))
+        parts.append(raw)
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def rows_hash(rows: Sequence[RowDigest]) -> str:
+    """Return the SHA-256 over all row digests of one unit of work, in the order they were written."""
+    running = hashlib.sha256()
+    for row in rows:
+        running.update(_ROW.pack(row.table, row.row, row.version, row.digest))
+    return running.hexdigest()
+
+
+def payload_hash(nonce: bytes, payload: bytes) -> str:
+    """Return the commitment to an entry's payload, which may later be erased without breaking the chain."""
+    return hashlib.sha256(nonce + payload).hexdigest()
+
+
+def entry_bytes(head: EntryHead) -> bytes:
+    """Return the canonical bytes of an entry's head, without the signing label."""
+    return canon(
+        {
+            "seq": head.seq,
+            "prev": head.prev,
+            "at": head.at,
+            "by": head.by,
+            "roster": [head.roster[0], head.roster[1]],
+            "kind": head.kind,
+            "on": head.on,
+            "rows": head.rows,
+            "payload": head.payload,
+        }
+    )
+
+
+def entry_hash(body: bytes) -> str:
+    """Return an entry's hash, the ``prev`` of the next one."""
+    return hashlib.sha256(LABEL + body).hexdigest()
+
+
+def read_head(body: bytes) -> EntryHead:
+    """Rebuild the head from its stored bytes; raises ``IntegrityError`` if they are no entry."""
+    try:
+        data = json.loads(body)
+        return EntryHead(
+            seq=int(data["seq"]),
+            prev=str(data["prev"]),
+            at=str(data["at"]),
+            by=int(data["by"]),
+            roster=(int(data["roster"][0]), str(data["roster"][1])),
+            kind=str(data["kind"]),
+            on=str(data["on"]),
+            rows=str(data["rows"]),
+            payload=str(data["payload"]),
+        )
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise IntegrityError("An entry of the audit record cannot be read.") from error
+
+
+def check_chain(
+    entries: Iterable[StoredEntry],
+    rows_of: Callable[[int], str],
+    signature_holds: Callable[[EntryHead, bytes, bytes], bool],
+    *,
+    after: tuple[int, str] = (0, GENESIS_HASH),
+) -> Finding | int:
+    """Walk the chain from ``after`` and return the number of entries, or the first thing that breaks it.
+
+    ``rows_of(seq)`` gives the hash over the stored row digests of that entry; ``signature_holds(head,
+    message, sig)`` judges a signature by the roster the entry names.
+    """
+    seq, prev = after
+    count = 0
+    for entry in entries:
+        problem = _problem(entry, seq + 1, prev, rows_of, signature_holds)
+        if problem:
+            return Finding(seq + 1, problem)
+        seq, prev = entry.seq, entry.hash
+        count += 1
+    return count
+
+
+def _problem(
+    entry: StoredEntry,
+    expected: int,
+    prev: str,
+    rows_of: Callable[[int], str],
+    signature_holds: Callable[[EntryHead, bytes, bytes], bool],
+) -> str | None:
+    if entry.seq != expected:
+        return f"entry {expected} is missing"
+    try:
+        head = read_head(entry.body)
+    except IntegrityError:
+        return "the entry cannot be read"
+    if head.seq != entry.seq or entry_hash(entry.body) != entry.hash:
+        return "the entry was altered after it was signed"
+    if head.prev != prev:
+        return "the entry does not follow the one before it"
+    if payload_hash(entry.nonce, entry.payload) != head.payload:
+        return "the entry's details were altered"
+    if rows_of(entry.seq) != head.rows:
+        return "the list of rows it covers was altered"
+    if not signature_holds(head, LABEL + entry.body, entry.sig):
+        return "its signature does not hold"
+    return None

@@ -1,0 +1,101 @@
+"""Who may do what, and the reason a refusal gives (design section 4, table of roles)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import StrEnum
+
+from harassment_cms.domain.errors import NotPermittedError, UsageError
+
+
+class Role(StrEnum):
+    """What a person is in this home; one person may hold several."""
+
+    CASE_MANAGER = "case_manager"
+    ADMINISTRATOR = "administrator"
+    LEAD = "lead"
+
+
+class Right(StrEnum):
+    """One thing that may be done."""
+
+    READ_CASES = "read_cases"
+    WORK_CASES = "work_cases"
+    IMPORT = "import"
+    REPORT = "report"
+    TRUE_COUNTS = "true_counts"
+    MANAGE_USERS = "manage_users"
+    ADMIT = "admit"
+    SETTINGS = "settings"
+    BACKUP = "backup"
+    AUDIT = "audit"
+
+
+ROLE_LABELS: dict[Role, str] = {
+    Role.CASE_MANAGER: "case manager",
+    Role.ADMINISTRATOR: "administrator",
+    Role.LEAD: "project lead",
+}
+
+_RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.CASE_MANAGER: frozenset(
+        {
+            Right.READ_CASES,
+            Right.WORK_CASES,
+            Right.IMPORT,
+            Right.REPORT,
+            Right.TRUE_COUNTS,
+            Right.ADMIT,
+            Right.AUDIT,
+            Right.BACKUP,
+        }
+    ),
+    Role.ADMINISTRATOR: frozenset({Right.IMPORT, Right.MANAGE_USERS, Right.SETTINGS, Right.BACKUP, Right.AUDIT}),
+    Role.LEAD: frozenset({Right.REPORT, Right.AUDIT}),
+}
+
+_ACTIONS: dict[Right, str] = {
+    Right.READ_CASES: "see cases",
+    Right.WORK_CASES: "work on cases",
+    Right.IMPORT: "import reports",
+    Right.REPORT: "make statistics",
+    Right.TRUE_COUNTS: "see true counts",
+    Right.MANAGE_USERS: "add people",
+    Right.ADMIT: "admit someone to the case managers",
+    Right.SETTINGS: "change the settings",
+    Right.BACKUP: "make or restore a backup",
+    Right.AUDIT: "check the audit record",
+}
+
+
+def rights_of(roles: Collection[Role]) -> frozenset[Right]:
+    """Return everything that somebody with these roles may do."""
+    return frozenset().union(*(_RIGHTS[role] for role in roles))
+
+
+def require(roles: Collection[Role], right: Right) -> None:
+    """Do nothing if one of the roles carries the right.
+
+    Raises ``NotPermittedError`` with the reason the person is told: which roles may, and which they hold.
+    """
+    if right in rights_of(roles):
+        return
+    allowed = [ROLE_LABELS[role] for role in Role if right in _RIGHTS[role]]
+    held = ", ".join(ROLE_LABELS[role] for role in Role if role in roles) or "no role"
+    raise NotPermittedError(
+        f"To {_ACTIONS[right]} you need to be a {' or '.join(allowed)}; your role here: {held}.",
+        "Ask a person with that role, or an administrator if your role should change.",
+    )
+
+
+def parse_roles(text: str) -> tuple[Role, ...]:
+    """Read ``case_manager,lead`` into roles, in the order of the table; raises ``UsageError``."""
+    words = [word.strip().lower().replace("-", "_").replace(" ", "_") for word in text.split(",")]
+    known = {role.value: role for role in Role}
+    unknown = [word for word in words if word and word not in known]
+    if unknown or not any(words):
+        raise UsageError(
+            f"There is no role {', '.join(repr(word) for word in unknown) or '(nothing given)'}.",
+            f"The roles are: {', '.join(known)}.",
+        )
+    return tuple(role for role in Role if role.value in words)

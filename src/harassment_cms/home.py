@@ -1,0 +1,168 @@
+"""Where a home's files are, and what may not hold one. Only names and permissions; nothing is opened here."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from harassment_cms.domain.errors import CmsError, InputRefusedError, MachineError
+
+_NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "ceph", "glusterfs", "fuse.sshfs", "fuse.rclone", "davfs", "ncp")
+_GROUP_FOLDER, _OWN_FOLDER = 0o2770, 0o700
+_GROUP_FILE, _OWN_FILE = 0o660, 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """One home: the folder with the case file, the key file and what its users edit (design section 6)."""
+
+    path: Path
+
+    @property
+    def database(self) -> Path:
+        """The encrypted case file."""
+        return self.path / "cases.db"
+
+    @property
+    def key_file(self) -> Path:
+        """The ways in."""
+        return self.path / "vault.json"
+
+    @property
+    def settings(self) -> Path:
+        """The organisation's settings."""
+        return self.path / "settings.yaml"
+
+    @property
+    def signposting(self) -> Path:
+        """The support directory."""
+        return self.path / "signposting.yaml"
+
+    @property
+    def forms(self) -> Path:
+        """The folder of form files."""
+        return self.path / "forms"
+
+    @property
+    def exports(self) -> Path:
+        """Where exported documents go."""
+        return self.path / "exports"
+
+    @property
+    def backups(self) -> Path:
+        """Where backups go unless another place is named."""
+        return self.path / "backups"
+
+    @property
+    def shared(self) -> bool:
+        """Whether several operating-system accounts share this home (a group folder)."""
+        return os.name != "nt" and bool(self.path.stat().st_mode & stat.S_ISGID)
+
+    @property
+    def file_mode(self) -> int:
+        """The permissions of a new file in this home."""
+        return _GROUP_FILE if self.shared else _OWN_FILE
+
+
+def default_home() -> Path:
+    """Return the home used when none is named: the platform's data folder."""
+    from platformdirs import user_data_path
+
+    return user_data_path("hcms", appauthor=False)
+
+
+def refuse_network(path: Path) -> None:
+    """Raise ``MachineError`` if the folder lies on a network file system, where locks do not hold."""
+    windows_share = os.name == "nt" and str(path.resolve()).startswith("\\\\")
+    if windows_share or _file_system(path).startswith(_NETWORK):
+        raise MachineError(
+            "This folder lies on a network drive, where two programs could damage the case file.",
+            "Choose a folder on this computer's own disk (--home). Nothing was changed.",
+        )
+
+
+def _file_system(path: Path) -> str:
+    mounts = Path("/proc/mounts")
+    if not mounts.exists():
+        return ""
+    best, kind = "", ""
+    place = str(path.resolve())
+    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
+        _, where, what, *_ = line.split(" ")
+        where = where.replace("\\040", " ")
+        inside = place == where or place.startswith(where.rstrip("/") + "/")
+        if inside and len(where) >= len(best):
+            best, kind = where, what
+    return kind
+
+
+@contextmanager
+def building(home: Home, group: str | None) -> Iterator[Home]:
+    """Yield a new folder beside ``home`` to build in; it takes the home's place only if all of it was built.
+
+    Raises ``InputRefusedError`` if there is something at ``home`` already, which is never touched.
+    """
+    target = home.path
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise InputRefusedError(
+            f"There is already something at {target}. Nothing was changed.",
+            "Open it with `hcms`, or choose another place with --home.",
+        )
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        refuse_network(target.parent)
+        draft = Home(target.with_name(f".{target.name}.{os.getpid()}.new"))
+        draft.path.mkdir(mode=_OWN_FOLDER)
+    except OSError as error:
+        raise _refused(target, error) from error
+    try:
+        _hand_to_group(draft.path, group)
+        yield draft
+        if target.exists():
+            target.rmdir()
+        draft.path.rename(target)
+    except OSError as error:
+        raise _refused(target, error) from error
+    finally:
+        _remove(draft.path)
+
+
+def _refused(target: Path, error: OSError) -> CmsError:
+    return MachineError(
+        f"The home could not be made at {target} ({error.strerror}). Nothing was changed.",
+        "Check the folder's permissions and the free space, or choose another place with --home.",
+    )
+
+
+def _hand_to_group(path: Path, group: str | None) -> None:
+    if group is None:
+        return
+    if os.name == "nt":
+        raise InputRefusedError("Group folders are set in Windows itself. Nothing was changed.", "Leave out --group.")
+    import shutil
+
+    try:
+        shutil.chown(path, group=group)
+    except LookupError as error:
+        raise InputRefusedError(
+            f"This computer has no group {group}. Nothing was changed.", "Name another."
+        ) from error
+    path.chmod(_GROUP_FOLDER)
+
+
+def _remove(path: Path) -> None:
+    import shutil
+
+    if path.exists():
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def defaults() -> Path:
+    """Return the folder with the shipped forms and support directory: in the wheel, or the checkout's top level."""
+    package = Path(__file__).parent
+    shipped = package / "_defaults"
+    return shipped if shipped.is_dir() else package.parent.parent

@@ -1,0 +1,59 @@
+"""What the use cases need from the rooms above them, as Protocols and the small records they exchange.
+
+The outside rooms satisfy these by shape; ``bootstrap`` is where that is checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from harassment_cms.ports.desk import Clock, Desk
+from harassment_cms.ports.keys import BatchKey, CaseKey, KeyCeremonies, KeyChange, Keys
+from harassment_cms.ports.records import (
+    ArrivingRow,
+    BatchInfo,
+    IntegrityReport,
+    KnownRow,
+    NewBatch,
+    NewEvent,
+    Presented,
+    QueueMoment,
+    RowTags,
+    StoredEvent,
+    StoredLink,
+    StoredReferral,
+    StoredSubmission,
+    StoredTask,
+)
+from harassment_cms.ports.repositories import Repositories, Store, UnitOfWork
+
+Verify = Callable[[str, bytes, bytes], bool]
+"""Judges a signature: ``verify(public key as hex, message, signature)``."""
+
+__all__ = [
+    "ArrivingRow",
+    "BatchInfo",
+    "BatchKey",
+    "CaseKey",
+    "Clock",
+    "Desk",
+    "IntegrityReport",
+    "KeyCeremonies",
+    "KeyChange",
+    "Keys",
+    "KnownRow",
+    "NewBatch",
+    "NewEvent",
+    "Presented",
+    "QueueMoment",
+    "Repositories",
+    "RowTags",
+    "Store",
+    "StoredEvent",
+    "StoredLink",
+    "StoredReferral",
+    "StoredSubmission",
+    "StoredTask",
+    "UnitOfWork",
+    "Verify",
+]

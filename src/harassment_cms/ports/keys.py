@@ -1,0 +1,169 @@
+"""What unlocked keys can do, and the ceremonies by which people and keys enter a home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from harassment_cms.domain.roster import Roster, SignedStatement
+from harassment_cms.domain.sealing import Place
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class BatchKey:
+    """The key of one import, or of one case manager's day of hand-made keys.
+
+    ``form`` says how ``value`` holds it for the team: ``box`` (sealed to the team's public key) or ``wrap``
+    (under the team's own key). ``born`` is the team generation it was made for.
+    """
+
+    batch: int
+    key: bytes
+    generation: int
+    form: str
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CaseKey:
+    """The key of one case in one epoch, with the salt that derives it and the check that commits to it."""
+
+    case: int
+    epoch: int
+    key: bytes
+    salt: bytes
+    check: bytes
+
+
+class Keys(Protocol):
+    """What an unlocked person's keys can do. Raises ``NotPermittedError`` where they do not open."""
+
+    @property
+    def vault_id(self) -> bytes:
+        """The home's random id, bound into every seal."""
+        ...
+
+    @property
+    def user_id(self) -> int:
+        """Whose keys these are."""
+        ...
+
+    @property
+    def opens_content(self) -> bool:
+        """Whether these keys open reports (a case manager who was admitted)."""
+        ...
+
+    @property
+    def team_generation(self) -> int | None:
+        """The current generation of the case managers' common key, or None before there is one."""
+        ...
+
+    def sign(self, message: bytes) -> bytes:
+        """Sign with the person's own key."""
+        ...
+
+    def new_batch_key(self, batch: int) -> BatchKey:
+        """Make the key of a new batch; raises ``InputRefusedError`` while there is no case manager yet."""
+        ...
+
+    def open_batch_key(self, batch: int, generation: int, form: str, value: bytes) -> bytes:
+        """Open a stored batch key."""
+        ...
+
+    def new_case_key(self, batch_key: bytes, case: int, epoch: int) -> CaseKey:
+        """Make a case's key of this epoch."""
+        ...
+
+    def case_key(self, batch_key: bytes, case: int, epoch: int, salt: bytes, check: bytes) -> bytes:
+        """Derive a case's key and compare it with its commitment; raises ``IntegrityError``."""
+        ...
+
+    def batch_content_key(self, batch_key: bytes) -> bytes:
+        """Return the key that seals what belongs to a whole import."""
+        ...
+
+    def seal(self, key: bytes, epoch: int, place: Place, body: bytes) -> bytes:
+        """Seal a body at its place."""
+        ...
+
+    def open(self, key: bytes, place: Place, value: bytes) -> bytes:
+        """Open what was sealed at this place; raises ``IntegrityError``."""
+        ...
+
+    def tag(self, kind: str, data: bytes, size: int = 16) -> bytes:
+        """Return a keyed digest that lets those who may import recognise a row again, and nobody else."""
+        ...
+
+    def seal_draft(self, place: str, body: bytes) -> bytes:
+        """Seal a draft so that only its author opens it; no other key is needed."""
+        ...
+
+    def open_draft(self, place: str, value: bytes) -> bytes:
+        """Open one's own draft."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class KeyChange:
+    """What a ceremony produced: statements to append, the new key file, and kits to print (shown once)."""
+
+    statements: tuple[SignedStatement, ...]
+    document: bytes | None
+    keys: Keys
+    kits: tuple[str, ...] = ()
+    rewrapped: tuple[BatchKey, ...] = ()
+
+
+class KeyCeremonies(Protocol):
+    """The steps by which people and keys enter a home (key specification, section 5).
+
+    Every method returns what has to be written; nothing is written by it. ``document`` is the present key
+    file's bytes. ``at`` is UTC ISO text.
+    """
+
+    def verify(self, public_key: str, message: bytes, signature: bytes) -> bool:
+        """Judge a signature."""
+        ...
+
+    def add(
+        self,
+        keys: Keys,
+        roster: Roster,
+        document: bytes,
+        name: str,
+        roles: tuple[str, ...],
+        passphrase: str,
+        at: str,
+    ) -> KeyChange:
+        """Add a person with provisional keys; the first case manager founds the team in the same step."""
+        ...
+
+    def join(
+        self, keys: Keys, roster: Roster, document: bytes, passphrase: str, batches: tuple[BatchKey, ...], at: str
+    ) -> KeyChange:
+        """Replace a person's provisional keys by their own; a case manager also renews the team's key."""
+        ...
+
+    def admit(self, keys: Keys, roster: Roster, user: int, at: str) -> KeyChange:
+        """Let one more case manager open reports."""
+        ...
+
+    def fingerprint(self, roster: Roster, user: int) -> tuple[str, ...]:
+        """Return six words that name a person's public keys, to compare by voice."""
+        ...
+
+    def remember(self, keys: Keys, document: bytes) -> bytes:
+        """Add a way in by the operating system's key store; returns the new key file."""
+        ...
+
+    def forget(self, keys: Keys, document: bytes) -> bytes:
+        """Take that way in away again."""
+        ...
+
+    def change_passphrase(self, keys: Keys, document: bytes, passphrase: str) -> bytes:
+        """Replace the passphrase way in; returns the new key file."""
+        ...
+
+    def kit_of(self, roster: Roster, typed: str) -> int:
+        """Return the number of the recovery kit that was typed; raises ``InputRefusedError``."""
+        ...

@@ -1,0 +1,208 @@
+"""The small records that cross between use cases and the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from harassment_cms.domain.case import Facts, SafetyMark
+from harassment_cms.domain.work import EventKind, LinkState, ReferralState, TaskState
+
+
+@dataclass(frozen=True, slots=True)
+class QueueMoment:
+    """The present moment and the end of the local day, as stored text, for queues that depend on time."""
+
+    now: str
+    day_end: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event to be written; ``text`` will be sealed."""
+
+    kind: EventKind
+    occurred_at: datetime
+    recorded_at: datetime
+    text: str | None = None
+    minutes: int | None = None
+    detail: Mapping[str, str] = field(default_factory=dict)
+    undoes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event as stored, opened; ``actor`` is a user id."""
+
+    id: int
+    case_id: int
+    kind: EventKind
+    occurred_at: datetime
+    recorded_at: datetime
+    actor: int
+    minutes: int | None
+    detail: Mapping[str, str]
+    undoes: int | None
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTask:
+    """A task as stored, opened."""
+
+    id: int
+    version: int
+    case_id: int | None
+    step: str | None
+    owner: int
+    due_at: datetime
+    state: TaskState
+    created_at: datetime
+    done_at: datetime | None
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLink:
+    """A link as stored; ``body`` holds the opened ``kind`` and ``reason``."""
+
+    id: int
+    version: int
+    case_a: int
+    case_b: int
+    state: LinkState
+    made_at: datetime
+    actor: int
+    body: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReferral:
+    """A referral as stored; ``body`` holds the opened ``service``, ``name`` and ``note``."""
+
+    id: int
+    version: int
+    case_id: int
+    category: str
+    state: ReferralState
+    made_at: datetime
+    actor: int
+    body: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchInfo:
+    """One import as stored. ``counts`` are by name; ``state`` is running, interrupted or done."""
+
+    id: int
+    version: int
+    state: str
+    file_name: str
+    sha256: str
+    tool: str
+    form: str
+    layout: str
+    counts: Mapping[str, int]
+    started_at: datetime
+    finished_at: datetime | None
+    actor: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewBatch:
+    """An import about to begin: the file's digests, what it was recognised as, and the form it is read with."""
+
+    file_name: str
+    sha256: str
+    sha512: str
+    size: int
+    tool: str
+    form: str
+    form_hash: str
+    form_definition: bytes
+    layout: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RowTags:
+    """Keyed digests by which a row is recognised again without opening anything.
+
+    ``answers`` is over the canonical answers, ``record`` over the exact bytes, ``each`` holds one short tag per
+    question so that a question only one export has does not count as a change.
+    """
+
+    identity: bytes
+    record: bytes
+    answers: bytes
+    each: bytes
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class KnownRow:
+    """A submission already here, by its tags."""
+
+    id: int
+    batch: int
+    case_id: int | None
+    tags: RowTags
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ArrivingRow:
+    """One record of an import to be sealed and stored.
+
+    ``state`` is ``report`` (makes a case), ``amended`` (a changed answer to case ``case_id``), ``copy`` (the same
+    answers in other bytes) or ``set_aside`` (could not be read). ``ref`` and ``facts`` belong to a report.
+    """
+
+    state: str
+    row_number: int
+    record: bytes
+    tags: RowTags
+    submitted_at: str | None = None
+    problem: str | None = None
+    case_id: int | None = None
+    ref: str | None = None
+    facts: Facts | None = None
+    safety: SafetyMark = SafetyMark.UNCHECKED
+    first_contact_due: str | None = None
+    counted_on: str = ""
+    report_length: int = 0
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class StoredSubmission:
+    """A submission, opened: its exact record and what is needed to read it again."""
+
+    id: int
+    batch: int
+    row_number: int
+    state: str
+    problem: str | None
+    record: bytes
+    layout: str
+    form_definition: bytes
+    submitted_at: str | None
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """A report as it was presented; ``figures`` is its JSON, published values only."""
+
+    period: str
+    profile: str
+    presented_at: datetime
+    actor: int
+    figures: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrityReport:
+    """What a full check found: entries and rows checked, and every problem in plain words."""
+
+    entries: int
+    rows: int
+    problems: tuple[str, ...]
+    first_bad_entry: int | None = None

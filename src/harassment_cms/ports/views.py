@@ -1,0 +1,146 @@
+"""From stored records to what screens and commands are given: numbers become names and references."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from harassment_cms.domain.case import AnswerView, Case, CaseLine, PartyView, Status
+from harassment_cms.domain.work import Event, Link, LinkKind, Referral, Task
+from harassment_cms.ports.records import StoredEvent, StoredLink, StoredReferral, StoredTask
+
+NOBODY = "someone no longer here"
+
+_PARTIES: tuple[tuple[str, str], ...] = (
+    ("reporting party", "reporter"),
+    ("affected person", "affected"),
+    ("responding party", "responding"),
+)
+_PARTY_FIELDS: Mapping[str, str] = {
+    "role": "Part in this",
+    "affiliation": "At the university",
+    "email": "E-mail",
+    "phone": "Phone",
+    "university_id": "University number",
+    "relationship": "Relationship",
+    "description": "Description",
+    "pronouns": "Pronouns",
+    "contact_method": "Prefers to be reached by",
+    "contact_safety": "Before making contact",
+    "language": "Language",
+    "access_needs": "Access needs",
+    "consent": "Agreed to this report",
+    "knows": "Knows of this report",
+    "under_18": "Under 18",
+}
+
+
+def line(
+    case: Case, names: Mapping[int, str], task_due: datetime | None, label: str | None, now: datetime
+) -> CaseLine:
+    """Return a case as a list shows it; what is due first counts, and nothing is due on a closed case."""
+    dues = []
+    if case.status is not Status.CLOSED:
+        if case.first_contact_due is not None and case.first_contact_at is None:
+            dues.append(case.first_contact_due)
+        if task_due is not None:
+            dues.append(task_due)
+    next_due = min(dues, default=None)
+    assignee = None if case.assigned_to is None else names.get(case.assigned_to, NOBODY)
+    return CaseLine(
+        case=case,
+        assignee=assignee,
+        next_due=next_due,
+        overdue=next_due is not None and next_due < now,
+        label=label,
+    )
+
+
+def task(stored: StoredTask, refs: Mapping[int, str], names: Mapping[int, str]) -> Task:
+    """Return a task with its case's reference and its owner's name."""
+    return Task(
+        id=stored.id,
+        ref=None if stored.case_id is None else refs.get(stored.case_id),
+        title=stored.title,
+        due_at=stored.due_at,
+        owner=names.get(stored.owner, NOBODY),
+        state=stored.state,
+        created_at=stored.created_at,
+        done_at=stored.done_at,
+        from_pathway=stored.step is not None,
+        version=stored.version,
+    )
+
+
+def events(stored: Sequence[StoredEvent], names: Mapping[int, str]) -> tuple[Event, ...]:
+    """Return a timeline; what a later entry took back is marked, never left out."""
+    undone = {event.undoes for event in stored if event.undoes is not None}
+    return tuple(
+        Event(
+            id=event.id,
+            case_id=event.case_id,
+            kind=event.kind,
+            occurred_at=event.occurred_at,
+            recorded_at=event.recorded_at,
+            actor=names.get(event.actor, NOBODY),
+            minutes=event.minutes,
+            text=event.text,
+            detail=dict(event.detail),
+            undone=event.id in undone,
+        )
+        for event in stored
+    )
+
+
+def link(stored: StoredLink, seen_from: int, refs: Mapping[int, str], names: Mapping[int, str]) -> Link:
+    """Return a link as it looks from one of its cases."""
+    other = stored.case_b if stored.case_a == seen_from else stored.case_a
+    return Link(
+        id=stored.id,
+        other=refs.get(other, ""),
+        kind=LinkKind(stored.body["kind"]),
+        reason=stored.body["reason"],
+        state=stored.state,
+        made_at=stored.made_at,
+        made_by=names.get(stored.actor, NOBODY),
+    )
+
+
+def referral(stored: StoredReferral, names: Mapping[int, str]) -> Referral:
+    """Return a referral with its service's name as it was when it was made."""
+    return Referral(
+        id=stored.id,
+        service_id=stored.body["service"],
+        service_name=stored.body["name"],
+        category=stored.category,
+        state=stored.state,
+        note=stored.body["note"],
+        made_at=stored.made_at,
+        made_by=names.get(stored.actor, NOBODY),
+        version=stored.version,
+    )
+
+
+def words(answer: AnswerView) -> str | None:
+    """Return an answer as people read it: the labels of its options, else what was typed; None if unanswered."""
+    if answer.labels:
+        return ", ".join(answer.labels)
+    return answer.raw.strip() or None
+
+
+def parties(answers: Sequence[AnswerView]) -> tuple[PartyView, ...]:
+    """Return the people that the answers speak of, each in their part in this case and no other."""
+    found: list[PartyView] = []
+    for role, prefix in _PARTIES:
+        given = {
+            answer.field.removeprefix(f"{prefix}."): text
+            for answer in answers
+            if answer.field and answer.field.startswith(f"{prefix}.") and (text := words(answer))
+        }
+        details = tuple((label, given[name]) for name, label in _PARTY_FIELDS.items() if name in given)
+        if given:
+            found.append(PartyView(role, given.get("name"), given.get("known_as"), details))
+    witnesses = next((words(answer) for answer in answers if answer.field == "incident.witnesses"), None)
+    if witnesses:
+        found.append(PartyView("witness", None, None, (("As described", witnesses),)))
+    return tuple(found)

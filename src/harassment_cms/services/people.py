@@ -1,0 +1,180 @@
+"""People and their keys: adding, joining, admitting, ways in, recovery kits.
+
+Every change of the key file happens inside the writing transaction of the database, so that two programs can
+never lose each other's change (key specification, section 4).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from harassment_cms.domain.errors import ConflictError, InputRefusedError, NotPermittedError
+from harassment_cms.domain.moments import to_text
+from harassment_cms.domain.permissions import Right, Role
+from harassment_cms.domain.roster import Member, Roster
+from harassment_cms.ports import Desk, KeyCeremonies, KeyChange, Keys, UnitOfWork
+
+SHORTEST_PASSPHRASE = 8
+WriteDocument = Callable[[bytes], None]
+ReadDocument = Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Joined:
+    """What a first own session gives: recovery kits to print (shown once) and who else can open reports."""
+
+    kits: tuple[str, ...]
+    readers: tuple[str, ...]
+
+
+class People:
+    """Who belongs here, and their ways in."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        keys: Keys,
+        ceremonies: KeyCeremonies,
+        read_document: ReadDocument,
+        write_document: WriteDocument,
+    ) -> None:
+        self._desk = desk
+        self._keys = keys
+        self._ceremonies = ceremonies
+        self._read_document = read_document
+        self._write_document = write_document
+
+    def roster(self) -> Roster:
+        """Return everyone and their keys, checked signature by signature."""
+        with self._desk.store.read() as view:
+            return self._desk.roster(view)
+
+    def add(self, name: str, roles: tuple[Role, ...], passphrase: str) -> Member:
+        """Add a person with provisional keys and return them.
+
+        Raises ``NotPermittedError``, ``ConflictError`` for a name in use, ``InputRefusedError`` for a name or
+        passphrase that cannot be taken.
+        """
+        self._desk.require(Right.MANAGE_USERS)
+        name = " ".join(name.split())
+        if not name:
+            raise InputRefusedError("A person needs a name.", "Nothing was changed.")
+        check_passphrase(passphrase)
+        with self._desk.store.write() as work:
+            roster = self._desk.roster(work)
+            if roster.by_name(name) is not None:
+                raise ConflictError(f"There is already a person called {name}.", "Nothing was changed.")
+            change = self._ceremonies.add(
+                self._keys,
+                roster,
+                self._read_document(),
+                name,
+                tuple(role.value for role in roles),
+                passphrase,
+                to_text(work.now),
+            )
+            self._write(work, change)
+            work.commit("user.add", name, roles=[role.value for role in roles])
+        return next(user for user in self.roster().users.values() if user.name == name)
+
+    def join(self, passphrase: str) -> Joined:
+        """Replace the actor's provisional keys by their own, made in this session.
+
+        Raises ``ConflictError`` if their keys are their own already.
+        """
+        check_passphrase(passphrase)
+        with self._desk.store.write() as work:
+            roster = self._desk.roster(work)
+            if not roster.users[self._desk.actor.id].provisional:
+                raise ConflictError("Your keys are your own already.", "Nothing was changed.")
+            batches = work.people.opened_batch_keys() if self._keys.opens_content else ()
+            change = self._ceremonies.join(
+                self._keys, roster, self._read_document(), passphrase, batches, to_text(work.now)
+            )
+            self._write(work, change)
+            work.people.replace_batch_keys(change.rewrapped)
+            work.use_keys(change.keys)
+            work.commit("user.join", self._desk.actor.name, kits=len(change.kits))
+        others = [user for user in self.roster().users.values() if user.admitted and user.id != self._desk.actor.id]
+        return Joined(change.kits, tuple(user.name for user in others))
+
+    def fingerprint(self, name: str) -> tuple[str, ...]:
+        """Return the six words by which two people compare a person's keys by voice."""
+        roster = self.roster()
+        return self._ceremonies.fingerprint(roster, _person(roster, name).id)
+
+    def admit(self, name: str) -> Member:
+        """Let one more case manager open reports; only one who can may do it."""
+        self._desk.require(Right.ADMIT, name)
+        with self._desk.store.write() as work:
+            roster = self._desk.roster(work)
+            person = _person(roster, name)
+            if Role.CASE_MANAGER not in person.roles:
+                raise NotPermittedError(
+                    f"{person.name} is not a case manager, so they cannot be let in to the reports.",
+                    "An administrator may add a person with the role case_manager.",
+                )
+            change = self._ceremonies.admit(self._keys, roster, person.id, to_text(work.now))
+            self._write(work, change)
+            work.commit("user.admit", person.name)
+        return person
+
+    def remember(self) -> None:
+        """Let the operating system's key store open this person's keys from now on."""
+        self._change_document(lambda document: self._ceremonies.remember(self._keys, document), "keys.remember")
+
+    def forget(self) -> None:
+        """Take that way in away again."""
+        self._change_document(lambda document: self._ceremonies.forget(self._keys, document), "keys.forget")
+
+    def change_passphrase(self, passphrase: str) -> None:
+        """Replace the actor's passphrase."""
+        check_passphrase(passphrase)
+        self._change_document(
+            lambda document: self._ceremonies.change_passphrase(self._keys, document, passphrase), "keys.passphrase"
+        )
+
+    def confirm_kit(self, typed: str) -> int:
+        """Record that a recovery kit was typed back from paper and return its number."""
+        with self._desk.store.write() as work:
+            number = self._ceremonies.kit_of(self._desk.roster(work), typed)
+            work.commit("kit.confirm", str(number))
+        return number
+
+    def confirmed_kits(self) -> frozenset[int]:
+        """Return the numbers of kits that somebody has typed back."""
+        with self._desk.store.read() as view:
+            heads = (json.loads(entry.body) for entry in view.record.entries())
+            return frozenset(int(head["on"]) for head in heads if head["kind"] == "kit.confirm")
+
+    def _change_document(self, change: Callable[[bytes], bytes], kind: str) -> None:
+        with self._desk.store.write() as work:
+            self._write_key_file(work, change(self._read_document()))
+            work.commit(kind, self._desk.actor.name)
+
+    def _write(self, work: UnitOfWork, change: KeyChange) -> None:
+        work.people.append(change.statements)
+        if change.document is not None:
+            self._write_key_file(work, change.document)
+
+    def _write_key_file(self, work: UnitOfWork, document: bytes) -> None:
+        work.people.save_document(int(json.loads(document)["seq"]), document)
+        work.before_commit(lambda: self._write_document(document))
+
+
+def check_passphrase(passphrase: str) -> None:
+    """Refuse a passphrase that anybody would guess: empty or very short (NIST SP 800-63B asks for length alone)."""
+    if len(passphrase.strip()) < SHORTEST_PASSPHRASE:
+        raise InputRefusedError(
+            f"A passphrase needs at least {SHORTEST_PASSPHRASE} characters; six random words are best.",
+            "Choose a longer one. Nothing was changed.",
+        )
+
+
+def _person(roster: Roster, name: str) -> Member:
+    person = roster.by_name(name)
+    if person is None:
+        raise InputRefusedError(f"There is nobody called {name} in this home.", "`hcms users list` shows who is.")
+    return person

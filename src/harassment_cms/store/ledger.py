@@ -1,0 +1,104 @@
+"""The only way rows are written: each write is remembered, so that the unit of work can sign what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.engine import Connection
+
+from harassment_cms.domain.audit import RowDigest, Value, digest_row
+from harassment_cms.domain.errors import ConflictError
+from harassment_cms.store.tables import Audited, IdBlockRow
+
+Row = Mapping[str, Any]
+_BLOCK: Any = IdBlockRow.__table__  # type: ignore[attr-defined]
+
+
+class Ledger:
+    """Writes audited rows on one connection and knows their digests."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._touched: dict[tuple[int, int], Audited] = {}
+        self._ready: list[RowDigest] = []
+        self.changes = 0
+
+    def reserve(self, count: int = 1) -> int:
+        """Take ``count`` row numbers and return the first; a number is never given out twice."""
+        first = int(self.connection.execute(select(_BLOCK.c.next_id)).scalar_one())
+        self.connection.execute(update(_BLOCK).values(next_id=first + count))
+        self.changes += 1
+        return first
+
+    def insert(self, audited: Audited, row: Row) -> None:
+        """Insert one row; its version, where the table has one, starts at 1."""
+        values = {**row, audited.version: 1} if audited.version else dict(row)
+        self.connection.execute(insert(audited.table).values(values))
+        self.changes += 1
+        self._touched[(audited.code, int(values[audited.identity]))] = audited
+
+    def insert_many(
+        self,
+        audited: Audited,
+        columns: Sequence[str],
+        rows: Sequence[tuple[Any, ...]],
+        digests: Iterable[RowDigest],
+    ) -> None:
+        """Insert rows whose digests the caller has made already (imports)."""
+        self.insert_many_uncovered(audited.table.name, columns, rows)
+        self._ready.extend(digests)
+
+    def insert_many_uncovered(self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows that another row's digest covers: a key's check value stands in its submission's digest."""
+        if not rows:
+            return
+        marks = ", ".join("?" * len(columns))
+        sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"
+        self.connection.exec_driver_sql(sql, list(rows))
+        self.changes += len(rows)
+
+    def update(self, audited: Audited, identity: int, version: int, values: Row) -> int:
+        """Change a row if it still has this version and return its new one.
+
+        Raises ``ConflictError`` if somebody else changed it first; neither change is lost.
+        """
+        table = audited.table
+        statement = (
+            update(table)
+            .where(table.c[audited.identity] == bindparam("_id"), table.c[str(audited.version)] == bindparam("_was"))
+            .values({**values, str(audited.version): version + 1})
+        )
+        done = self.connection.execute(statement, {"_id": identity, "_was": version})
+        if done.rowcount != 1:
+            raise ConflictError(
+                "Somebody else changed this while you had it open. Their change is kept; yours was not written.",
+                "Look at it again, then repeat your change.",
+            )
+        self.changes += 1
+        self._touched[(audited.code, identity)] = audited
+        return version + 1
+
+    def digests(self) -> list[RowDigest]:
+        """Return the digest of every row written, in the order of table, row and version."""
+        made = list(self._ready)
+        for (code, identity), audited in self._touched.items():
+            row = (
+                self.connection.execute(select(audited.table).where(audited.table.c[audited.identity] == identity))
+                .mappings()
+                .one()
+            )
+            made.append(row_digest(audited, code, identity, row))
+        return sorted(made, key=lambda digest: (digest.table, digest.row, digest.version))
+
+
+def row_digest(audited: Audited, code: int, identity: int, row: Mapping[Any, Any]) -> RowDigest:
+    """Return the digest of a whole row as it stands."""
+    version = int(row[audited.version]) if audited.version else 1
+    return RowDigest(code, identity, version, digest_row(code, identity, version, sorted_columns(row)))
+
+
+def sorted_columns(row: Mapping[Any, Any]) -> list[tuple[str, Value]]:
+    """Return a row's columns in the order in which a digest takes them."""
+    return sorted((str(name), value) for name, value in row.items())

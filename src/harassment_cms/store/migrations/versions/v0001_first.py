@@ -1,0 +1,147 @@
+"""The first schema: people and keys, imports and submissions, cases and the work on them, the audit record.
+
+Tables for restricted cases, shares and joined cases are here from the start, because the rows of cases are
+signed and their keys derived in ways that must already know them.
+"""
+
+from __future__ import annotations
+
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+_TABLES = (
+    """CREATE TABLE roster (
+        seq INTEGER NOT NULL PRIMARY KEY, body BLOB NOT NULL, hash TEXT NOT NULL UNIQUE,
+        sig BLOB NOT NULL, sig2 BLOB) STRICT""",
+    "CREATE TABLE vault_state (seq INTEGER NOT NULL PRIMARY KEY, document BLOB NOT NULL) STRICT",
+    """CREATE TABLE form_version (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, hash TEXT NOT NULL UNIQUE,
+        form TEXT NOT NULL, definition BLOB NOT NULL) STRICT""",
+    """CREATE TABLE import_batch (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, state TEXT NOT NULL,
+        file_name TEXT NOT NULL, sha256 TEXT NOT NULL, sha512 TEXT NOT NULL, size INTEGER NOT NULL,
+        tool TEXT NOT NULL, form TEXT NOT NULL,
+        form_version INTEGER NOT NULL REFERENCES form_version(id),
+        layout TEXT NOT NULL, counts TEXT NOT NULL, actor INTEGER NOT NULL,
+        key_id INTEGER NOT NULL REFERENCES batch_key(id),
+        started_at TEXT NOT NULL, finished_at TEXT, header BLOB, gaps BLOB) STRICT""",
+    """CREATE TABLE batch_key (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, born INTEGER NOT NULL,
+        generation INTEGER NOT NULL, form TEXT NOT NULL, value BLOB NOT NULL,
+        owner INTEGER, day TEXT) STRICT""",
+    """CREATE TABLE case_file (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, ref TEXT NOT NULL UNIQUE,
+        status TEXT NOT NULL, safety TEXT NOT NULL, form TEXT NOT NULL, route TEXT NOT NULL,
+        reporter_role TEXT, reporter_affiliation TEXT, relationship TEXT,
+        incident_types TEXT NOT NULL, motivations TEXT NOT NULL, campus TEXT, place TEXT,
+        incident_month TEXT, ongoing TEXT, submitted_at TEXT, received_at TEXT NOT NULL,
+        counted_on TEXT NOT NULL, assigned_to INTEGER, first_contact_due TEXT, first_contact_at TEXT,
+        reached_at TEXT, outcome TEXT, closed_at TEXT, changed INTEGER NOT NULL,
+        restricted INTEGER NOT NULL, report_length INTEGER NOT NULL, label BLOB) STRICT""",
+    """CREATE TABLE case_key (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, case_id INTEGER NOT NULL,
+        epoch INTEGER NOT NULL, batch_id INTEGER NOT NULL REFERENCES batch_key(id), salt BLOB,
+        check_value BLOB NOT NULL, UNIQUE (case_id, epoch)) STRICT""",
+    """CREATE TABLE case_grant (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, from_case INTEGER NOT NULL,
+        to_case INTEGER NOT NULL, wrap BLOB NOT NULL, UNIQUE (from_case, to_case)) STRICT""",
+    """CREATE TABLE wall (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, case_id INTEGER NOT NULL,
+        epoch INTEGER NOT NULL, boxes BLOB NOT NULL, body BLOB NOT NULL, UNIQUE (case_id, epoch)) STRICT""",
+    """CREATE TABLE share (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, case_id INTEGER NOT NULL,
+        partner INTEGER NOT NULL, state TEXT NOT NULL, made_at TEXT NOT NULL, ends_at TEXT,
+        body BLOB NOT NULL) STRICT""",
+    """CREATE TABLE submission (
+        id INTEGER NOT NULL PRIMARY KEY, batch_id INTEGER NOT NULL REFERENCES import_batch(id),
+        row_number INTEGER NOT NULL, case_id INTEGER REFERENCES case_file(id), home INTEGER NOT NULL,
+        state TEXT NOT NULL, problem TEXT, form_version INTEGER NOT NULL REFERENCES form_version(id),
+        submitted_at TEXT, received_at TEXT NOT NULL, identity BLOB NOT NULL, record_tag BLOB NOT NULL,
+        answers_tag BLOB NOT NULL, answer_tags BLOB NOT NULL, body BLOB NOT NULL,
+        UNIQUE (batch_id, row_number)) STRICT""",
+    """CREATE TABLE event (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
+        case_id INTEGER NOT NULL REFERENCES case_file(id), kind TEXT NOT NULL, occurred_at TEXT NOT NULL,
+        recorded_at TEXT NOT NULL, actor INTEGER NOT NULL, minutes INTEGER, detail TEXT NOT NULL,
+        undoes INTEGER REFERENCES event(id), body BLOB) STRICT""",
+    """CREATE TABLE task (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, case_id INTEGER REFERENCES case_file(id),
+        step TEXT, owner INTEGER NOT NULL, actor INTEGER NOT NULL, due_at TEXT NOT NULL,
+        state TEXT NOT NULL, created_at TEXT NOT NULL, done_at TEXT, body BLOB NOT NULL) STRICT""",
+    """CREATE TABLE link (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
+        case_a INTEGER NOT NULL REFERENCES case_file(id), case_b INTEGER NOT NULL REFERENCES case_file(id),
+        state TEXT NOT NULL, made_at TEXT NOT NULL, actor INTEGER NOT NULL, body BLOB NOT NULL) STRICT""",
+    """CREATE TABLE referral (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
+        case_id INTEGER NOT NULL REFERENCES case_file(id), category TEXT NOT NULL, state TEXT NOT NULL,
+        made_at TEXT NOT NULL, actor INTEGER NOT NULL, body BLOB NOT NULL) STRICT""",
+    """CREATE TABLE party (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
+        case_id INTEGER NOT NULL REFERENCES case_file(id), role TEXT NOT NULL, state TEXT NOT NULL,
+        body BLOB NOT NULL) STRICT""",
+    """CREATE TABLE presented (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, period TEXT NOT NULL,
+        profile TEXT NOT NULL, presented_at TEXT NOT NULL, actor INTEGER NOT NULL, figures TEXT NOT NULL,
+        UNIQUE (period, profile)) STRICT""",
+    """CREATE TABLE audit_entry (
+        seq INTEGER NOT NULL PRIMARY KEY, body BLOB NOT NULL, hash TEXT NOT NULL, sig BLOB NOT NULL,
+        nonce BLOB NOT NULL, payload BLOB NOT NULL) STRICT""",
+    """CREATE TABLE audit_row (
+        table_code INTEGER NOT NULL, row_id INTEGER NOT NULL, row_version INTEGER NOT NULL,
+        seq INTEGER NOT NULL, digest BLOB NOT NULL,
+        PRIMARY KEY (table_code, row_id, row_version)) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE draft (
+        user_id INTEGER NOT NULL, place TEXT NOT NULL, saved_at TEXT NOT NULL, body BLOB NOT NULL,
+        PRIMARY KEY (user_id, place)) STRICT""",
+    "CREATE TABLE id_block (name TEXT NOT NULL PRIMARY KEY, next_id INTEGER NOT NULL) STRICT",
+    "INSERT INTO id_block VALUES ('row', 1)",
+)
+
+_INDEXES = (
+    "CREATE INDEX case_by_state ON case_file (status, safety, assigned_to)",
+    """CREATE INDEX case_by_count ON case_file (
+        counted_on, route, status, reporter_role, reporter_affiliation, campus, outcome)""",
+    "CREATE INDEX import_by_file ON import_batch (sha256)",
+    "CREATE INDEX submission_by_identity ON submission (identity)",
+    "CREATE INDEX submission_by_case ON submission (case_id)",
+    "CREATE INDEX event_by_case ON event (case_id, id)",
+    "CREATE INDEX task_by_owner ON task (state, owner, due_at)",
+    "CREATE INDEX task_by_case ON task (case_id)",
+    "CREATE INDEX link_by_a ON link (case_a)",
+    "CREATE INDEX link_by_b ON link (case_b)",
+    "CREATE INDEX referral_by_case ON referral (case_id)",
+    "CREATE INDEX audit_row_by_entry ON audit_row (seq)",
+)
+
+_SEALED_FOREVER = ("submission", "audit_entry", "audit_row", "roster", "vault_state", "form_version")
+
+
+def upgrade() -> None:
+    """Make every table, index and trigger."""
+    for statement in (*_TABLES, *_INDEXES):
+        op.execute(statement)
+    for table in _SEALED_FOREVER:
+        for action in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is never changed'); END"
+            )
+    # INSERT OR REPLACE would walk past the delete trigger, so the chain also checks what comes in.
+    op.execute(
+        "CREATE TRIGGER audit_entry_in_order BEFORE INSERT ON audit_entry "
+        "WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM audit_entry) "
+        "BEGIN SELECT RAISE(ABORT, 'audit_entry is out of order'); END"
+    )
+
+
+def downgrade() -> None:
+    """Take everything away again."""
+    for statement in reversed(_TABLES):
+        words = statement.split()
+        if words[0] == "CREATE":
+            op.execute(f"DROP TABLE {words[2]}")

@@ -1,0 +1,201 @@
+"""Cases: queues, one case, and changes to its plain columns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, exists, func, not_, or_, select
+from sqlalchemy import case as sql_case
+from sqlalchemy.engine import Connection
+from sqlalchemy.sql.elements import ColumnElement
+
+from harassment_cms.domain.case import Case, Facts, Queue, Route, SafetyMark, Status
+from harassment_cms.domain.errors import InputRefusedError
+from harassment_cms.domain.moments import from_text, maybe_moment, moment, to_text
+from harassment_cms.domain.sealing import ColumnCode, Place, TableCode
+from harassment_cms.domain.work import TaskState
+from harassment_cms.ports import QueueMoment
+from harassment_cms.store.ledger import Ledger
+from harassment_cms.store.sealer import Sealer
+from harassment_cms.store.tables import CASE, TASK
+
+_CASE: Any = CASE.table
+_TASK: Any = TASK.table
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Conditions:
+    """The queues as conditions on the case table, for one reader at one moment."""
+
+    user: int
+    now: QueueMoment
+
+    def of(self, queue: Queue) -> ColumnElement[bool]:
+        open_case = _CASE.c.status != Status.CLOSED
+        conditions: dict[Queue, ColumnElement[bool]] = {
+            Queue.SAFETY_CHECK: and_(open_case, _CASE.c.safety != SafetyMark.CHECKED),
+            Queue.TO_CONTACT: and_(open_case, _CASE.c.safety == SafetyMark.CHECKED, _contact_owed()),
+            Queue.MINE: and_(open_case, _CASE.c.assigned_to == self.user),
+            Queue.UNASSIGNED: and_(open_case, _CASE.c.assigned_to.is_(None)),
+            Queue.DUE_TODAY: and_(open_case, self._due(self.now.now, self.now.day_end)),
+            Queue.LATE: and_(open_case, self._due("", self.now.now)),
+            Queue.WAITING: _CASE.c.status.in_([Status.WAITING, Status.PAUSED]),
+            Queue.CHANGED: _CASE.c.changed == 1,
+            Queue.CLOSED: not_(open_case),
+            Queue.ALL: _CASE.c.id > 0,
+        }
+        return conditions[queue]
+
+    def _due(self, after: str, until: str) -> ColumnElement[bool]:
+        contact = and_(_contact_owed(), _CASE.c.first_contact_due >= after, _CASE.c.first_contact_due < until)
+        task = exists().where(
+            _TASK.c.case_id == _CASE.c.id,
+            _TASK.c.state == TaskState.OPEN,
+            _TASK.c.due_at >= after,
+            _TASK.c.due_at < until,
+        )
+        return or_(contact, task)
+
+
+def _contact_owed() -> ColumnElement[bool]:
+    owed: ColumnElement[bool] = and_(_CASE.c.first_contact_due.is_not(None), _CASE.c.first_contact_at.is_(None))
+    return owed
+
+
+def _order(queue: Queue) -> tuple[Any, ...]:
+    danger_first = sql_case((_CASE.c.safety == SafetyMark.UNCHECKED_YES, 0), else_=1)
+    if queue is Queue.SAFETY_CHECK:
+        return (danger_first, _CASE.c.received_at, _CASE.c.id)
+    if queue is Queue.CLOSED:
+        return (_CASE.c.closed_at.desc(), _CASE.c.id)
+    due = func.coalesce(_CASE.c.first_contact_due, "9")
+    if queue in (Queue.TO_CONTACT, Queue.DUE_TODAY, Queue.LATE):
+        return (due, _CASE.c.id)
+    return (_CASE.c.received_at.desc(), _CASE.c.id.desc())
+
+
+class CaseRepository:
+    """Cases by queue and by reference."""
+
+    def __init__(self, connection: Connection, ledger: Ledger, sealer: Sealer) -> None:
+        self._connection = connection
+        self._ledger = ledger
+        self._sealer = sealer
+
+    def queue_ids(self, queue: Queue, user: int, now: QueueMoment) -> tuple[int, ...]:
+        """Return the ids of a queue's cases in the order they are shown."""
+        statement = select(_CASE.c.id).where(_Conditions(user, now).of(queue)).order_by(*_order(queue))
+        return tuple(self._connection.execute(statement).scalars())
+
+    def queue_counts(self, user: int, now: QueueMoment) -> dict[Queue, int]:
+        """Return how many cases each queue holds."""
+        conditions = _Conditions(user, now)
+        sums = [func.sum(sql_case((conditions.of(queue), 1), else_=0)) for queue in Queue]
+        row = self._connection.execute(select(*sums)).one()
+        return {queue: int(count or 0) for queue, count in zip(Queue, row, strict=True)}
+
+    def by_ids(self, ids: Sequence[int]) -> tuple[Case, ...]:
+        """Return cases in the order of ``ids``."""
+        found: dict[int, Case] = {}
+        for start in range(0, len(ids), _PAGE):
+            part = ids[start : start + _PAGE]
+            rows = self._connection.execute(select(_CASE).where(_CASE.c.id.in_(part))).mappings()
+            found.update((row["id"], case_of(row)) for row in rows)
+        return tuple(found[number] for number in ids if number in found)
+
+    def by_ref(self, ref: str) -> Case:
+        """Return the case with this reference; raises ``InputRefusedError`` if there is none."""
+        row = self._connection.execute(select(_CASE).where(_CASE.c.ref == ref)).mappings().one_or_none()
+        if row is None:
+            raise InputRefusedError(
+                f"There is no case {ref} here.", "Check the reference, or look in `hcms cases list`."
+            )
+        return case_of(row)
+
+    def references(self, ids: Sequence[int]) -> dict[int, str]:
+        """Return the references of these cases."""
+        rows = self._connection.execute(select(_CASE.c.id, _CASE.c.ref).where(_CASE.c.id.in_(list(ids))))
+        return {row[0]: row[1] for row in rows}
+
+    def next_due(self, ids: Sequence[int]) -> dict[int, datetime]:
+        """Return the nearest open task's time of each of these cases that has one."""
+        statement = (
+            select(_TASK.c.case_id, func.min(_TASK.c.due_at))
+            .where(_TASK.c.state == TaskState.OPEN, _TASK.c.case_id.in_(list(ids)))
+            .group_by(_TASK.c.case_id)
+        )
+        return {row[0]: moment(row[1]) for row in self._connection.execute(statement)}
+
+    def change(self, case: Case, values: Mapping[str, object]) -> None:
+        """Change plain columns of a case; raises ``ConflictError`` if it was changed meanwhile."""
+        stored = {name: _stored(value) for name, value in values.items()}
+        self._ledger.update(CASE, case.id, case.version, stored)
+
+    def labels(self, ids: Sequence[int]) -> dict[int, str]:
+        """Return the case managers' own short labels, opened; empty for those who cannot open them."""
+        if not self._sealer.keys.opens_content:
+            return {}
+        rows = self._connection.execute(
+            select(_CASE.c.id, _CASE.c.label).where(_CASE.c.id.in_(list(ids)), _CASE.c.label.is_not(None))
+        )
+        return {row[0]: self._sealer.open_text(_label_place(row[0]), row[1]) for row in rows}
+
+    def set_label(self, case: Case, text: str | None) -> None:
+        """Write the sealed short label, or take it away."""
+        sealed = None
+        if text:
+            sealed = self._sealer.seal(self._ledger, _label_place(case.id), text.encode("utf-8"))
+        self._ledger.update(CASE, case.id, case.version, {"label": sealed})
+
+
+def _label_place(case_id: int) -> Place:
+    return Place(TableCode.CASE, ColumnCode.LABEL, case_id, case_id)
+
+
+def _stored(value: object) -> object:
+    if isinstance(value, datetime):
+        return to_text(value)
+    if isinstance(value, bool):
+        return int(value)
+    return value
+
+
+def case_of(row: Mapping[Any, Any]) -> Case:
+    """Return a stored case as the record that leaves the store."""
+    facts = Facts(
+        route=Route(row["route"]),
+        reporter_role=row["reporter_role"],
+        reporter_affiliation=row["reporter_affiliation"],
+        relationship=row["relationship"],
+        incident_types=tuple(json.loads(row["incident_types"])),
+        motivations=tuple(json.loads(row["motivations"])),
+        campus=row["campus"],
+        place=row["place"],
+        incident_month=row["incident_month"],
+        ongoing=row["ongoing"],
+    )
+    return Case(
+        id=row["id"],
+        ref=row["ref"],
+        version=row["version"],
+        status=Status(row["status"]),
+        safety=SafetyMark(row["safety"]),
+        facts=facts,
+        form=row["form"],
+        submitted_at=None if row["submitted_at"] is None else from_text(row["submitted_at"]),
+        received_at=moment(row["received_at"]),
+        assigned_to=row["assigned_to"],
+        first_contact_due=maybe_moment(row["first_contact_due"]),
+        first_contact_at=maybe_moment(row["first_contact_at"]),
+        reached_at=maybe_moment(row["reached_at"]),
+        outcome=row["outcome"],
+        closed_at=maybe_moment(row["closed_at"]),
+        changed=bool(row["changed"]),
+        restricted=bool(row["restricted"]),
+        report_length=row["report_length"],
+    )

@@ -1,0 +1,291 @@
+"""Events, tasks, links and referrals of cases, sealed and opened here with the row in hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.engine import Connection
+
+from harassment_cms.domain.errors import InputRefusedError, NotPermittedError
+from harassment_cms.domain.moments import maybe_moment, moment, to_text
+from harassment_cms.domain.sealing import ColumnCode, Place, TableCode
+from harassment_cms.domain.work import EventKind, LinkState, ReferralState, TaskState
+from harassment_cms.ports import NewEvent, StoredEvent, StoredLink, StoredReferral, StoredTask
+from harassment_cms.store.ledger import Ledger
+from harassment_cms.store.sealer import Sealer
+from harassment_cms.store.tables import EVENT, LINK, REFERRAL, TASK, Audited
+
+_EVENT: Any = EVENT.table
+_TASK: Any = TASK.table
+_LINK: Any = LINK.table
+_REFERRAL: Any = REFERRAL.table
+
+
+class WorkRepository:
+    """What case managers did and have to do."""
+
+    def __init__(self, connection: Connection, ledger: Ledger, sealer: Sealer) -> None:
+        self._connection = connection
+        self._ledger = ledger
+        self._sealer = sealer
+
+    # Events
+
+    def add_event(self, case_id: int, event: NewEvent) -> int:
+        """Write one event and return its number."""
+        number = self._ledger.reserve()
+        body = None
+        if event.text is not None:
+            body = self._sealer.seal(
+                self._ledger, _place(TableCode.EVENT, number, case_id), event.text.encode("utf-8")
+            )
+        row = {
+            "id": number,
+            "case_id": case_id,
+            "kind": event.kind.value,
+            "occurred_at": to_text(event.occurred_at),
+            "recorded_at": to_text(event.recorded_at),
+            "actor": self._sealer.keys.user_id,
+            "minutes": event.minutes,
+            "detail": json.dumps(event.detail, sort_keys=True),
+            "undoes": event.undoes,
+            "body": body,
+        }
+        self._ledger.insert(EVENT, row)
+        return number
+
+    def events(self, case_id: int) -> tuple[StoredEvent, ...]:
+        """Return a case's events in the order they were recorded, opened."""
+        rows = self._connection.execute(
+            select(_EVENT).where(_EVENT.c.case_id == case_id).order_by(_EVENT.c.id)
+        ).mappings()
+        return tuple(self._event(row) for row in rows)
+
+    def last_event_of(self, user: int) -> StoredEvent | None:
+        """Return the newest event this person recorded on any case, opened."""
+        row = (
+            self._connection.execute(
+                select(_EVENT).where(_EVENT.c.actor == user).order_by(_EVENT.c.id.desc()).limit(1)
+            )
+            .mappings()
+            .one_or_none()
+        )
+        return None if row is None else self._event(row)
+
+    def newest_events_of(self, user: int, limit: int) -> tuple[StoredEvent, ...]:
+        """Return this person's newest events on any case, newest first."""
+        rows = self._connection.execute(
+            select(_EVENT).where(_EVENT.c.actor == user).order_by(_EVENT.c.id.desc()).limit(limit)
+        ).mappings()
+        return tuple(self._event(row) for row in rows)
+
+    def _event(self, row: Mapping[Any, Any]) -> StoredEvent:
+        text = None
+        if row["body"] is not None:
+            text = self._sealer.open_text(_place(TableCode.EVENT, row["id"], row["case_id"]), row["body"])
+        return StoredEvent(
+            id=row["id"],
+            case_id=row["case_id"],
+            kind=EventKind(row["kind"]),
+            occurred_at=moment(row["occurred_at"]),
+            recorded_at=moment(row["recorded_at"]),
+            actor=row["actor"],
+            minutes=row["minutes"],
+            detail=json.loads(row["detail"]),
+            undoes=row["undoes"],
+            text=text,
+        )
+
+    # Tasks
+
+    def add_task(
+        self, case_id: int | None, title: str, due_at: datetime, owner: int, now: datetime, step: str | None = None
+    ) -> int:
+        """Write one task; without a case its words are sealed to its owner, who must be its author."""
+        number = self._ledger.reserve()
+        keys = self._sealer.keys
+        if case_id is None:
+            if owner != keys.user_id:
+                raise NotPermittedError(
+                    "A task without a case is for yourself only: nobody else could read it.",
+                    "Put the task on a case, or keep it as your own.",
+                )
+            body = keys.seal_draft(f"task/{number}", title.encode("utf-8"))
+        else:
+            body = self._sealer.seal(self._ledger, _place(TableCode.TASK, number, case_id), title.encode("utf-8"))
+        row = {
+            "id": number,
+            "case_id": case_id,
+            "step": step,
+            "owner": owner,
+            "actor": keys.user_id,
+            "due_at": to_text(due_at),
+            "state": TaskState.OPEN.value,
+            "created_at": to_text(now),
+            "done_at": None,
+            "body": body,
+        }
+        self._ledger.insert(TASK, row)
+        return number
+
+    def task(self, number: int) -> StoredTask:
+        """Return one task, opened; raises ``InputRefusedError`` if there is none or it is another person's own."""
+        row = self._connection.execute(select(_TASK).where(_TASK.c.id == number)).mappings().one_or_none()
+        if row is None or (row["case_id"] is None and row["owner"] != self._sealer.keys.user_id):
+            raise InputRefusedError(f"There is no task {number} of yours.", "`hcms tasks list` shows them.")
+        return self._task(row)
+
+    def tasks_of_case(self, case_id: int) -> tuple[StoredTask, ...]:
+        """Return a case's tasks, the open ones first, by time."""
+        rows = self._connection.execute(
+            select(_TASK).where(_TASK.c.case_id == case_id).order_by(_TASK.c.state.desc(), _TASK.c.due_at, _TASK.c.id)
+        ).mappings()
+        return tuple(self._task(row) for row in rows)
+
+    def open_tasks(self, owner: int | None, before: datetime | None = None) -> tuple[StoredTask, ...]:
+        """Return open tasks by time: one person's, or everybody's on cases and one's own."""
+        me = self._sealer.keys.user_id
+        whose = _TASK.c.owner == owner if owner else or_(_TASK.c.case_id.is_not(None), _TASK.c.owner == me)
+        visible = or_(_TASK.c.case_id.is_not(None), _TASK.c.owner == me)
+        condition = and_(_TASK.c.state == TaskState.OPEN, whose, visible)
+        if before is not None:
+            condition = and_(condition, _TASK.c.due_at < to_text(before))
+        rows = self._connection.execute(
+            select(_TASK).where(condition).order_by(_TASK.c.due_at, _TASK.c.id)
+        ).mappings()
+        return tuple(self._task(row) for row in rows)
+
+    def set_task(self, task: StoredTask, state: TaskState, done_at: datetime | None) -> None:
+        """Change a task's state; raises ``ConflictError`` if somebody else did meanwhile."""
+        stored = None if done_at is None else to_text(done_at)
+        self._ledger.update(TASK, task.id, task.version, {"state": state.value, "done_at": stored})
+
+    def _task(self, row: Mapping[Any, Any]) -> StoredTask:
+        if row["case_id"] is None:
+            title = self._sealer.keys.open_draft(f"task/{row['id']}", row["body"]).decode("utf-8")
+        else:
+            title = self._sealer.open_text(_place(TableCode.TASK, row["id"], row["case_id"]), row["body"])
+        return StoredTask(
+            id=row["id"],
+            version=row["version"],
+            case_id=row["case_id"],
+            step=row["step"],
+            owner=row["owner"],
+            due_at=moment(row["due_at"]),
+            state=TaskState(row["state"]),
+            created_at=moment(row["created_at"]),
+            done_at=maybe_moment(row["done_at"]),
+            title=title,
+        )
+
+    # Links
+
+    def add_link(self, case_a: int, case_b: int, state: LinkState, body: Mapping[str, str], now: datetime) -> int:
+        """Write one link; its kind and reason are sealed in the first case."""
+        row = {"case_a": case_a, "case_b": case_b, "state": state.value}
+        return self._add_sealed(LINK, TableCode.LINK, case_a, row, body, now)
+
+    def links(self, case_id: int) -> tuple[StoredLink, ...]:
+        """Return the links of a case, from either side."""
+        rows = self._connection.execute(
+            select(_LINK).where(or_(_LINK.c.case_a == case_id, _LINK.c.case_b == case_id)).order_by(_LINK.c.id)
+        ).mappings()
+        return tuple(self._link(row) for row in rows)
+
+    def link(self, number: int) -> StoredLink:
+        """Return one link; raises ``InputRefusedError`` if there is none."""
+        return self._link(self._one(LINK, number, "link"))
+
+    def set_link(self, link: StoredLink, state: LinkState) -> None:
+        """Change a link's state."""
+        self._ledger.update(LINK, link.id, link.version, {"state": state.value})
+
+    def _link(self, row: Mapping[Any, Any]) -> StoredLink:
+        return StoredLink(
+            id=row["id"],
+            version=row["version"],
+            case_a=row["case_a"],
+            case_b=row["case_b"],
+            state=LinkState(row["state"]),
+            made_at=moment(row["made_at"]),
+            actor=row["actor"],
+            body=self._opened(TableCode.LINK, row, row["case_a"]),
+        )
+
+    # Referrals
+
+    def add_referral(
+        self, case_id: int, category: str, state: ReferralState, body: Mapping[str, str], now: datetime
+    ) -> int:
+        """Write one referral; which service it is stays sealed."""
+        row = {"case_id": case_id, "category": category, "state": state.value}
+        return self._add_sealed(REFERRAL, TableCode.REFERRAL, case_id, row, body, now)
+
+    def referrals(self, case_id: int) -> tuple[StoredReferral, ...]:
+        """Return a case's referrals in the order they were made."""
+        rows = self._connection.execute(
+            select(_REFERRAL).where(_REFERRAL.c.case_id == case_id).order_by(_REFERRAL.c.id)
+        ).mappings()
+        return tuple(self._referral(row) for row in rows)
+
+    def referral(self, number: int) -> StoredReferral:
+        """Return one referral; raises ``InputRefusedError`` if there is none."""
+        return self._referral(self._one(REFERRAL, number, "referral"))
+
+    def set_referral(self, referral: StoredReferral, state: ReferralState) -> None:
+        """Change how far a referral got."""
+        self._ledger.update(REFERRAL, referral.id, referral.version, {"state": state.value})
+
+    def _referral(self, row: Mapping[Any, Any]) -> StoredReferral:
+        return StoredReferral(
+            id=row["id"],
+            version=row["version"],
+            case_id=row["case_id"],
+            category=row["category"],
+            state=ReferralState(row["state"]),
+            made_at=moment(row["made_at"]),
+            actor=row["actor"],
+            body=self._opened(TableCode.REFERRAL, row, row["case_id"]),
+        )
+
+    def _add_sealed(
+        self,
+        audited: Audited,
+        code: TableCode,
+        home: int,
+        row: Mapping[str, object],
+        body: Mapping[str, str],
+        now: datetime,
+    ) -> int:
+        number = self._ledger.reserve()
+        raw = json.dumps(body, sort_keys=True).encode("utf-8")
+        sealed = self._sealer.seal(self._ledger, _place(code, number, home), raw)
+        common = {"id": number, "made_at": to_text(now), "actor": self._sealer.keys.user_id, "body": sealed}
+        self._ledger.insert(audited, {**row, **common})
+        return number
+
+    def _opened(self, code: TableCode, row: Mapping[Any, Any], home: int) -> dict[str, str]:
+        opened: dict[str, str] = json.loads(self._sealer.open(_place(code, row["id"], home), row["body"]))
+        return opened
+
+    def _one(self, audited: Audited, number: int, what: str) -> Mapping[Any, Any]:
+        table: Any = audited.table
+        row = self._connection.execute(select(table).where(table.c.id == number)).mappings().one_or_none()
+        if row is None:
+            raise InputRefusedError(f"There is no {what} {number}.", "`hcms cases show REF` lists them.")
+        return row
+
+    def cases_with_tasks(self, ids: Sequence[int]) -> frozenset[int]:
+        """Return which of these cases have an open task."""
+        rows = self._connection.execute(
+            select(_TASK.c.case_id).where(_TASK.c.state == TaskState.OPEN, _TASK.c.case_id.in_(list(ids)))
+        )
+        return frozenset(rows.scalars())
+
+
+def _place(table: TableCode, row: int, home: int) -> Place:
+    return Place(table, ColumnCode.BODY, row, home)

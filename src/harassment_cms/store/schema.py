@@ -1,0 +1,57 @@
+"""The schema's version: bring it up to date after a backup, and refuse a home that is newer than the program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from harassment_cms.domain.errors import LockedError
+from harassment_cms.store.engine import maintenance_engine
+from harassment_cms.store.failures import plain_words
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+HEAD = "0001"
+KNOWN = ("0001",)
+
+
+def revision(connection: Any) -> str | None:
+    """Return the schema version that the file says it has, from a driver connection; None for an empty file."""
+    with plain_words():
+        known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
+        if known is None:
+            return None
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(row[0]) if row else None
+
+
+def refuse_newer(found: str | None) -> None:
+    """Raise ``LockedError`` for a home that a newer program has changed."""
+    if found is not None and found not in KNOWN:
+        raise LockedError(
+            "This home was made or changed by a newer version of this program.",
+            "Install the newer version on this computer. Nothing was changed.",
+        )
+
+
+def upgrade(path: Path, key: bytes, target: str = "head") -> None:
+    """Run the migrations up to ``target``; raises a refusal and changes nothing if one fails."""
+    _run(path, key, "upgrade", target)
+
+
+def downgrade(path: Path, key: bytes, target: str) -> None:
+    """Run the migrations down to ``target``."""
+    _run(path, key, "downgrade", target)
+
+
+def _run(path: Path, key: bytes, direction: str, target: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    engine = maintenance_engine(path, key)
+    with plain_words(), engine.connect() as connection:
+        config.attributes["connection"] = connection
+        with connection.begin():
+            getattr(command, direction)(config, target)
+    engine.dispose()

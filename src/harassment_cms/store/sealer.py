@@ -1,0 +1,141 @@
+"""Finds the key of a case and seals or opens with it; the bytes are made by the keys it is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
+from harassment_cms.domain.errors import IntegrityError
+from harassment_cms.domain.sealing import Place, epoch_of
+from harassment_cms.ports import BatchKey, Keys
+from harassment_cms.store.ledger import Ledger
+from harassment_cms.store.tables import BATCH_KEY, CASE_KEY
+
+_BATCH: Any = BATCH_KEY.table
+_KEY: Any = CASE_KEY.table
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class EpochKey:
+    """A case's key of one epoch."""
+
+    epoch: int
+    key: bytes
+
+
+class Sealer:
+    """Seals and opens on one connection; keys already opened are remembered for the session."""
+
+    def __init__(self, connection: Connection, keys: Keys, today: date) -> None:
+        self._connection = connection
+        self._keys = keys
+        self._today = today
+        self._batches: dict[tuple[int, int], bytes] = {}
+        self._cases: dict[tuple[int, int], bytes] = {}
+
+    @property
+    def keys(self) -> Keys:
+        """The unlocked keys in use."""
+        return self._keys
+
+    def open(self, place: Place, value: bytes) -> bytes:
+        """Open a sealed column of a row; raises ``IntegrityError`` or ``NotPermittedError``."""
+        return self._keys.open(self._case_key(place.home, epoch_of(value)), place, value)
+
+    def open_text(self, place: Place, value: bytes) -> str:
+        """Open a sealed text."""
+        return self.open(place, value).decode("utf-8")
+
+    def seal(self, ledger: Ledger, place: Place, body: bytes) -> bytes:
+        """Seal under the case's newest key, making a new epoch first if the team's key was renewed since."""
+        current = self._writing_key(ledger, place.home)
+        return self._keys.seal(current.key, current.epoch, place, body)
+
+    def batch_key(self, batch: int) -> bytes:
+        """Open the key of an import or of a day."""
+        row = self._connection.execute(select(_BATCH).where(_BATCH.c.id == batch)).mappings().one_or_none()
+        if row is None:
+            raise IntegrityError("The key of an import is missing.", "Run `hcms audit verify`.")
+        known = (batch, int(row["generation"]))
+        if known not in self._batches:
+            self._batches[known] = self._keys.open_batch_key(batch, row["generation"], row["form"], row["value"])
+        return self._batches[known]
+
+    def _case_key(self, case: int, epoch: int) -> bytes:
+        if (case, epoch) in self._cases:
+            return self._cases[(case, epoch)]
+        found = (
+            self._connection.execute(select(_KEY).where(_KEY.c.case_id == case, _KEY.c.epoch == epoch))
+            .mappings()
+            .one_or_none()
+        )
+        if found is None or found["salt"] is None:
+            raise IntegrityError("The key of a case is missing.", "Run `hcms audit verify`.")
+        batch = self.batch_key(int(found["batch_id"]))
+        key = self._keys.case_key(batch, case, epoch, found["salt"], found["check_value"])
+        self._cases[(case, epoch)] = key
+        return key
+
+    def _writing_key(self, ledger: Ledger, case: int) -> EpochKey:
+        newest = self._connection.execute(
+            select(_KEY.c.epoch, _BATCH.c.born)
+            .join(_BATCH, _BATCH.c.id == _KEY.c.batch_id)
+            .where(_KEY.c.case_id == case)
+            .order_by(_KEY.c.epoch.desc())
+            .limit(1)
+        ).one_or_none()
+        if newest is None:
+            raise IntegrityError("The key of a case is missing.", "Run `hcms audit verify`.")
+        epoch, born = int(newest[0]), int(newest[1])
+        if born == self._keys.team_generation:
+            return EpochKey(epoch, self._case_key(case, epoch))
+        return self._next_epoch(ledger, case, epoch + 1)
+
+    def _next_epoch(self, ledger: Ledger, case: int, epoch: int) -> EpochKey:
+        day = self._day_key(ledger)
+        made = self._keys.new_case_key(day.key, case, epoch)
+        ledger.insert(
+            CASE_KEY,
+            {
+                "id": ledger.reserve(),
+                "case_id": case,
+                "epoch": epoch,
+                "batch_id": day.batch,
+                "salt": made.salt,
+                "check_value": made.check,
+            },
+        )
+        self._cases[(case, epoch)] = made.key
+        return EpochKey(epoch, made.key)
+
+    def _day_key(self, ledger: Ledger) -> BatchKey:
+        generation, user, day = self._keys.team_generation, self._keys.user_id, self._today.isoformat()
+        row = (
+            self._connection.execute(
+                select(_BATCH).where(_BATCH.c.owner == user, _BATCH.c.day == day, _BATCH.c.born == generation)
+            )
+            .mappings()
+            .one_or_none()
+        )
+        if row is not None:
+            return BatchKey(row["id"], self.batch_key(row["id"]), row["generation"], row["form"], row["value"])
+        made = self._keys.new_batch_key(ledger.reserve())
+        ledger.insert(BATCH_KEY, batch_key_row(made) | {"owner": user, "day": day})
+        return made
+
+
+def batch_key_row(made: BatchKey) -> dict[str, Any]:
+    """Return a new batch key as its table holds it."""
+    return {
+        "id": made.batch,
+        "born": made.generation,
+        "generation": made.generation,
+        "form": made.form,
+        "value": made.value,
+        "owner": None,
+        "day": None,
+    }

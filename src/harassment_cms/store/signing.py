@@ -1,0 +1,99 @@
+"""Appends the one signed entry that ends a unit of work, and reads the chain back."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.engine import Connection
+
+from harassment_cms.domain.audit import (
+    GENESIS_HASH,
+    LABEL,
+    EntryHead,
+    RowDigest,
+    StoredEntry,
+    entry_bytes,
+    entry_hash,
+    payload_hash,
+    rows_hash,
+)
+from harassment_cms.ports import Keys
+from harassment_cms.store.tables import AuditEntryRow, AuditRowRow, RosterRow
+
+_ENTRY: Any = AuditEntryRow.__table__  # type: ignore[attr-defined]
+_ROW: Any = AuditRowRow.__table__  # type: ignore[attr-defined]
+_ROSTER: Any = RosterRow.__table__  # type: ignore[attr-defined]
+_INSERT_ROW = "INSERT INTO audit_row (table_code, row_id, row_version, seq, digest) VALUES (?, ?, ?, ?, ?)"
+
+
+def append_entry(
+    connection: Connection,
+    keys: Keys,
+    at: str,
+    kind: str,
+    on: str,
+    payload: Mapping[str, object],
+    rows: list[RowDigest],
+) -> int:
+    """Append one entry over these rows and return how many table rows that took."""
+    last = connection.execute(
+        select(_ENTRY.c.seq, _ENTRY.c.hash).order_by(_ENTRY.c.seq.desc()).limit(1)
+    ).one_or_none()
+    seq, prev = (int(last[0]) + 1, str(last[1])) if last else (1, GENESIS_HASH)
+    roster = connection.execute(select(_ROSTER.c.seq, _ROSTER.c.hash).order_by(_ROSTER.c.seq.desc()).limit(1)).one()
+    nonce = os.urandom(16)
+    details = json.dumps(payload, sort_keys=True, separators=(",", ":")).encode("utf-8")
+    head = EntryHead(
+        seq=seq,
+        prev=prev,
+        at=at,
+        by=keys.user_id,
+        roster=(int(roster[0]), str(roster[1])),
+        kind=kind,
+        on=on,
+        rows=rows_hash(rows),
+        payload=payload_hash(nonce, details),
+    )
+    body = entry_bytes(head)
+    connection.execute(
+        insert(_ENTRY).values(
+            seq=seq, body=body, hash=entry_hash(body), sig=keys.sign(LABEL + body), nonce=nonce, payload=details
+        )
+    )
+    if rows:
+        connection.exec_driver_sql(_INSERT_ROW, [(row.table, row.row, row.version, seq, row.digest) for row in rows])
+    return 1 + len(rows)
+
+
+def entries(connection: Connection, after: int = 0) -> Iterator[StoredEntry]:
+    """Yield the chain in order, from the entry after ``after``."""
+    result = connection.execution_options(yield_per=2000).execute(
+        select(_ENTRY).where(_ENTRY.c.seq > after).order_by(_ENTRY.c.seq)
+    )
+    for row in result.mappings():
+        yield StoredEntry(row["seq"], row["body"], row["hash"], row["sig"], row["nonce"], row["payload"])
+
+
+def tail(connection: Connection) -> tuple[int, str]:
+    """Return (number, hash) of the newest entry, or (0, zeros) before the first."""
+    row = connection.execute(select(_ENTRY.c.seq, _ENTRY.c.hash).order_by(_ENTRY.c.seq.desc()).limit(1)).one_or_none()
+    return (int(row[0]), str(row[1])) if row else (0, GENESIS_HASH)
+
+
+def covered_rows(connection: Connection, seq: int) -> str:
+    """Return the hash over the row digests stored for one entry."""
+    result = connection.execute(
+        select(_ROW.c.table_code, _ROW.c.row_id, _ROW.c.row_version, _ROW.c.digest)
+        .where(_ROW.c.seq == seq)
+        .order_by(_ROW.c.table_code, _ROW.c.row_id, _ROW.c.row_version)
+    )
+    return rows_hash([RowDigest(*row) for row in result])
+
+
+def count_entries(connection: Connection) -> int:
+    """Return how many entries there are."""
+    return int(connection.execute(select(func.count()).select_from(_ENTRY)).scalar_one())

@@ -1,0 +1,171 @@
+"""An unlocked person's keys in this process: signing, sealing, opening (satisfies ``ports.Keys``)."""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from collections.abc import Mapping
+
+from harassment_cms.domain.errors import InputRefusedError, IntegrityError, NotPermittedError
+from harassment_cms.domain.sealing import Place, epoch_of
+from harassment_cms.ports import BatchKey, CaseKey
+from harassment_cms.vault.primitives import (
+    KEY_BYTES,
+    box,
+    box_keys,
+    decrypt,
+    encrypt,
+    kdf,
+    pad,
+    random_bytes,
+    unbox,
+    unpad,
+)
+from harassment_cms.vault.user_keys import UserKeys
+
+_VERSION = b"\x01"
+_EPOCH = struct.Struct(">I")
+_BATCH = struct.Struct(">QI")
+_CASE = struct.Struct(">QI")
+_ITEM = struct.Struct(">BQ")
+
+
+class SessionKeys:
+    """Everything one unlocked person can open and sign with.
+
+    ``teams`` maps generation to team seed for those this person holds; ``team_public`` is the current
+    generation's number and public key as hex, which is all that an import needs.
+    """
+
+    def __init__(
+        self,
+        vault_id: bytes,
+        user_id: int,
+        own: UserKeys,
+        database_key: bytes,
+        import_key: bytes | None,
+        genesis: bytes,
+    ) -> None:
+        self.vault_id = vault_id
+        self.user_id = user_id
+        self.own = own
+        self.database_key = database_key
+        self.import_key = import_key
+        self.genesis = genesis
+        self.teams: Mapping[int, bytes] = {}
+        self.team_public: tuple[int, bytes] | None = None
+
+    @property
+    def opens_content(self) -> bool:
+        """Whether this person holds the current team key."""
+        return self.team_public is not None and self.team_public[0] in self.teams
+
+    @property
+    def team_generation(self) -> int | None:
+        """The current generation of the team key."""
+        return self.team_public[0] if self.team_public else None
+
+    def sign(self, message: bytes) -> bytes:
+        """Sign with the person's own Ed25519 key."""
+        return self.own.sign(message)
+
+    def new_batch_key(self, batch: int) -> BatchKey:
+        """Make a batch key and hold it for the team: wrapped by a member, in a sealed box by anyone else."""
+        if self.team_public is None:
+            raise InputRefusedError(
+                "There is no case manager in this home yet, so nobody could read the reports. Nothing was imported.",
+                "Add one first: hcms users add NAME --roles case_manager",
+            )
+        generation, public = self.team_public
+        key = random_bytes(KEY_BYTES)
+        if generation in self.teams:
+            return wrap_batch_key(self.teams[generation], self.vault_id, batch, generation, key)
+        return BatchKey(batch, key, generation, "box", box(public, _BATCH.pack(batch, generation) + key))
+
+    def open_batch_key(self, batch: int, generation: int, form: str, value: bytes) -> bytes:
+        """Open a stored batch key; raises ``NotPermittedError`` for people outside the team."""
+        seed = self.teams.get(generation)
+        if seed is None:
+            raise NotPermittedError(
+                "Your keys do not open reports.",
+                "A case manager who can read them may let you in: hcms users admit NAME",
+            )
+        if form == "wrap":
+            return decrypt(kdf(seed, "hcms.team.wrap"), value, _batch_place(self.vault_id, batch, generation))
+        body = unbox(*team_box_keys(seed), value)
+        if body[: _BATCH.size] != _BATCH.pack(batch, generation):
+            raise IntegrityError("The key of an import belongs to another import.")
+        return body[_BATCH.size :]
+
+    def new_case_key(self, batch_key: bytes, case: int, epoch: int) -> CaseKey:
+        """Make a case's key: derived from the batch key and a fresh salt, which alone has to be stored."""
+        salt = random_bytes(KEY_BYTES)
+        key = self._derive(batch_key, case, epoch, salt)
+        return CaseKey(case, epoch, key, salt, kdf(key, "hcms.check", self.vault_id + _CASE.pack(case, epoch)))
+
+    def case_key(self, batch_key: bytes, case: int, epoch: int, salt: bytes, check: bytes) -> bytes:
+        """Derive a case's key and compare its commitment, so that no ciphertext can have two readings."""
+        key = self._derive(batch_key, case, epoch, salt)
+        if kdf(key, "hcms.check", self.vault_id + _CASE.pack(case, epoch)) != check:
+            raise IntegrityError(
+                "The key of a case is not the one it was sealed with.",
+                "Run `hcms audit verify` and keep this home as it is.",
+            )
+        return key
+
+    def _derive(self, batch_key: bytes, case: int, epoch: int, salt: bytes) -> bytes:
+        return kdf(batch_key, "hcms.case", self.vault_id + _CASE.pack(case, epoch) + salt)
+
+    def batch_content_key(self, batch_key: bytes) -> bytes:
+        """Return the key for what belongs to a whole import: its header and the gaps between records."""
+        return kdf(batch_key, "hcms.batch")
+
+    def seal(self, key: bytes, epoch: int, place: Place, body: bytes) -> bytes:
+        """Return ``01 ‖ epoch ‖ nonce ‖ ciphertext`` of the padded body (key specification, section 3.3)."""
+        item = kdf(key, "hcms.item", _ITEM.pack(place.table, place.row))
+        return _VERSION + _EPOCH.pack(epoch) + encrypt(item, pad(body), place.associated_data(self.vault_id, epoch))
+
+    def open(self, key: bytes, place: Place, value: bytes) -> bytes:
+        """Open what was sealed at this place; raises ``IntegrityError`` for anything else."""
+        if value[:1] != _VERSION:
+            raise IntegrityError("A sealed value was made by a newer program or is damaged.")
+        epoch = epoch_of(value)
+        item = kdf(key, "hcms.item", _ITEM.pack(place.table, place.row))
+        return unpad(decrypt(item, value[5:], place.associated_data(self.vault_id, epoch)))
+
+    def tag(self, kind: str, data: bytes, size: int = 16) -> bytes:
+        """Return a keyed digest under the import key; raises ``NotPermittedError`` for those without it."""
+        if self.import_key is None:
+            raise NotPermittedError("Your role does not import reports.", "Ask an administrator or a case manager.")
+        return hashlib.blake2b(data, key=self.import_key, digest_size=size, person=kind.encode("ascii")).digest()
+
+    def seal_draft(self, place: str, body: bytes) -> bytes:
+        """Seal a draft under the author's own key, bound to its place."""
+        return encrypt(self.own.draft, pad(body), self._draft_place(place))
+
+    def open_draft(self, place: str, value: bytes) -> bytes:
+        """Open one's own draft; raises ``IntegrityError`` for anybody else's."""
+        return unpad(decrypt(self.own.draft, value, self._draft_place(place)))
+
+    def _draft_place(self, place: str) -> bytes:
+        return b"hcms.draft.v1" + self.vault_id + self.user_id.to_bytes(8) + place.encode()
+
+
+def team_box_keys(seed: bytes) -> tuple[bytes, bytes]:
+    """Return the team's X25519 (public, private) pair, to which importers seal."""
+    return box_keys(kdf(seed, "hcms.team.box"))
+
+
+def team_check(seed: bytes) -> str:
+    """Return the check value by which a member knows that a box holds the generation it claims."""
+    return kdf(seed, "hcms.team.check").hex()
+
+
+def wrap_batch_key(seed: bytes, vault_id: bytes, batch: int, generation: int, key: bytes) -> BatchKey:
+    """Hold a batch key under a team generation's own key."""
+    value = encrypt(kdf(seed, "hcms.team.wrap"), key, _batch_place(vault_id, batch, generation))
+    return BatchKey(batch, key, generation, "wrap", value)
+
+
+def _batch_place(vault_id: bytes, batch: int, generation: int) -> bytes:
+    return b"hcms.batch.v1" + vault_id + _BATCH.pack(batch, generation)
