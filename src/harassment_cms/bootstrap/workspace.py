@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.cases import Cases
     from harassment_cms.services.casework import Casework
     from harassment_cms.services.drafts import Drafts
+    from harassment_cms.services.imports import Imports
     from harassment_cms.services.links import Links
     from harassment_cms.services.people import People
     from harassment_cms.services.record import AuditRecord
@@ -50,6 +51,7 @@ class Workspace:
     drafts: Drafts
     people: People
     record: AuditRecord
+    imports: Imports
 
     @property
     def actor(self) -> Member:
@@ -177,6 +179,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
     from harassment_cms.services.cases import Cases
     from harassment_cms.services.casework import Casework
     from harassment_cms.services.drafts import Drafts
+    from harassment_cms.services.imports import Imports
     from harassment_cms.services.links import Links
     from harassment_cms.services.people import People
     from harassment_cms.services.record import AuditRecord
@@ -220,6 +223,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         drafts=Drafts(desk),
         people=people,
         record=AuditRecord(desk),
+        imports=Imports(desk, keys),
     )
 
 

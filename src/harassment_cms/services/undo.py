@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from harassment_cms.domain.case import Case, SafetyMark, Status
 from harassment_cms.domain.errors import ConflictError
@@ -40,26 +40,36 @@ class Undo:
         """
         self._desk.require(Right.WORK_CASES)
         with self._desk.store.write() as work:
-            event = self._candidate(work)
+            events = work.work.newest_events_of(self._desk.actor.id, _LOOK_BACK)
+            event = self._candidate(events, work.now - RECENT)
             ref = work.cases.references([event.case_id])[event.case_id]
             case = work.cases.by_ref(ref)
             _REVERSALS[event.kind](work, case, event)
-            detail = {"kind": event.kind.value}
-            back = NewEvent(EventKind.UNDONE, work.now, work.now, None, None, detail, event.id)
-            work.work.add_event(event.case_id, back)
+            for written in (event, *_twins(event, events)):
+                detail = {"kind": written.kind.value}
+                back = NewEvent(EventKind.UNDONE, work.now, work.now, None, None, detail, written.id)
+                work.work.add_event(written.case_id, back)
             work.commit("case.undo", ref, kind=event.kind.value)
         return Undone(ref, event.kind, f"{EVENT_LABELS[event.kind]} on {ref} was taken back.")
 
-    def _candidate(self, work: UnitOfWork) -> StoredEvent:
-        events = work.work.newest_events_of(self._desk.actor.id, _LOOK_BACK)
+    def _candidate(self, events: Sequence[StoredEvent], earliest: datetime) -> StoredEvent:
         undone = {event.undoes for event in events if event.undoes is not None}
-        earliest = work.now - RECENT
         for event in events:
-            if event.recorded_at < earliest:
-                break
-            if event.kind in _REVERSALS and event.id not in undone:
+            if event.recorded_at >= earliest and event.kind in _REVERSALS and event.id not in undone:
                 return event
         raise ConflictError("There is nothing of yours to take back.", "Older actions are changed by a new one.")
+
+
+def _twins(event: StoredEvent, events: Sequence[StoredEvent]) -> tuple[StoredEvent, ...]:
+    """Return the other entries of the same action: a link stands in the timeline of both its cases."""
+    if event.kind is not EventKind.LINKED:
+        return ()
+    same = event.detail["link"]
+    return tuple(
+        other
+        for other in events
+        if other.kind is EventKind.LINKED and other.id != event.id and other.detail["link"] == same
+    )
 
 
 def _changed_since() -> ConflictError:

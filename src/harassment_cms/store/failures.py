@@ -21,6 +21,10 @@ def translate(error: BaseException) -> CmsError | None:
             "Another program is writing to this home, and it did not finish within five seconds.",
             "Nothing was changed. Try again in a moment.",
         )
+    if "unique constraint failed: submission" in text:
+        return ConflictError(
+            "Another import of the same file is running.", "Nothing was doubled. Wait until it is finished."
+        )
     if "disk is full" in text:
         return MachineError(f"The disk is full. {_KEPT}", "Free some space, then do it again.")
     if "readonly" in text:

@@ -140,10 +140,22 @@ class ImportRepository:
             found.setdefault(tags.identity, []).append(KnownRow(row[0], row[1], row[2], tags))
         return found
 
-    def numbers_taken(self, batch: int) -> frozenset[int]:
-        """Return which records of an import are already stored, for going on after an interruption."""
-        rows = self._connection.execute(select(_SUBMISSION.c.row_number).where(_SUBMISSION.c.batch_id == batch))
-        return frozenset(rows.scalars())
+    def rows_stored(self, batch: int) -> dict[int, str]:
+        """Return the state of each record of an import that is stored already, by its number."""
+        rows = self._connection.execute(
+            select(_SUBMISSION.c.row_number, _SUBMISSION.c.state).where(_SUBMISSION.c.batch_id == batch)
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def references_of(self, batch: int) -> tuple[str, ...]:
+        """Return the references of the cases that an import made, in the file's order."""
+        rows = self._connection.execute(
+            select(_CASE.c.ref)
+            .join(_SUBMISSION, _SUBMISSION.c.case_id == _CASE.c.id)
+            .where(_SUBMISSION.c.batch_id == batch, _SUBMISSION.c.state == "report")
+            .order_by(_SUBMISSION.c.row_number)
+        )
+        return tuple(rows.scalars())
 
     def taken_references(self, refs: Sequence[str]) -> frozenset[str]:
         """Return which of these references are in use."""
