@@ -76,9 +76,13 @@ def safe_text(s: str, *, multiline: bool = False, limit: int = 100_000) -> str:
     text = s[:limit].replace("\r\n", "\n")
     text = _FLAGS.sub(_named_flag, text)
     text = _JOINS.sub(_judged_join, text)
-    text = _ODD_RUN.sub(lambda run: _shown(run[0], run.string[: run.start()][-1:], multiline), text)
+    text = _ODD_RUN.sub(lambda run: _shown(run[0], _before(run), multiline), text)
     beyond = len(s) - limit
     return f"{text} {_and_more(beyond, 'character')}" if beyond > 0 else text
+
+
+def _before(found: re.Match[str]) -> str:
+    return found.string[max(found.start() - 1, 0) : found.start()]
 
 
 def _named_flag(flag: re.Match[str]) -> str:
@@ -95,7 +99,7 @@ def _judged_join(join: re.Match[str]) -> str:
     found = join[0]
     if len(found) > 1:
         return found
-    before, after = join.string[: join.start()][-1:], join.string[join.end() : join.end() + 1]
+    before, after = _before(join), join.string[join.end() : join.end() + 1]
     if not ("\u0600" <= before <= "\u1cff" and "\u0600" <= after <= "\u1cff" and after.isalpha()):
         return _number(found)
     if found == "\u200c":
