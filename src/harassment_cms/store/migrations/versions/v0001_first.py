@@ -105,16 +105,19 @@ _TABLES = (
 _INDEXES = (
     "CREATE INDEX case_by_state ON case_file (status, safety, assigned_to)",
     """CREATE INDEX case_by_count ON case_file (
-        counted_on, route, status, reporter_role, reporter_affiliation, campus, outcome)""",
+        counted_on, restricted, route, status, reporter_role, reporter_affiliation, campus)""",
+    "CREATE INDEX case_by_end ON case_file (closed_at, status, restricted, outcome) WHERE closed_at IS NOT NULL",
     "CREATE INDEX import_by_file ON import_batch (sha256)",
     "CREATE INDEX submission_by_identity ON submission (identity)",
     "CREATE INDEX submission_by_case ON submission (case_id)",
     "CREATE INDEX event_by_case ON event (case_id, id)",
+    "CREATE INDEX event_by_working_time ON event (occurred_at, case_id, minutes) WHERE minutes IS NOT NULL",
     "CREATE INDEX task_by_owner ON task (state, owner, due_at)",
     "CREATE INDEX task_by_case ON task (case_id)",
     "CREATE INDEX link_by_a ON link (case_a)",
     "CREATE INDEX link_by_b ON link (case_b)",
     "CREATE INDEX referral_by_case ON referral (case_id)",
+    "CREATE INDEX referral_by_time ON referral (made_at, state, category, case_id)",
     "CREATE INDEX audit_row_by_entry ON audit_row (seq)",
 )
 
