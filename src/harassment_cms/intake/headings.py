@@ -1,0 +1,85 @@
+"""Headings and the questions they ask: which question of a form a column's heading stands for.
+
+The readers of each tool call it. A heading fits by its exact wording, now or earlier, whatever its spacing,
+case, quotation marks and dashes; or by the question's id. Similar wordings never fit by themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from harassment_cms.formdefs import FormDef, Question, QuestionType, folded
+
+_NUMBER = re.compile(r"(\d+(?:\.(?:\d+|[a-z]+))*)\.\s+(?=\S)")
+_IF_OTHER = re.compile(r"if you (?:selected|chose|answered|ticked) ['\"]?other\b")
+_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading taken apart: the number path of its question (``5.a`` is ``("5", "a")``) and its words."""
+
+    path: tuple[str, ...]
+    words: str
+
+    @property
+    def asks_for_other(self) -> bool:
+        """Whether this is the follow-up of an "Other" option."""
+        return bool(_IF_OTHER.match(folded(self.words)))
+
+
+def heading(header: str) -> Heading:
+    """Take a heading apart. One without a number has an empty path."""
+    words = clean(header)
+    if found := _NUMBER.match(words):
+        return Heading(tuple(found[1].split(".")), words[found.end() :])
+    return Heading((), words)
+
+
+def clean(header: str) -> str:
+    """The heading on one line, without byte-order marks and with single spaces."""
+    return " ".join(header.replace("\ufeff", "").split())
+
+
+def squeezed(header: str) -> str:
+    """Letters and digits only, without case: ``Response ID``, ``response_id`` and ``ResponseId`` are one."""
+    return _NOT_ALPHANUMERIC.sub("", folded(clean(header)))
+
+
+class Wordings:
+    """The wordings and ids of a form's questions; each question is given out once."""
+
+    def __init__(self, form: FormDef) -> None:
+        self._by_wording: dict[str, Question] = {}
+        self._given: set[str] = set()
+        asked = [question for question in form.questions if question.type is not QuestionType.STATEMENT]
+        for question in asked:
+            for wording in (question.text, *question.earlier):
+                self._by_wording[folded(clean(wording))] = question
+        for question in asked:
+            self._by_wording.setdefault(folded(question.id), question)
+
+    def find(self, candidates: Iterable[str]) -> Question | None:
+        """The question whose wording or id is one of ``candidates``, best first, whether given out or not."""
+        found = (self._by_wording.get(folded(clean(candidate))) for candidate in candidates)
+        return next((question for question in found if question is not None), None)
+
+    def take(self, candidates: Iterable[str]) -> Question | None:
+        """The same, given out now; None when another column has it already."""
+        question = self.find(candidates)
+        if question is None or question.id in self._given:
+            return None
+        self._given.add(question.id)
+        return question
+
+
+def row_wordings(parent: str | None, row: str) -> Iterator[str]:
+    """How a form may word the row of a grid or scale: with its parent's words, or alone."""
+    if parent:
+        yield f"{parent}: {row}"
+        yield f"{parent} - {row}"
+        yield f"{parent} [{row}]"
+        yield f"{parent} {row}"
+    yield row

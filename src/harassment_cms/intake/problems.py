@@ -1,0 +1,43 @@
+"""What can be wrong with one row or one answer, as codes with the sentence a person is shown.
+
+The readers and the mapping raise these codes; services count them and screens print the sentences. No
+sentence carries a word of the report.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ProblemCode(StrEnum):
+    """Why a row was set aside, or why an answer in it could not be placed."""
+
+    WRONG_WIDTH = "wrong_width"
+    NOT_TEXT = "not_text"
+    UNREADABLE_QUOTING = "unreadable_quoting"
+    CELL_TOO_LONG = "cell_too_long"
+    NO_RESPONSE_ID = "no_response_id"
+    SUMMARY_ROW = "summary_row"
+    UNREADABLE_DATE = "unreadable_date"
+    UNKNOWN_CODE = "unknown_code"
+    SEVERAL_TICKED = "several_ticked"
+    NOT_A_TICK = "not_a_tick"
+
+    @property
+    def sentence(self) -> str:
+        """The plain sentence for the person who decides what happens to the row."""
+        return _SENTENCES[self]
+
+
+_SENTENCES: dict[ProblemCode, str] = {
+    ProblemCode.WRONG_WIDTH: "The row has more or fewer cells than the heading row.",
+    ProblemCode.NOT_TEXT: "The row holds bytes that are not text in the file's encoding.",
+    ProblemCode.UNREADABLE_QUOTING: "The quotation marks around a cell of this row do not match up.",
+    ProblemCode.CELL_TOO_LONG: "A cell of this row is longer than a million characters.",
+    ProblemCode.NO_RESPONSE_ID: "The file gives every response an id, but this row has none.",
+    ProblemCode.SUMMARY_ROW: "This looks like a row of totals that someone added below the responses.",
+    ProblemCode.UNREADABLE_DATE: "The date of submission could not be read and is treated as unknown.",
+    ProblemCode.UNKNOWN_CODE: "The answer key has no option with this number.",
+    ProblemCode.SEVERAL_TICKED: "Several options are ticked where the form allows one.",
+    ProblemCode.NOT_A_TICK: "A tick-box column holds something other than 0 or 1.",
+}

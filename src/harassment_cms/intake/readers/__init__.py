@@ -1,0 +1,1 @@
+"""One small reader per survey tool, and the record reader they share."""

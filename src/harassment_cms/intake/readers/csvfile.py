@@ -1,0 +1,256 @@
+"""CSV record by record, each with its exact bytes, so that the file can be put together again.
+
+The recogniser and the import read files through `CsvFile`; a sealed record is read again, years later, through
+`parse_record`. Nothing is dropped: the heading, every record and every blank line between them together are
+the file, byte for byte. A record that cannot be read is handed on with its bytes and a problem, and never
+takes the records after it along.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from harassment_cms.intake.digest import CHUNK, open_bytes
+from harassment_cms.intake.problems import ProblemCode
+from harassment_cms.intake.readers.filetype import UTF8
+
+LONGEST_CELL = 1 << 20
+"""Characters in one cell; a longer one means a lost quotation mark, or no survey."""
+
+_LONGEST_RECORD = 1 << 24
+_SAMPLE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record: its number (1 is the first below the heading), its exact bytes with line end, its cells.
+
+    ``cells`` is empty exactly when there is a ``problem``.
+    """
+
+    number: int
+    raw: bytes
+    cells: list[str]
+    problem: ProblemCode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A blank line: its exact bytes, and the number of the record it follows."""
+
+    after: int
+    raw: bytes
+
+
+class CsvFile:
+    """An open CSV file: first its heading, then, by iterating once, its records and gaps.
+
+    ``header_raw`` holds the bytes up to the end of the heading, with byte-order mark and leading blank lines;
+    ``header`` its cells as they stand; ``header_problem`` is set when the heading itself cannot be read.
+    """
+
+    def __init__(self, stream: BinaryIO, encoding: str, delimiter: str) -> None:
+        self._stream = stream
+        self._records = _Records(stream, encoding, delimiter)
+        self.header_raw, self.header, self.header_problem = self._records.heading()
+
+    @classmethod
+    def open(cls, path: Path, encoding: str, delimiter: str) -> Self:
+        """Open a file. Raises `InputRefusedError` or `MachineError` when it cannot be opened."""
+        return cls(open_bytes(path), encoding, delimiter)
+
+    def __iter__(self) -> Iterator[Record | Gap]:
+        return self._records.rows
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stream.close()
+
+
+def parse_record(raw: bytes, encoding: str, delimiter: str, width: int) -> Record:
+    """Read the exact bytes of one record again. More than one record in them is a problem, not a second row."""
+    records = _Records(io.BytesIO(raw), encoding, delimiter, width)
+    first = next(records.rows, None)
+    if not isinstance(first, Record):
+        return Record(1, raw, [], ProblemCode.WRONG_WIDTH)
+    if first.raw != raw:
+        return Record(1, raw, [], first.problem or ProblemCode.UNREADABLE_QUOTING)
+    return first
+
+
+def delimiter_of(path: Path, encoding: str) -> str:
+    """The separator that gives the heading and the next rows the same width: comma, semicolon or tab.
+
+    Doubled quotation marks are always on: ``csv.Sniffer`` turns them off for files that need them.
+    """
+    best, best_score = ",", (0.0, 1)
+    for delimiter in ",;\t":
+        with CsvFile.open(path, encoding, delimiter) as file:
+            sample = list(islice((item for item in file if isinstance(item, Record)), _SAMPLE))
+        fitting = sum(record.problem is None for record in sample)
+        score = (fitting / len(sample) if sample else 1.0, len(file.header))
+        if score[1] > 1 and score > best_score:
+            best, best_score = delimiter, score
+    return best
+
+
+def _raw_lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Lines with their ends: LF, CRLF or a lone CR, and nothing else (not U+2028, not a form feed)."""
+    rest = b""
+    while chunk := stream.read(CHUNK):
+        lines = (rest + chunk).splitlines(keepends=True)
+        # Kept back even when complete: a CR here may be the first half of a CRLF.
+        rest = lines.pop()
+        yield from lines
+    if rest:
+        yield rest
+
+
+class _Records:
+    """Splits a byte stream into records with ``csv.reader``, keeping the lines each record consumed.
+
+    With ``width`` None the first record is the heading and sets it.
+    """
+
+    def __init__(self, stream: BinaryIO, encoding: str, delimiter: str, width: int | None = None) -> None:
+        csv.field_size_limit(LONGEST_CELL)
+        self._lines = _raw_lines(stream)
+        self._encoding = encoding
+        self._delimiter = delimiter
+        self._width = width
+        self._at_start = width is None and encoding == UTF8
+        self._number = 0
+        self._waiting: deque[bytes] = deque()
+        self._taken: list[bytes] = []
+        self._is_text = True
+        self._is_suspect = False
+        self.rows = self._split()
+        """The records and gaps from here to the end of the file; one iterator, read once."""
+
+    def heading(self) -> tuple[bytes, list[str], ProblemCode | None]:
+        """The bytes up to the end of the first record that is not blank, its cells, and what is wrong with it."""
+        raw = b""
+        for item in self.rows:
+            raw += item.raw
+            if isinstance(item, Record):
+                self._number = 0
+                self._width = len(item.cells)
+                return raw, item.cells, item.problem
+        return raw, [], None
+
+    def _split(self) -> Iterator[Record | Gap]:
+        taken = self._taken
+        while True:
+            reader = csv.reader(self._feed(), delimiter=self._delimiter, strict=True)
+            try:
+                for cells in reader:
+                    if len(cells) == self._width and self._is_text and not self._is_suspect:
+                        raw = taken[0] if len(taken) == 1 else b"".join(taken)
+                        taken.clear()
+                        self._number += 1
+                        yield Record(self._number, raw, cells)
+                    else:
+                        yield from self._judged(cells)
+            except csv.Error:
+                yield from self._unreadable()
+            else:
+                return
+
+    def _feed(self) -> Iterator[str]:
+        """Decoded lines for ``csv.reader``; each one's bytes are noted as part of the record being read."""
+        size = 0
+        while True:
+            if self._waiting:
+                raw = self._waiting.popleft()
+                self._is_suspect = True
+            elif not (raw := next(self._lines, b"")):
+                return
+            size = size + len(raw) if self._taken else len(raw)
+            self._taken.append(raw)
+            if size > _LONGEST_RECORD:
+                raise csv.Error("record too long")
+            try:
+                text = raw.decode(self._encoding)
+            except UnicodeDecodeError:
+                text = raw.decode(self._encoding, "surrogateescape")
+                self._is_text = False
+            if self._at_start:
+                text = text.lstrip("\ufeff")
+                self._at_start = False
+            yield text
+
+    def _take(self) -> tuple[list[bytes], bool, bool]:
+        """The lines of the record just read, whether they are text, whether they failed once as part of another."""
+        state = self._taken.copy(), self._is_text, self._is_suspect
+        self._taken.clear()
+        self._is_text, self._is_suspect = True, False
+        return state
+
+    def _judged(self, cells: list[str]) -> Iterator[Record | Gap]:
+        """A well-formed record that is blank, of the wrong width, not text, or left over from an unreadable one."""
+        lines, is_text, is_suspect = self._take()
+        fits = self._width is None or len(cells) == self._width
+        if not cells or (not fits and not b"".join(lines).strip()):
+            yield Gap(self._number, b"".join(lines))
+        elif not fits:
+            yield from self._set_aside(lines, ProblemCode.WRONG_WIDTH)
+        elif not is_text:
+            yield self._problem(b"".join(lines), ProblemCode.NOT_TEXT)
+        elif is_suspect and len(lines) == 1 and lines[0].count(b'"') % 2:
+            # The tail of a torn record can have the right width by chance; its odd quotation mark gives it away.
+            yield self._problem(lines[0], ProblemCode.UNREADABLE_QUOTING)
+        else:
+            self._number += 1
+            yield Record(self._number, b"".join(lines), cells)
+
+    def _unreadable(self) -> Iterator[Record | Gap]:
+        lines, _, _ = self._take()
+        too_long = len(lines) == 1 and len(lines[0]) > LONGEST_CELL
+        yield from self._set_aside(lines, ProblemCode.CELL_TOO_LONG if too_long else ProblemCode.UNREADABLE_QUOTING)
+
+    def _set_aside(self, lines: list[bytes], problem: ProblemCode) -> Iterator[Record | Gap]:
+        """Give up the first line only and read the others again: a lost quotation mark must not swallow them.
+
+        If the lines in between do not look like records, they are a long answer's own lines, and reading them
+        as records would invent reports: they are set aside too, each with its bytes.
+        """
+        first, between, last = lines[0], lines[1:-1], lines[1:][-1:]
+        yield self._problem(first, problem)
+        if self._look_like_records(between):
+            self._waiting.extendleft(reversed(between + last))
+        else:
+            for line in between:
+                yield self._problem(line, problem) if line.strip() else Gap(self._number, line)
+            self._waiting.extendleft(last)
+
+    def _look_like_records(self, lines: list[bytes]) -> bool:
+        filled = [line for line in lines if line.strip()]
+        if not filled:
+            return True
+        if self._width is None or self._width < 3:
+            return False
+        misfits = 0
+        for line in filled:
+            text = line.decode(self._encoding, "surrogateescape")
+            try:
+                widths = [len(cells) for cells in csv.reader([text], delimiter=self._delimiter)]
+                misfits += widths != [self._width]
+            except csv.Error:
+                misfits += 1
+        return misfits * 10 <= len(filled)
+
+    def _problem(self, raw: bytes, problem: ProblemCode) -> Record:
+        self._number += 1
+        return Record(self._number, raw, [], problem)

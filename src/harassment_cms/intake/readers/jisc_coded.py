@@ -1,0 +1,194 @@
+"""Jisc Online Surveys (formerly BOS), version 2, coded: ``Q3_1`` as headings, numbers in the cells.
+
+Only the answer key of the same export explains the numbers: codes may start at 0 or run backwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+from harassment_cms.domain.errors import InputRefusedError
+from harassment_cms.formdefs import FormDef, Question
+from harassment_cms.intake.headings import Wordings, clean, heading, row_wordings
+from harassment_cms.intake.layout import Column, Role, Tool
+from harassment_cms.intake.readers.answer_key import QUESTION_ID, AnswerKey, KeyEntry
+from harassment_cms.intake.readers.protocol import (
+    Head,
+    Placed,
+    distinct_names,
+    metadata_role,
+    repeated_warning,
+)
+
+
+class JiscCoded:
+    """Numbers for answers; needs the answer key."""
+
+    tool = Tool.JISC_CODED
+
+    def recognises(self, head: Head) -> bool:
+        """Every heading looks like ``Q11_2_b_1``, but for ``URN`` and the dates."""
+        others = [header for header in head.header if not QUESTION_ID.fullmatch(clean(header))]
+        return len(others) < len(head.header) and all(metadata_role(header, ()) for header in others)
+
+    def place(self, head: Head, form: FormDef) -> Placed:
+        """Explain each column by the key, then match the key's words with the form's wordings."""
+        if head.key is None:
+            raise InputRefusedError(
+                f"“{head.name}” holds numbers in place of answers, and only its answer key says what they mean. "
+                "Nothing was changed.",
+                "Give the key of the same export with --key, or export again without “code responses”.",
+            )
+        return _Coded(head, head.key, form).placed()
+
+
+class _Coded:
+    def __init__(self, head: Head, key: AnswerKey, form: FormDef) -> None:
+        self._head = head
+        self._entries = key.entries
+        self._wordings = Wordings(form)
+        self._ids = [clean(header) for header in head.header]
+        self._ticks = self._tick_numbers()
+        self._questions: dict[str, Question | None] = {}
+        self._repeated: list[str] = []
+
+    def placed(self) -> Placed:
+        columns: list[Column] = []
+        unknown: list[str] = []
+        for header, id_ in zip(self._head.header, self._ids, strict=True):
+            if role := metadata_role(header, [column.role for column in columns]):
+                column: Column | None = Column(header, role, id_)
+            else:
+                column = self._entry_column(header, id_) or self._tick_column(header, id_)
+                column = column or self._other_column(header, id_)
+            if column is None:
+                unknown.append(id_)
+                column = Column(header, Role.UNMAPPED, id_)
+            columns.append(column)
+        warnings = (*repeated_warning(self._repeated), *self._backwards(), *self._strange_options())
+        return Placed(distinct_names(columns), warnings, self._misfit(columns, unknown))
+
+    def _entry_column(self, header: str, id_: str) -> Column | None:
+        """A column that the key lists itself: one answer, words, or the empty head of a grid."""
+        entry = self._entries.get(id_)
+        if entry is None:
+            return None
+        if heading(entry.text).asks_for_other and id_.rpartition("_")[0] in self._entries:
+            return self._other_column(header, id_)
+        question = self._question(entry)
+        if question is not None:
+            return Column(header, Role.ANSWER, self._name(entry), question.id, codes=entry.options)
+        role = Role.EMPTY_PARENT if self._is_parent(entry) else Role.UNMAPPED
+        return Column(header, role, self._name(entry), codes=entry.options)
+
+    def _tick_column(self, header: str, id_: str) -> Column | None:
+        """One tick box of a question: the key lists the question only."""
+        stem, _, number = id_.rpartition("_")
+        entry = self._entries.get(stem)
+        if entry is None or number not in self._ticks.get(stem, ()):
+            return None
+        rank = _rank_of_tick(entry, number, self._ticks[stem])
+        if rank is None:
+            return None
+        question = self._question(entry)
+        label = entry.options[rank][1]
+        return Column(header, Role.TICK, self._name(entry), _id(question), option=label, rank=rank)
+
+    def _other_column(self, header: str, id_: str) -> Column | None:
+        """The words written after "Other"."""
+        stem, _, letter = id_.rpartition("_")
+        entry = self._entries.get(stem)
+        if entry is None or not letter.isalpha():
+            return None
+        listed = self._entries.get(id_)
+        name = f"{self._name(entry)}: {listed.text if listed else 'If you selected Other, please specify:'}"
+        question = self._question(entry)
+        return Column(header, Role.OTHER if question else Role.UNMAPPED, name, _id(question))
+
+    def _tick_numbers(self) -> Mapping[str, list[str]]:
+        numbers: dict[str, list[str]] = {}
+        for id_ in self._ids:
+            stem, _, last = id_.rpartition("_")
+            if id_ not in self._entries and stem in self._entries and last.isdigit():
+                numbers.setdefault(stem, []).append(last)
+        return numbers
+
+    def _question(self, entry: KeyEntry) -> Question | None:
+        if entry.id not in self._questions:
+            candidates = list(row_wordings(self._words_above(entry.id), entry.text))
+            self._questions[entry.id] = self._wordings.take(candidates)
+            if self._questions[entry.id] is None and self._wordings.find(candidates):
+                self._repeated.append(entry.text)
+        return self._questions[entry.id]
+
+    def _name(self, entry: KeyEntry) -> str:
+        above = self._words_above(entry.id)
+        return f"{above}: {entry.text}" if above else entry.text
+
+    def _words_above(self, id_: str) -> str | None:
+        while "_" in id_:
+            id_ = id_.rpartition("_")[0]
+            if above := self._entries.get(id_):
+                return above.text
+        return None
+
+    def _is_parent(self, entry: KeyEntry) -> bool:
+        """Whether rows of a grid or scale follow: their question has a column of its own, always empty."""
+        prefix = f"{entry.id}_"
+        rows = (id_ for id_ in self._ids if id_.startswith(prefix))
+        return not entry.options and any(id_[len(prefix)].isdigit() for id_ in rows)
+
+    def _misfit(self, columns: list[Column], unknown: list[str]) -> str | None:
+        """Why this key cannot be the key of this export."""
+        if unknown:
+            return f"says nothing about {len(unknown)} of the columns, the first of them {unknown[0]}"
+        for place, column in enumerate(columns):
+            codes = dict(column.codes)
+            if codes and any(cell.strip() not in codes for cell in self._head.cells(place)):
+                return f"does not list every number that stands in the column {clean(column.header)}"
+        for entry, question in self._coded_questions():
+            if len(_strangers(entry, question)) * 2 > len(entry.options):
+                return f"has other options than the form for the question {entry.id}"
+        return None
+
+    def _coded_questions(self) -> list[tuple[KeyEntry, Question]]:
+        pairs = ((self._entries[id_], question) for id_, question in self._questions.items())
+        return [(e, q) for e, q in pairs if q is not None and q.type.has_options and e.options]
+
+    def _strange_options(self) -> tuple[str, ...]:
+        count = sum(len(_strangers(entry, question)) for entry, question in self._coded_questions())
+        if not count:
+            return ()
+        return (
+            f"Options of the answer key that the form does not have: {count}. Answers that use them are kept as they "
+            "are, with a mark.",
+        )
+
+    def _backwards(self) -> tuple[str, ...]:
+        """In a question with tick boxes it is not known whether the boxes are numbered backwards as well."""
+        asked = (self._entries[stem] for stem in self._ticks)
+        count = sum(any(int(a) > int(b) for (a, _), (b, _) in pairwise(entry.options)) for entry in asked)
+        if not count:
+            return ()
+        return (
+            f"Questions whose tick boxes the answer key numbers backwards: {count}. Compare one report with the "
+            "survey before you go on.",
+        )
+
+
+def _id(question: Question | None) -> str | None:
+    return question.id if question else None
+
+
+def _rank_of_tick(entry: KeyEntry, number: str, all_numbers: list[str]) -> int | None:
+    """The option a tick box stands for: numbered by the key's codes or, where those start elsewhere, from 1 on."""
+    codes = [code for code, _ in entry.options]
+    if set(codes).issuperset(all_numbers):
+        return codes.index(number)
+    return int(number) - 1 if 1 <= int(number) <= len(codes) else None
+
+
+def _strangers(entry: KeyEntry, question: Question) -> list[str]:
+    """The key's options that the form's question does not have."""
+    return [label for _, label in entry.options if question.code(label) is None]
