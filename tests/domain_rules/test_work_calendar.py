@@ -29,4 +29,4 @@ def test_parts_of_a_country_have_their_own_holidays() -> None:
 @pytest.mark.parametrize(("country", "subdivision"), [("XX", None), ("GB", "ZZZ")])
 def test_unknown_places_are_refused(country: str, subdivision: str | None) -> None:
     with pytest.raises(InputRefusedError, match="No bank holidays are known"):
-        build_calendar(LONDON, country, subdivision)
+        build_calendar(LONDON, country, subdivision).is_working_day(date(2026, 1, 1))

@@ -1,6 +1,9 @@
-"""Settings and unlocked keys become a workspace: the only place where the rooms are wired together."""
+"""Settings and unlocked keys become a workspace: the only place where the rooms are wired together.
 
-from harassment_cms.bootstrap.founding import Founded, found
+Importing this loads no database library, so that a screen can paint while keys are being derived; the rest is
+imported by the functions that need it.
+"""
+
 from harassment_cms.bootstrap.workspace import (
     Workspace,
     kdf_cost,
@@ -11,17 +14,17 @@ from harassment_cms.bootstrap.workspace import (
     unlock_keys,
 )
 from harassment_cms.home import Home, default_home
+from harassment_cms.vault.words import propose_passphrase
 
 __all__ = [
-    "Founded",
     "Home",
     "Workspace",
     "default_home",
-    "found",
     "kdf_cost",
     "now",
     "open_workspace",
     "people_in",
+    "propose_passphrase",
     "remembered",
     "unlock_keys",
 ]

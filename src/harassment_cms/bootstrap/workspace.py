@@ -21,6 +21,7 @@ from harassment_cms.vault.session import SessionKeys
 
 if TYPE_CHECKING:
     from harassment_cms.formdefs import FormDef
+    from harassment_cms.services.backups import Backups
     from harassment_cms.services.cases import Cases
     from harassment_cms.services.casework import Casework
     from harassment_cms.services.drafts import Drafts
@@ -52,6 +53,7 @@ class Workspace:
     people: People
     record: AuditRecord
     imports: Imports
+    backups: Backups
 
     @property
     def actor(self) -> Member:
@@ -175,6 +177,7 @@ def _check_identity(roster: Roster, keys: SessionKeys) -> None:
 
 
 def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: KdfCost, clock: Clock) -> Workspace:
+    from harassment_cms.services.backups import Backups
     from harassment_cms.services.calendar import build_calendar
     from harassment_cms.services.cases import Cases
     from harassment_cms.services.casework import Casework
@@ -224,13 +227,15 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         people=people,
         record=AuditRecord(desk),
         imports=Imports(desk, keys),
+        backups=Backups(desk, keys, home),
     )
 
 
 def _forms(home: Home) -> Mapping[str, FormDef]:
+    from harassment_cms.domain.codes import FIELD_CODES
     from harassment_cms.formdefs import load_forms
 
-    return load_forms(home.forms)
+    return load_forms(home.forms, {field: listed.codes() for field, listed in FIELD_CODES.items()})
 
 
 def _directory(home: Home) -> Directory:

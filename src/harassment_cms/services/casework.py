@@ -72,9 +72,12 @@ class Casework:
             if case.safety is SafetyMark.CHECKED:
                 raise ConflictError(f"{case.ref} already has its safety check.", "Add a note for anything new.")
             detail = {"safety": case.safety.value}
+            changes: dict[str, object] = {"safety": SafetyMark.CHECKED.value}
+            if case.assigned_to is not None:
+                _begin_work(case, changes, detail)
             first = _event(work, EventKind.SAFETY_CHECK, "\n".join(lines), minutes, detail)
             work.work.add_event(case.id, first)
-            work.cases.change(case, {"safety": SafetyMark.CHECKED.value})
+            work.cases.change(case, changes)
             self._start_pathway(work, case)
             work.commit("case.safety_check", case.ref)
         return self._again(ref)
@@ -96,8 +99,11 @@ class Casework:
                 raise ConflictError(f"{case.ref} is already with {person.name}.", "Nothing was changed.")
             before = "" if case.assigned_to is None else str(case.assigned_to)
             detail = {"from": before, "to": str(person.id), "name": person.name}
+            changes: dict[str, object] = {"assigned_to": person.id}
+            if case.safety is SafetyMark.CHECKED:
+                _begin_work(case, changes, detail)
             work.work.add_event(case.id, _event(work, EventKind.ASSIGNED, None, None, detail))
-            work.cases.change(case, {"assigned_to": person.id})
+            work.cases.change(case, changes)
             work.commit("case.assign", case.ref, to=person.id)
         return self._again(ref)
 
@@ -243,6 +249,13 @@ def _status_detail(case: Case, after: Status) -> dict[str, str]:
     if case.outcome is not None:
         detail |= {"was_outcome": case.outcome, "was_closed_at": _stored_moment(case.closed_at)}
     return detail
+
+
+def _begin_work(case: Case, changes: dict[str, object], detail: dict[str, str]) -> None:
+    """Open a new case that somebody has and whose safety check is recorded: no separate step for the obvious."""
+    if case.status is Status.NEW:
+        changes["status"] = Status.OPEN.value
+        detail["status"] = Status.NEW.value
 
 
 def _stored_moment(moment: datetime | None) -> str:

@@ -97,14 +97,13 @@ class Referrals:
         return self._get(reference, number)
 
     def _service(self, service_id: str) -> Service:
-        directory = self._desk.directory()
-        for service in directory.services:
-            if service.id == service_id:
-                return service
-        raise InputRefusedError(
-            f"The support directory has no service {service_id}. Nothing was recorded.",
-            "`hcms signposting find` shows them with their names for commands.",
-        )
+        service = self._desk.directory().get(service_id)
+        if service is None:
+            raise InputRefusedError(
+                f"The support directory has no service {service_id}. Nothing was recorded.",
+                "`hcms signposting find` shows them with their names for commands.",
+            )
+        return service
 
     def _get(self, ref: str, number: int) -> Referral:
         with self._desk.store.read() as view:

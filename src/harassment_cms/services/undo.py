@@ -87,7 +87,8 @@ def _unassign(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
     if str(case.assigned_to) != event.detail["to"]:
         raise _changed_since()
     before = event.detail["from"]
-    work.cases.change(case, {"assigned_to": int(before) if before else None})
+    changes: dict[str, object] = {"assigned_to": int(before) if before else None}
+    work.cases.change(case, changes | _not_begun(case, event))
 
 
 def _restore_status(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
@@ -100,12 +101,22 @@ def _restore_status(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
 
 
 def _uncheck_safety(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
-    if case.status is not Status.NEW:
+    begun = _not_begun(case, event)
+    if case.status is not Status.NEW and not begun:
         raise _changed_since()
     for task in work.work.tasks_of_case(case.id):
         if task.step is not None and task.state is TaskState.OPEN and task.created_at == event.recorded_at:
             work.work.set_task(task, TaskState.CANCELLED, work.now)
-    work.cases.change(case, {"safety": SafetyMark(event.detail["safety"]).value})
+    work.cases.change(case, {"safety": SafetyMark(event.detail["safety"]).value} | begun)
+
+
+def _not_begun(case: Case, event: StoredEvent) -> dict[str, object]:
+    """Return what puts a case back to new, if this action had opened it."""
+    if "status" not in event.detail:
+        return {}
+    if case.status is not Status.OPEN:
+        raise _changed_since()
+    return {"status": event.detail["status"]}
 
 
 def _uncontact(work: UnitOfWork, case: Case, event: StoredEvent) -> None:

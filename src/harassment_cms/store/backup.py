@@ -39,13 +39,14 @@ def copy_database(source: Path, target: Path, key: bytes, mode: int) -> None:
         raise
 
 
-def damage(path: Path, key: bytes) -> tuple[str, ...]:
+def damage(path: Path, key: bytes, *, untouched: bool = False) -> tuple[str, ...]:
     """Return what the full check of every page finds wrong: nothing, for a sound file."""
-    connection = connect(path, key, maintenance=True)
+    connection = connect(path, key, maintenance=True, untouched=untouched)
     try:
         with plain_words():
-            # The check reads the main file only, so what stands in the log has to be moved there first.
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            if not untouched:
+                # The check reads the main file only, so what stands in the log has to be moved there first.
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             pages = [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
             rows = [str(row[0]) for row in connection.execute("PRAGMA quick_check") if row[0] != "ok"]
             broken = connection.execute("PRAGMA foreign_key_check").fetchall()

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 PAGE_SIZE = 8192
 BUSY_SECONDS = 5.0
 _PLAIN_SQLITE = b"SQLite format 3\x00"
+_ALWAYS = ("temp_store=MEMORY", "foreign_keys=ON", "recursive_triggers=ON", "trusted_schema=OFF")
+_WRITING = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
 _PRAGMAS = ("read_uncommitted", "data_version", "foreign_key_check", "wal_checkpoint")
 _DENIED = (
     sqlcipher.SQLITE_ALTER_TABLE,
@@ -66,14 +68,17 @@ def create_file(path: Path, key: bytes, mode: int) -> None:
     connect(path, key, maintenance=True).close()
 
 
-def connect(path: Path, key: bytes, *, maintenance: bool = False) -> Any:
+def connect(path: Path, key: bytes, *, maintenance: bool = False, untouched: bool = False) -> Any:
     """Open an existing encrypted file and return a driver connection, checked and set up.
+
+    ``untouched`` opens a copy that must not change by a byte (a backup): read-only, without a journal.
 
     Raises ``LockedError`` for a file that is missing or under another key, ``IntegrityError`` for one that
     was never encrypted or is damaged, ``MachineError`` where the computer refuses.
     """
     _refuse_plain(path)
-    uri = f"file:{urllib.parse.quote(str(path.resolve()))}?mode=rw"
+    mode = "mode=ro&immutable=1" if untouched else "mode=rw"
+    uri = f"file:{urllib.parse.quote(str(path.resolve()))}?{mode}"
     with plain_words():
         connection = sqlcipher.connect(
             uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
@@ -81,7 +86,7 @@ def connect(path: Path, key: bytes, *, maintenance: bool = False) -> Any:
     try:
         _unlock(connection, key)
         with plain_words():
-            _set_up(connection)
+            _set_up(connection, () if untouched else _WRITING)
         if not maintenance:
             connection.set_authorizer(_authorize)
     except BaseException:
@@ -118,7 +123,7 @@ def _unlock(connection: Any, key: bytes) -> None:
         ) from error
 
 
-def _set_up(connection: Any) -> None:
+def _set_up(connection: Any, writing: tuple[str, ...]) -> None:
     version = connection.execute("PRAGMA cipher_version").fetchone()
     options = {row[0] for row in connection.execute("PRAGMA compile_options")}
     if not version or not version[0] or not options & {"TEMP_STORE=2", "TEMP_STORE=3"}:
@@ -126,16 +131,17 @@ def _set_up(connection: Any) -> None:
             "This computer's database library cannot keep everything encrypted.",
             "Install the program again as its README says.",
         )
-    for pragma in (
-        "temp_store=MEMORY",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "recursive_triggers=ON",
-        "trusted_schema=OFF",
-        "secure_delete=ON",
-    ):
+    for pragma in (*_ALWAYS, *writing):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def library_version() -> str:
+    """Return the version of the encryption layer in use."""
+    connection = sqlcipher.connect(":memory:")
+    try:
+        return f"SQLCipher {connection.execute('PRAGMA cipher_version').fetchone()[0]}"
+    finally:
+        connection.close()
 
 
 def _authorize(action: int, first: str | None, _second: str | None, _database: str | None, _by: str | None) -> int:

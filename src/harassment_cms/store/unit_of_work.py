@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection, Engine
 from harassment_cms.domain.errors import UnauditedWriteError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.ports import Clock, Keys, Verify
+from harassment_cms.store.backup import copy_database, damage
 from harassment_cms.store.engine import engine
 from harassment_cms.store.failures import plain_words, refusal_for
 from harassment_cms.store.ledger import Ledger
@@ -101,7 +102,8 @@ class Store:
     """The encrypted file of one home, opened with one person's keys: a writer and a reader."""
 
     def __init__(self, path: Path, database_key: bytes, keys: Keys, verify: Verify, clock: Clock) -> None:
-        self.path = path
+        self._path = path
+        self._database_key = database_key
         self._writer: Engine = engine(path, database_key, begin="BEGIN IMMEDIATE")
         self._reader: Engine = engine(path, database_key, begin="BEGIN")
         self.keys = keys
@@ -123,6 +125,18 @@ class Store:
         with plain_words(), self._reader.connect() as connection:
             driver: Any = connection.connection.dbapi_connection
             return int(driver.execute("PRAGMA data_version").fetchone()[0])
+
+    def copy_to(self, target: Path, mode: int) -> None:
+        """Copy the whole file, encrypted under the same key, also while others write."""
+        copy_database(self._path, target, self._database_key, mode)
+
+    def damage(self) -> tuple[str, ...]:
+        """Check every page and return what is wrong."""
+        return damage(self._path, self._database_key)
+
+    def damage_of_copy(self, path: Path) -> tuple[str, ...]:
+        """Check every page of a copy without changing it."""
+        return damage(path, self._database_key, untouched=True)
 
     def close(self) -> None:
         """Close both connections."""

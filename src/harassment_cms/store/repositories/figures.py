@@ -1,113 +1,145 @@
 """True counts for statistics, by SQL over plain columns, and reports as they were presented.
 
-Counts leave here only towards disclosure control; nobody is shown them except where the profile says so.
+Called by the reporting service only: counts leave here towards disclosure control, and nobody is shown them
+except where the profile says so. Nothing sealed is read or opened. Days are local dates and both ends belong to
+the period; moments are UTC text as stored, and ``end`` does not belong to it. A restricted case counts as
+restricted and as nothing else.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
+from harassment_cms.domain.case import Status
 from harassment_cms.domain.errors import ConflictError
+from harassment_cms.domain.figures import NOT_ANSWERED, RESTRICTED
 from harassment_cms.domain.moments import moment, to_text
+from harassment_cms.domain.work import ReferralState, TaskState
 from harassment_cms.ports import Presented
 from harassment_cms.store.ledger import Ledger
 from harassment_cms.store.sealer import Sealer
 from harassment_cms.store.tables import PRESENTED
 
 _PRESENTED: Any = PRESENTED.table
-_SINGLE = {"route", "reporter_role", "reporter_affiliation", "campus", "status", "outcome"}
+_SINGLE = {"route", "reporter_role", "reporter_affiliation", "campus", "status"}
 _MULTI = {"incident_types", "motivations"}
-_RANGE = "counted_on >= :first AND counted_on <= :last AND restricted = 0"
-UNANSWERED = ""
+_WORDS = {
+    "not_answered": NOT_ANSWERED,
+    "restricted_code": RESTRICTED,
+    "closed": Status.CLOSED.value,
+    "open_task": TaskState.OPEN.value,
+    "taken_back": ReferralState.WITHDRAWN.value,
+}
+_IN_DAYS = "counted_on BETWEEN :first AND :last"
+_CODE = "CASE WHEN restricted THEN :restricted_code ELSE coalesce({}, :not_answered) END"
+
+_ONE_ANSWER = f"SELECT {_CODE}, count(*) FROM case_file WHERE {_IN_DAYS} GROUP BY 1"
+# A code that stands twice in one case still counts this case once.
+_SEVERAL_ANSWERS = (
+    f"SELECT {_CODE.format('code.value')}, count(DISTINCT case_file.id) FROM case_file "
+    "LEFT JOIN json_each(CASE WHEN restricted THEN '[]' ELSE case_file.{} END) AS code "
+    f"WHERE {_IN_DAYS} GROUP BY 1"
+)
+_RECEIVED = (
+    f"SELECT count(*), coalesce(sum(NOT restricted AND submitted_at IS NULL), 0) FROM case_file WHERE {_IN_DAYS}"
+)
+_MONTHS = f"SELECT substr(counted_on, 1, 7), count(*) FROM case_file WHERE {_IN_DAYS} GROUP BY 1"
+# The same rule as the queue of what is late.
+_OVERDUE = (
+    f"SELECT count(*) FROM case_file WHERE {_IN_DAYS} AND NOT restricted AND status <> :closed "
+    "AND ((first_contact_due < :now AND first_contact_at IS NULL) OR EXISTS (SELECT 1 FROM task "
+    "WHERE task.case_id = case_file.id AND task.state = :open_task AND task.due_at < :now))"
+)
+_CONTACTS = (
+    "SELECT counted_on, first_contact_due, first_contact_at, reached_at FROM case_file "
+    f"WHERE {_IN_DAYS} AND NOT restricted AND first_contact_due IS NOT NULL"
+)
+_ARRIVALS = (
+    "SELECT submitted_at, received_at FROM case_file "
+    f"WHERE {_IN_DAYS} AND NOT restricted AND submitted_at IS NOT NULL"
+)
+_EARLIER = "SELECT count(*) FROM (SELECT 1 FROM case_file WHERE counted_on < :day LIMIT :at_most)"
+# The plus keeps SQLite from going through every closed case by its status instead of through the time alone.
+_OUTCOMES = (
+    "SELECT coalesce(outcome, :not_answered), count(*) FROM case_file "
+    "WHERE closed_at >= :start AND closed_at < :end AND +status = :closed AND NOT restricted GROUP BY 1"
+)
+_REFERRALS = (
+    "SELECT referral.category, count(*) FROM referral JOIN case_file ON case_file.id = referral.case_id "
+    "WHERE referral.made_at >= :start AND referral.made_at < :end AND referral.state <> :taken_back "
+    "AND NOT case_file.restricted GROUP BY 1"
+)
+# What takes an event back stands on the same case, which is how the index finds it.
+_MINUTES = (
+    "SELECT coalesce(sum(event.minutes), 0), count(DISTINCT event.case_id) FROM event "
+    "JOIN case_file ON case_file.id = event.case_id "
+    "WHERE event.occurred_at >= :start AND event.occurred_at < :end AND event.minutes > 0 "
+    "AND NOT case_file.restricted AND NOT EXISTS (SELECT 1 FROM event AS later "
+    "WHERE later.case_id = event.case_id AND later.undoes = event.id)"
+)
 
 
 class FigureRepository:
-    """Aggregates of cases whose report belongs to a period."""
+    """Aggregates over cases and the work on them."""
 
     def __init__(self, connection: Connection, ledger: Ledger, sealer: Sealer) -> None:
         self._connection = connection
         self._ledger = ledger
         self._sealer = sealer
 
-    def total(self, first: date, last: date) -> int:
-        """Return how many reports belong to the period."""
-        return self._number(f"SELECT count(*) FROM case_file WHERE {_RANGE}", first, last)
-
-    def by_code(self, column: str, first: date, last: date) -> dict[str, int]:
-        """Return counts by code of one column; cases without an answer count under the empty code."""
-        if column in _MULTI:
-            sql = (
-                "SELECT coalesce(code.value, '') AS code, count(*) FROM case_file "
-                f"LEFT JOIN json_each(case_file.{column}) AS code WHERE {_RANGE} GROUP BY 1"
-            )
-        elif column in _SINGLE:
-            sql = f"SELECT coalesce({column}, ''), count(*) FROM case_file WHERE {_RANGE} GROUP BY 1"
-        else:
-            raise ValueError(f"no figures by {column}")
-        return self._counts(sql, first, last)
-
-    def by_month(self, first: date, last: date) -> dict[str, int]:
-        """Return counts by month of the report, ``YYYY-MM``."""
-        sql = f"SELECT substr(counted_on, 1, 7), count(*) FROM case_file WHERE {_RANGE} GROUP BY 1"
-        return self._counts(sql, first, last)
-
-    def outcomes(self, first: date, last: date) -> dict[str, int]:
-        """Return counts by outcome of the period's cases that are closed."""
-        sql = f"SELECT coalesce(outcome, ''), count(*) FROM case_file WHERE {_RANGE} AND status = 'closed' GROUP BY 1"
-        return self._counts(sql, first, last)
-
-    def referrals(self, first: date, last: date) -> dict[str, int]:
-        """Return counts of referrals by category on the period's cases; those taken back are left out."""
-        sql = (
-            "SELECT referral.category, count(*) FROM referral JOIN case_file ON case_file.id = referral.case_id "
-            f"WHERE {_RANGE} AND referral.state <> 'withdrawn' GROUP BY 1"
-        )
-        return self._counts(sql, first, last)
-
-    def minutes(self, first: date, last: date) -> tuple[int, int]:
-        """Return (minutes recorded, cases with minutes) for the period's cases; what was taken back is left out."""
-        row = self._connection.exec_driver_sql(
-            "SELECT coalesce(sum(event.minutes), 0), count(DISTINCT event.case_id) FROM event "
-            f"JOIN case_file ON case_file.id = event.case_id WHERE {_RANGE} AND event.minutes IS NOT NULL "
-            "AND NOT EXISTS (SELECT 1 FROM event AS later WHERE later.undoes = event.id)",
-            _between(first, last),
-        ).one()
+    def received(self, first: date, last: date) -> tuple[int, int]:
+        """Return (reports that belong to these days, of these without a known time of submission)."""
+        row = self._rows(_RECEIVED, _days(first, last))[0]
         return int(row[0]), int(row[1])
 
-    def contact_times(self, first: date, last: date) -> tuple[tuple[str, str | None, str, str | None, str], ...]:
-        """Return (due, first attempt, started, reached, status) of the period's cases that owe a first contact."""
-        rows = self._connection.exec_driver_sql(
-            "SELECT first_contact_due, first_contact_at, coalesce(submitted_at, received_at), reached_at, status "
-            f"FROM case_file WHERE {_RANGE} AND first_contact_due IS NOT NULL",
-            _between(first, last),
-        )
-        return tuple((row[0], row[1], row[2], row[3], row[4]) for row in rows)
+    def earlier(self, day: date, at_most: int) -> int:
+        """Return how many reports belong to the time before a day, counting no further than ``at_most``."""
+        return int(self._rows(_EARLIER, {"day": day.isoformat(), "at_most": at_most})[0][0])
 
-    def delays(self, first: date, last: date) -> tuple[tuple[str, str], ...]:
-        """Return (submitted, received) of the period's cases whose time of submission is known."""
-        rows = self._connection.exec_driver_sql(
-            f"SELECT submitted_at, received_at FROM case_file WHERE {_RANGE} AND submitted_at IS NOT NULL",
-            _between(first, last),
-        )
-        return tuple((row[0], row[1]) for row in rows)
+    def by_code(self, column: str, first: date, last: date) -> dict[str, int]:
+        """Return cases by code of one column, with those not answered and those restricted under codes of their own.
 
-    def undated(self, first: date, last: date) -> int:
-        """Return how many of the period's reports have no known time of submission."""
-        return self._number(f"SELECT count(*) FROM case_file WHERE {_RANGE} AND submitted_at IS NULL", first, last)
+        A column of several answers counts a case under each of them. Raises ``ValueError`` for other columns.
+        """
+        if column in _MULTI:
+            return self._counts(_SEVERAL_ANSWERS.format(column), _days(first, last))
+        if column in _SINGLE:
+            return self._counts(_ONE_ANSWER.format(column), _days(first, last))
+        raise ValueError(f"no figures by {column}")
 
-    def open_and_overdue(self, first: date, last: date, now: str) -> tuple[int, int]:
-        """Return (open, of these overdue) among the period's cases at this moment."""
-        row = self._connection.exec_driver_sql(
-            "SELECT count(*), coalesce(sum((first_contact_due IS NOT NULL AND first_contact_at IS NULL "
-            "AND first_contact_due < :now) OR EXISTS (SELECT 1 FROM task WHERE task.case_id = case_file.id "
-            "AND task.state = 'open' AND task.due_at < :now)), 0) "
-            f"FROM case_file WHERE {_RANGE} AND status <> 'closed'",
-            _between(first, last) | {"now": now},
-        ).one()
+    def by_month(self, first: date, last: date) -> dict[str, int]:
+        """Return reports by month, ``YYYY-MM``."""
+        return self._counts(_MONTHS, _days(first, last))
+
+    def overdue(self, first: date, last: date, now: str) -> int:
+        """Return how many of the cases received in these days have a first contact or task past its time."""
+        return int(self._rows(_OVERDUE, _days(first, last) | {"now": now})[0][0])
+
+    def contacts(self, first: date, last: date) -> tuple[tuple[str, str, str | None, str | None], ...]:
+        """Return (day the response clock started, due, first attempt, reached) of each case with a response time."""
+        rows = self._rows(_CONTACTS, _days(first, last))
+        return tuple((row[0], row[1], row[2], row[3]) for row in rows)
+
+    def arrivals(self, first: date, last: date) -> tuple[tuple[str, str], ...]:
+        """Return (submitted, received) of each case whose time of submission is known."""
+        return tuple((row[0], row[1]) for row in self._rows(_ARRIVALS, _days(first, last)))
+
+    def outcomes(self, start: str, end: str) -> dict[str, int]:
+        """Return the cases closed in this time, and not opened again since, by outcome."""
+        return self._counts(_OUTCOMES, {"start": start, "end": end})
+
+    def referrals(self, start: str, end: str) -> dict[str, int]:
+        """Return the referrals recorded in this time by category; those taken back are left out."""
+        return self._counts(_REFERRALS, {"start": start, "end": end})
+
+    def minutes(self, start: str, end: str) -> tuple[int, int]:
+        """Return (minutes worked in this time, on how many cases); what was taken back is left out."""
+        row = self._rows(_MINUTES, {"start": start, "end": end})[0]
         return int(row[0]), int(row[1])
 
     def presented(self, period: str, profile: str) -> Presented | None:
@@ -127,8 +159,8 @@ class FigureRepository:
         """Keep a report as presented; raises ``ConflictError`` if this period was presented already."""
         if self.presented(period, profile) is not None:
             raise ConflictError(
-                f"{period} was presented already; what was presented is kept as it was.",
-                "Run the report again to see it with today's values beside it.",
+                "This period was presented already; what was presented is kept as it was.",
+                "Make the report again to see it with today's figures beside it.",
             )
         row = {
             "id": self._ledger.reserve(),
@@ -140,13 +172,12 @@ class FigureRepository:
         }
         self._ledger.insert(PRESENTED, row)
 
-    def _counts(self, sql: str, first: date, last: date) -> dict[str, int]:
-        rows = self._connection.exec_driver_sql(sql, _between(first, last))
-        return {str(row[0]): int(row[1]) for row in rows}
+    def _counts(self, sql: str, values: Mapping[str, object]) -> dict[str, int]:
+        return {str(row[0]): int(row[1]) for row in self._rows(sql, values)}
 
-    def _number(self, sql: str, first: date, last: date) -> int:
-        return int(self._connection.exec_driver_sql(sql, _between(first, last)).scalar_one())
+    def _rows(self, sql: str, values: Mapping[str, object]) -> list[Any]:
+        return list(self._connection.exec_driver_sql(sql, {**_WORDS, **values}))
 
 
-def _between(first: date, last: date) -> dict[str, str]:
+def _days(first: date, last: date) -> dict[str, object]:
     return {"first": first.isoformat(), "last": last.isoformat()}

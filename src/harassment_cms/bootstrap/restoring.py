@@ -1,0 +1,62 @@
+"""Restoring a backup into a new place; the home it came from is never touched."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from harassment_cms.bootstrap.workspace import Workspace, now, open_workspace
+from harassment_cms.domain.errors import IntegrityError
+from harassment_cms.domain.moments import to_text
+from harassment_cms.domain.permissions import Right
+from harassment_cms.domain.roster import LABEL, SignedStatement, accept, replay, statement
+from harassment_cms.home import Home, building
+from harassment_cms.ports import Clock
+from harassment_cms.services.backups import MANIFEST, check_files, read_manifest
+from harassment_cms.vault import document as key_file
+from harassment_cms.vault import unlock
+from harassment_cms.vault.primitives import KdfCost, signature_holds
+from harassment_cms.vault.session import SessionKeys
+
+
+def unlock_backup(backup: Path, name: str | None, passphrase: str) -> SessionKeys:
+    """Open a person's keys with the passphrase they had when the backup was made."""
+    document = key_file.read(backup / "vault.json")
+    return unlock.by_passphrase(document, unlock.choose_person(document, name), passphrase)
+
+
+def restore(backup: Path, home: Home, keys: SessionKeys, cost: KdfCost, clock: Clock = now) -> Workspace:
+    """Make a new home from a backup and put on record, signed, what it was restored from.
+
+    Raises ``InputRefusedError`` if there is something at the new place, ``IntegrityError`` if the backup is not as
+    it was made. Nothing is left behind unless all of it was restored.
+    """
+    info = read_manifest(backup)
+    problems = tuple(check_files(backup))
+    if problems:
+        raise IntegrityError(f"The backup is not as it was made: {problems[0]}", "Use another backup.")
+    with building(home, None) as draft:
+        for source in backup.iterdir():
+            if source.name != MANIFEST:
+                copy = shutil.copytree if source.is_dir() else shutil.copyfile
+                copy(source, draft.path / source.name)
+        for folder in (draft.exports, draft.backups):
+            folder.mkdir()
+        workspace = open_workspace(draft, keys, cost, clock)
+        try:
+            workspace.desk.require(Right.BACKUP)
+            _sign(workspace, keys, info.head)
+        finally:
+            workspace.close()
+    return open_workspace(home, keys, cost, clock)
+
+
+def _sign(workspace: Workspace, keys: SessionKeys, head: str) -> None:
+    with workspace.store.write() as work:
+        roster = replay(work.people.statements(), signature_holds)
+        content = {"head": head}
+        body = statement(roster.seq + 1, roster.hash, to_text(work.now), keys.user_id, "restore", content)
+        signed = SignedStatement(roster.seq + 1, body, keys.sign(LABEL + body))
+        accept(roster, signed, signature_holds)
+        work.people.append([signed])
+        work.commit("backup.restore", head[:12])
