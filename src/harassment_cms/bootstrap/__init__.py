@@ -4,6 +4,7 @@ Importing this loads no database library, so that a screen can paint while keys 
 imported by the functions that need it.
 """
 
+from harassment_cms.bootstrap.founding import Founded, found
 from harassment_cms.bootstrap.workspace import (
     Workspace,
     kdf_cost,
@@ -17,9 +18,11 @@ from harassment_cms.home import Home, default_home
 from harassment_cms.vault.words import propose_passphrase
 
 __all__ = [
+    "Founded",
     "Home",
     "Workspace",
     "default_home",
+    "found",
     "kdf_cost",
     "now",
     "open_workspace",

@@ -71,9 +71,10 @@ def make_demo(home: Home, clock: Callable[[], datetime] = now) -> Demo:
     )
     past = founded.workspace
     folder = Path(__file__).parent.parent / "_demo"
-    results = tuple(workspace.imports.run(folder / name, key=folder / key if key else None) for name, key in _EXPORTS)
-    _work(workspace)
-    return Demo(workspace, results)
+    results = tuple(past.imports.run(folder / name, key=folder / key if key else None) for name, key in _EXPORTS)
+    _work(past)
+    past.close()
+    return Demo(open_workspace(home, unlock_keys(home, PERSON, PASSPHRASE), FLOOR_COST, clock), results)
 
 
 def default_demo_home() -> Home:
