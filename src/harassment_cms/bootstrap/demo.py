@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from harassment_cms.bootstrap.founding import found
-from harassment_cms.bootstrap.workspace import Workspace, now
+from harassment_cms.bootstrap.workspace import Workspace, now, open_workspace, unlock_keys
 from harassment_cms.domain.case import Case, Queue, Route, SafetyMark, Status
 from harassment_cms.domain.permissions import Role
 from harassment_cms.domain.work import LinkKind, ReferralState

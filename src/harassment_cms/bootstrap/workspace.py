@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.people import People
     from harassment_cms.services.record import AuditRecord
     from harassment_cms.services.referrals import Referrals
+    from harassment_cms.services.reports import Reports
     from harassment_cms.services.tasks import Tasks
     from harassment_cms.services.undo import Undo
     from harassment_cms.signposting import Directory
@@ -52,6 +53,7 @@ class Workspace:
     drafts: Drafts
     people: People
     record: AuditRecord
+    reports: Reports
     imports: Imports
     backups: Backups
 
@@ -187,6 +189,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
     from harassment_cms.services.people import People
     from harassment_cms.services.record import AuditRecord
     from harassment_cms.services.referrals import Referrals
+    from harassment_cms.services.reports import Reports
     from harassment_cms.services.tasks import Tasks
     from harassment_cms.services.undo import Undo
     from harassment_cms.settings import load_settings
@@ -226,6 +229,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         drafts=Drafts(desk),
         people=people,
         record=AuditRecord(desk),
+        reports=Reports(desk),
         imports=Imports(desk, keys),
         backups=Backups(desk, keys, home),
     )
