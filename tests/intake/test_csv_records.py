@@ -146,6 +146,12 @@ def test_a_torn_long_answer_never_becomes_reports_of_its_own() -> None:
     assert together(file, items) == data
 
 
+def test_in_a_narrow_file_every_line_of_a_torn_answer_is_set_aside() -> None:
+    # With two columns any line of prose with one comma would pass for a record.
+    data = b'id,story\n1,"one\nand then, they said\nno","b"\n2,a\n'
+    assert [record.cells for record in records(data) if not record.problem] == [["2", "a"]]
+
+
 def test_the_last_line_of_a_torn_answer_is_known_by_its_odd_quotation_mark() -> None:
     found = records(b'id,x,y\n1,"a","b\nc","d","e"\n2,a,b\n')
     assert [record.problem for record in found] == [

@@ -7,7 +7,7 @@ opening cases makes one per import they came from. The sealed bytes of a record 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from harassment_cms.domain.errors import IntegrityError
@@ -38,7 +38,8 @@ class Mapper:
         self.form = form
         self._id_place = _place(layout, Role.RESPONSE_ID)
         self._date_place = _place(layout, Role.SUBMITTED_AT)
-        self._zone = ZoneInfo(layout.zone)
+        # UTC needs no time zone database, which small systems lack.
+        self._zone: tzinfo = UTC if layout.zone == "UTC" else ZoneInfo(layout.zone)
         self._read_question = [reader.read for reader in question_readers(layout, form)]
         unmapped = unmapped_cells(layout)
         self._read_unmapped = [(cells.key, cells.read) for cells in unmapped]
