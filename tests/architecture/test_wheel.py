@@ -41,7 +41,6 @@ def test_holds_the_shipped_defaults_unchanged(wheel: zipfile.ZipFile) -> None:
         assert wheel.read(f"{TOP}_defaults/{name}") == path.read_bytes()
 
 
-@pytest.mark.skipif(not (ROOT / "src/harassment_cms/_demo").exists(), reason="the demonstration is not there yet")
 def test_holds_the_demonstration(wheel: zipfile.ZipFile) -> None:
     assert [name for name in wheel.namelist() if name.startswith(f"{TOP}_demo/") and name.endswith(".csv")]
 
