@@ -52,6 +52,12 @@ def test_nothing_tracked_names(trace: re.Pattern[str]) -> None:
     assert not found
 
 
+def test_the_traces_would_be_seen() -> None:
+    assert REGISTRY.search("index-url = https://" + "pypi" + ".org/simple")
+    assert MACHINE_PATH.search("see " + "/work" + "/main/src")
+    assert not MACHINE_PATH.search("domain/work/x, ~/work/y, https://example.org/work/z")
+
+
 def test_the_lock_holds_versions_and_hashes_only() -> None:
     lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
     pinned = re.compile(r"[a-z0-9-]+==[\w.]+( ; .+)? \\")
