@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 from harassment_cms.domain.roster import Roster, SignedStatement
 from harassment_cms.domain.sealing import Place
@@ -56,6 +56,10 @@ class Keys(Protocol):
     @property
     def team_generation(self) -> int | None:
         """The current generation of the case managers' common key, or None before there is one."""
+        ...
+
+    def become(self, renewed: Self) -> None:
+        """Go on as the keys that a ceremony made, everywhere these keys are held in this process."""
         ...
 
     def sign(self, message: bytes) -> bytes:

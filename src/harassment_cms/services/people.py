@@ -95,8 +95,11 @@ class People:
             )
             self._write(work, change)
             work.people.replace_batch_keys(change.rewrapped)
+            work.work.reseal_own_tasks(change.keys)
+            work.drafts.reseal(change.keys)
             work.use_keys(change.keys)
             work.commit("user.join", self._desk.actor.name, kits=len(change.kits))
+        self._keys.become(change.keys)
         others = [user for user in self.roster().users.values() if user.admitted and user.id != self._desk.actor.id]
         return Joined(change.kits, tuple(user.name for user in others))
 

@@ -65,6 +65,10 @@ class SessionKeys:
         """The current generation of the team key."""
         return self.team_public[0] if self.team_public else None
 
+    def become(self, renewed: SessionKeys) -> None:
+        """Go on as the keys that a ceremony made, everywhere these keys are held in this process."""
+        self.__dict__.update(renewed.__dict__)
+
     def sign(self, message: bytes) -> bytes:
         """Sign with the person's own Ed25519 key."""
         return self.own.sign(message)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Connection
 
 from harassment_cms.domain.moments import to_text
+from harassment_cms.ports import Keys
 from harassment_cms.store.ledger import Ledger
 from harassment_cms.store.sealer import Sealer
 from harassment_cms.store.tables import DraftRow
@@ -54,3 +55,14 @@ class DraftRepository:
             delete(_DRAFT).where(_DRAFT.c.user_id == self._keys.user_id, _DRAFT.c.place == place)
         )
         self._ledger.changes += done.rowcount
+
+    def reseal(self, renewed: Keys) -> None:
+        """Seal this person's drafts to their new keys, before the old ones are gone."""
+        for place in self.places():
+            text = self.load(place) or ""
+            done = self._connection.execute(
+                update(_DRAFT)
+                .where(_DRAFT.c.user_id == self._keys.user_id, _DRAFT.c.place == place)
+                .values(body=renewed.seal_draft(place, text.encode("utf-8")))
+            )
+            self._ledger.changes += done.rowcount

@@ -14,7 +14,7 @@ from harassment_cms.domain.errors import InputRefusedError, NotPermittedError
 from harassment_cms.domain.moments import maybe_moment, moment, to_text
 from harassment_cms.domain.sealing import ColumnCode, Place, TableCode
 from harassment_cms.domain.work import EventKind, LinkState, ReferralState, TaskState
-from harassment_cms.ports import NewEvent, StoredEvent, StoredLink, StoredReferral, StoredTask
+from harassment_cms.ports import Keys, NewEvent, StoredEvent, StoredLink, StoredReferral, StoredTask
 from harassment_cms.store.ledger import Ledger
 from harassment_cms.store.sealer import Sealer
 from harassment_cms.store.tables import EVENT, LINK, REFERRAL, TASK, Audited
@@ -163,6 +163,17 @@ class WorkRepository:
         """Change a task's state; raises ``ConflictError`` if somebody else did meanwhile."""
         stored = None if done_at is None else to_text(done_at)
         self._ledger.update(TASK, task.id, task.version, {"state": state.value, "done_at": stored})
+
+    def reseal_own_tasks(self, renewed: Keys) -> None:
+        """Seal this person's own tasks to their new keys, before the old ones are gone."""
+        keys = self._sealer.keys
+        rows = self._connection.execute(
+            select(_TASK).where(_TASK.c.case_id.is_(None), _TASK.c.owner == keys.user_id)
+        ).mappings()
+        for row in rows.all():
+            place = f"task/{row['id']}"
+            body = renewed.seal_draft(place, keys.open_draft(place, row["body"]))
+            self._ledger.update(TASK, row["id"], row["version"], {"body": body})
 
     def _task(self, row: Mapping[Any, Any]) -> StoredTask:
         if row["case_id"] is None:
