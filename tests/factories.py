@@ -1,0 +1,184 @@
+"""Homes and cases for tests that need some and care about others: a real encrypted file, made quickly.
+
+A home with three people is made once in each run and copied for each test. ``add_cases`` writes invented reports
+through the real store, sealed and signed, with exactly the codes and moments a test asks for; tests of the
+import itself write survey files instead.
+"""
+
+from __future__ import annotations
+
+import atexit
+import csv
+import hashlib
+import io
+import secrets
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+from harassment_cms.bootstrap import Home, Workspace, found, kdf_cost, open_workspace, unlock_keys
+from harassment_cms.domain.case import Facts, Route, SafetyMark
+from harassment_cms.domain.clocks import clock_start, first_contact_due, local_date
+from harassment_cms.domain.moments import to_text
+from harassment_cms.domain.permissions import Role
+from harassment_cms.domain.references import draw
+from harassment_cms.formdefs import FormDef
+from harassment_cms.intake.layout import Column, Layout, Tool
+from harassment_cms.intake.layout import Role as ColumnRole
+from harassment_cms.ports import ArrivingRow, NewBatch, RowTags, UnitOfWork
+from harassment_cms.vault.session import SessionKeys
+
+ADMINISTRATOR, CASE_MANAGER, LEAD = "Ada Sutherland", "Cerys Vaughan", "Leon Achebe"
+PEOPLE = {ADMINISTRATOR: Role.ADMINISTRATOR, CASE_MANAGER: Role.CASE_MANAGER, LEAD: Role.LEAD}
+PASSPHRASE = "a passphrase for tests only"
+COST = kdf_cost({"HCMS_KDF": "floor"})
+START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+MEETING = Facts(Route.NAMED_MEETING)
+
+
+@dataclass(slots=True)
+class StillClock:
+    """A clock that stands still until a test moves it."""
+
+    now: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """One invented report. Without ``received_at`` it arrives now; the sealed record holds the narrative alone."""
+
+    facts: Facts = MEETING
+    submitted_at: datetime | date | None = None
+    received_at: datetime | None = None
+    safety: SafetyMark = SafetyMark.UNCHECKED
+    narrative: str = "Someone spoke to me in a way that made me avoid the seminar."
+
+
+def quick_home(folder: Path) -> Home:
+    """Return a home of one's own below ``folder``, with the three people of this module and no case."""
+    place = folder / "home"
+    shutil.copytree(_template(), place)
+    return Home(place)
+
+
+def keys_of(home: Home, name: str) -> SessionKeys:
+    """Unlock one person's keys."""
+    return unlock_keys(home, name, PASSPHRASE)
+
+
+def open_as(home: Home, name: str, clock: StillClock) -> Workspace:
+    """Unlock a home as one of its people; the caller closes the workspace."""
+    return open_workspace(home, keys_of(home, name), COST, clock)
+
+
+def add_cases(workspace: Workspace, sketches: Sequence[Sketch]) -> tuple[str, ...]:
+    """Write invented reports as one import of the workspace's actor; return their references in the same order."""
+    form = next(iter(workspace.desk.forms().values()))
+    rows: list[tuple[str, ArrivingRow]] = []
+    with workspace.store.write() as work:
+        for number, (sketch, ref) in enumerate(zip(sketches, _references(work, len(sketches)), strict=True), 1):
+            received = sketch.received_at or work.now
+            rows.append((to_text(received), _row(workspace, number, ref, sketch, received)))
+        _write(workspace, work, form, rows)
+    return tuple(row.ref or "" for _, row in rows)
+
+
+def _write(workspace: Workspace, work: UnitOfWork, form: FormDef, rows: Sequence[tuple[str, ArrivingRow]]) -> None:
+    key = workspace.store.keys.new_batch_key(work.reserve())
+    batch = work.imports.begin(_batch(form), key, work.now)
+    version = work.imports.form_version_id(form.hash)
+    for received, group in groupby(rows, key=lambda row: row[0]):
+        work.imports.write(batch, version, key, [row for _, row in group], received)
+    work.imports.finish(batch, key, {"rows": len(rows)}, b"", b"", work.now)
+    work.commit("import.end", str(batch.id), rows=len(rows))
+
+
+def _batch(form: FormDef) -> NewBatch:
+    name = secrets.token_hex(8)
+    narrative = form.for_field("incident.narrative")[0]
+    columns = (
+        Column("ID", ColumnRole.RESPONSE_ID, "ID"),
+        Column(narrative.text, ColumnRole.ANSWER, narrative.text, narrative.id),
+    )
+    layout = Layout(Tool.PLAIN, form.id, "utf-8", ",", columns)
+    return NewBatch(
+        file_name=f"{name}.csv",
+        sha256=hashlib.sha256(name.encode()).hexdigest(),
+        sha512=hashlib.sha512(name.encode()).hexdigest(),
+        size=0,
+        tool=layout.tool.value,
+        form=form.id,
+        form_hash=form.hash,
+        form_definition=form.canonical,
+        layout=layout.to_json(),
+    )
+
+
+def _references(work: UnitOfWork, count: int) -> list[str]:
+    found: list[str] = []
+    while len(found) < count:
+        drawn = draw(secrets.token_bytes, found)
+        if not work.imports.taken_references([drawn]):
+            found.append(drawn)
+    return found
+
+
+def _row(workspace: Workspace, number: int, ref: str, sketch: Sketch, received: datetime) -> ArrivingRow:
+    desk = workspace.desk
+    started = clock_start(sketch.submitted_at, received)
+    due = first_contact_due(
+        sketch.facts.route, started, desk.settings.response_times.first_contact_days, desk.calendar
+    )
+    tag = hashlib.sha256(ref.encode()).digest()[:16]
+    return ArrivingRow(
+        state="report",
+        row_number=number,
+        record=_record(ref, sketch.narrative),
+        tags=RowTags(tag, tag, tag, b""),
+        submitted_at=None if sketch.submitted_at is None else to_text(sketch.submitted_at),
+        ref=ref,
+        facts=sketch.facts,
+        safety=sketch.safety,
+        first_contact_due=None if due is None else to_text(due),
+        counted_on=local_date(started, desk.calendar.zone).isoformat(),
+        report_length=len(sketch.narrative),
+    )
+
+
+def _record(*cells: str) -> bytes:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(cells)
+    return out.getvalue().encode()
+
+
+@cache
+def _template() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="hcms-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    home, clock = Home(folder / "home"), StillClock()
+    first = found(
+        home,
+        organisation="Invented University",
+        name=ADMINISTRATOR,
+        roles=(PEOPLE[ADMINISTRATOR],),
+        passphrase=PASSPHRASE,
+        contacts={},
+        cost=COST,
+        clock=clock,
+    ).workspace
+    for name in (CASE_MANAGER, LEAD):
+        first.people.add(name, (PEOPLE[name],), PASSPHRASE)
+    first.close()
+    for name in (CASE_MANAGER, LEAD):
+        own = open_as(home, name, clock)
+        own.people.join(PASSPHRASE)
+        own.close()
+    return home.path

@@ -1,0 +1,192 @@
+"""Who may make a report, what is remembered of it, and what a presented period looks like later."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from tests.factories import ADMINISTRATOR, CASE_MANAGER, LEAD, Sketch, StillClock, add_cases
+from tests.reports.conftest import Open
+
+from harassment_cms.bootstrap import Home, Workspace
+from harassment_cms.domain.disclosure import NO_FIGURE, Published
+from harassment_cms.domain.errors import ConflictError, InputRefusedError, NotPermittedError, UsageError
+from harassment_cms.domain.figures import Report, Row, Table
+from harassment_cms.domain.periods import Period, parse_period
+from harassment_cms.settings import change_setting
+
+Q1, Q2, Q3, Q4 = (parse_period(f"2026-Q{number}", 8) for number in (1, 2, 3, 4))
+
+
+def add(workspace: Workspace, count: int, day: date) -> None:
+    """Some reports submitted on one day."""
+    add_cases(workspace, [Sketch(submitted_at=day)] * count)
+
+
+def table(made: Report, id_: str) -> Table:
+    return next(each for each in made.tables if each.id == id_)
+
+
+def received(made: Report) -> Row:
+    return table(made, "received").rows[0]
+
+
+def on_record(workspace: Workspace) -> list[tuple[str, str, str]]:
+    return [(entry.kind, entry.on, str(entry.details.get("profile", ""))) for entry in workspace.record.entries()]
+
+
+def test_a_lead_sees_rounded_figures_and_never_true_ones(manager: Workspace, opened: Open) -> None:
+    add(manager, 8, date(2026, 8, 3))
+    lead = opened(LEAD)
+    assert received(lead.reports.report(Q3)).shown == "10"
+    with pytest.raises(NotPermittedError, match="true counts"):
+        lead.reports.report(Q3, "none")
+    assert received(manager.reports.report(Q3, "none")).shown == "8"
+
+
+def test_an_administrator_makes_no_statistics(opened: Open) -> None:
+    reports = opened(ADMINISTRATOR).reports
+    for ask in (reports.report, reports.present, reports.presented):
+        with pytest.raises(NotPermittedError, match="make statistics"):
+            ask(Q3)
+
+
+def test_every_report_and_every_refusal_is_on_record(opened: Open) -> None:
+    lead = opened(LEAD)
+    lead.reports.report(Q3)
+    with pytest.raises(NotPermittedError):
+        lead.reports.report(Q2, "none")
+    lead.reports.present(Q3)
+    with pytest.raises(UsageError, match="no disclosure profile"):
+        lead.reports.report(Q3, "hessa")
+    entries = on_record(lead)[-3:]
+    assert entries == [
+        ("report.read", "2026-Q3", "hesa"),
+        ("refused", "2026-Q2", ""),
+        ("report.present", "2026-Q3", "hesa"),
+    ]
+    assert not lead.record.verify().problems
+
+
+def test_what_was_presented_stays_and_late_reports_stand_beside_it(
+    manager: Workspace, opened: Open, clock: StillClock
+) -> None:
+    add(manager, 20, date(2026, 9, 1))
+    lead = opened(LEAD)
+    shown = lead.reports.present(Q3)
+    assert received(shown).now is None
+    clock.now += timedelta(days=40)
+    add(manager, 7, date(2026, 9, 30))
+    again = lead.reports.report(Q3)
+    assert (received(again).shown, received(again).now) == ("20", Published(25, "25"))
+    assert (again.generated_at, again.restated_at) == (datetime(2026, 10, 12, 9, tzinfo=UTC), clock.now)
+    assert received(again).restated
+    assert lead.reports.presented(Q3) == shown
+    with pytest.raises(ConflictError, match="presented already"):
+        lead.reports.present(Q3)
+    assert lead.reports.presented(Q3) == shown
+
+
+def test_a_quarter_called_by_its_dates_is_the_same_quarter(manager: Workspace, opened: Open) -> None:
+    lead = opened(LEAD)
+    lead.reports.present(Q3)
+    add(manager, 5, date(2026, 9, 1))
+    by_dates = parse_period("2026-07-01/2026-09-30", 8)
+    assert lead.reports.report(by_dates).restated_at is not None
+    with pytest.raises(ConflictError):
+        lead.reports.present(by_dates)
+    assert lead.reports.presented(parse_period("2025/26-Q4", 8)) is None
+
+
+@pytest.mark.parametrize("period", [Q4, parse_period("2026-10-01/2026-10-12", 8)])
+def test_a_period_is_presented_when_it_is_over(opened: Open, period: Period) -> None:
+    lead = opened(LEAD)
+    with pytest.raises(InputRefusedError, match="is not over"):
+        lead.reports.present(period)
+    assert lead.reports.presented(period) is None
+    assert any("is not over" in note for note in lead.reports.report(period).notes)
+    assert not any("is not over" in note for note in lead.reports.report(Q3).notes)
+    assert lead.reports.present(parse_period("2026-10-01/2026-10-11", 8)).restated_at is None
+
+
+def test_true_figures_are_never_presented(manager: Workspace) -> None:
+    with pytest.raises(InputRefusedError, match="never presented"):
+        manager.reports.present(Q3, "none")
+
+
+def test_a_time_before_the_first_reports_has_no_figures(manager: Workspace) -> None:
+    add(manager, 12, date(2026, 4, 1))
+    second, third = manager.reports.report(Q2), manager.reports.report(Q3)
+    assert received(second).previous == received(second).year_before == NO_FIGURE
+    assert received(third).previous == Published(10, "10")
+    assert received(third).year_before == NO_FIGURE
+
+
+def test_a_first_quarter_with_hardly_any_reports_looks_like_one_without(manager: Workspace) -> None:
+    add(manager, 1, date(2026, 4, 1))
+    add(manager, 12, date(2026, 7, 1))
+    assert received(manager.reports.report(Q3)).previous == NO_FIGURE
+    assert received(manager.reports.report(Q3, "none")).previous == Published(1, "1")
+    assert received(manager.reports.report(Q2, "none")).previous == NO_FIGURE
+
+
+def test_a_quiet_quarter_after_others_is_a_zero(manager: Workspace) -> None:
+    add(manager, 12, date(2026, 1, 5))
+    assert received(manager.reports.report(Q3)).previous == Published(0, "0")
+
+
+def test_few_reports_are_said_to_be_few_by_what_is_published(manager: Workspace) -> None:
+    def says_few(id_: str) -> bool:
+        notes = table(manager.reports.report(Q3), id_).notes
+        return any("few people stand behind" in note for note in notes)
+
+    add(manager, 27, date(2026, 7, 1))  # published as 25
+    assert says_few("campus")
+    assert not says_few("received")
+    add(manager, 1, date(2026, 7, 1))  # 28, published as 30
+    assert not says_few("campus")
+
+
+def test_hours_stand_beside_what_was_planned(home: Home, opened: Open) -> None:
+    change_setting(home.settings, ("hours_per_case",), 4.5)
+    change_setting(home.settings, ("contracted_hours",), 7.5)
+    notes = table(opened(LEAD).reports.report(Q3), "hours").notes
+    assert any("4.5 hours for an ordinary case" in note and "7.5 hours a week" in note for note in notes)
+
+
+def test_campuses_are_called_as_the_organisation_calls_them(home: Home, opened: Open) -> None:
+    change_setting(
+        home.settings, ("campuses",), [{"code": "harbour", "label": "Harbour"}, {"code": "main", "label": "Old Town"}]
+    )
+    rows = table(opened(LEAD).reports.report(Q3), "campus").rows
+    assert [(row.code, row.label) for row in rows[:3]] == [
+        ("harbour", "Harbour"),
+        ("main", "Old Town"),
+        ("north", "North campus"),
+    ]
+
+
+def test_a_practice_home_says_so_on_its_figures(home: Home, opened: Open) -> None:
+    change_setting(home.settings, ("practice",), True)
+    assert opened(LEAD).reports.report(Q3).notes[0].startswith("PRACTICE")
+
+
+def test_one_quarter_does_not_go_through_everything(manager: Workspace) -> None:
+    """What SQLite does for each question of a report: it looks tables up by an index, and walks through none."""
+    add(manager, 12, date(2025, 1, 7))
+    asked: list[str] = []
+    with manager.store.read() as view:
+        driver: Any = view.ledger.connection.connection.dbapi_connection
+    driver.set_trace_callback(asked.append)
+    manager.reports.report(Q3)
+    driver.set_trace_callback(None)
+    questions = [sql for sql in asked if sql.startswith("SELECT") and "FROM" in sql]
+    steps = [row[3].split() for sql in questions for row in driver.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    walked = [step for step in steps if step[0] == "SCAN" and step[1] in ("case_file", "event", "referral", "task")]
+    assert len(questions) > 40
+    assert not walked
+
+
+def test_the_case_manager_may_present_too(opened: Open) -> None:
+    assert opened(CASE_MANAGER).reports.present(Q3).period == Q3
