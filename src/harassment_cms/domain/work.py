@@ -65,6 +65,10 @@ class LinkState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+LIVING_LINKS = (LinkState.SUGGESTED, LinkState.CONFIRMED)
+"""The states in which a link still says something."""
+
+
 class LinkKind(StrEnum):
     """Why two cases belong together."""
 

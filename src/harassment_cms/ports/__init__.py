@@ -10,10 +10,12 @@ from collections.abc import Callable
 from harassment_cms.ports.desk import Clock, Desk
 from harassment_cms.ports.keys import BatchKey, CaseKey, KeyCeremonies, KeyChange, Keys
 from harassment_cms.ports.records import (
+    EVERYTHING,
     ArrivingRow,
     BatchInfo,
     IntegrityReport,
     KnownRow,
+    Narrowing,
     NewBatch,
     NewEvent,
     Presented,
@@ -24,6 +26,7 @@ from harassment_cms.ports.records import (
     StoredReferral,
     StoredSubmission,
     StoredTask,
+    WorkCount,
 )
 from harassment_cms.ports.repositories import Repositories, Store, UnitOfWork
 
@@ -31,6 +34,7 @@ Verify = Callable[[str, bytes, bytes], bool]
 """Judges a signature: ``verify(public key as hex, message, signature)``."""
 
 __all__ = [
+    "EVERYTHING",
     "ArrivingRow",
     "BatchInfo",
     "BatchKey",
@@ -42,6 +46,7 @@ __all__ = [
     "KeyChange",
     "Keys",
     "KnownRow",
+    "Narrowing",
     "NewBatch",
     "NewEvent",
     "Presented",
@@ -56,4 +61,5 @@ __all__ = [
     "StoredTask",
     "UnitOfWork",
     "Verify",
+    "WorkCount",
 ]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from harassment_cms.domain.clocks import WorkCalendar, at_local, local_date
-from harassment_cms.domain.errors import NotPermittedError
+from harassment_cms.domain.errors import InputRefusedError, NotPermittedError
 from harassment_cms.domain.moments import to_text
-from harassment_cms.domain.permissions import Right, require
-from harassment_cms.domain.roster import Member, Roster, Verify, replay
+from harassment_cms.domain.permissions import Right, Role, require
+from harassment_cms.domain.roster import Member, Roster, SignedStatement, Verify, replay
 from harassment_cms.ports.records import QueueMoment
 from harassment_cms.ports.repositories import Repositories, Store
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], datetime]
 """Returns the present moment as an aware UTC datetime."""
+
+_CONTENT = (Right.READ_CASES, Right.WORK_CASES)
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class Desk:
         """
         try:
             require(self.actor.roles, right)
+            if right in _CONTENT:
+                _require_let_in(self.actor)
         except NotPermittedError:
             with self.store.write() as work:
                 work.commit("refused", on, right=right.value)
@@ -51,15 +57,44 @@ class Desk:
 
     def roster(self, repositories: Repositories) -> Roster:
         """Return the people and keys of this home as they are at this moment of the file."""
-        return replay(repositories.people.statements(), self.verify)
+        return _replayed(repositories.people.statements(), self.verify)
 
     def names(self, repositories: Repositories) -> Mapping[int, str]:
         """Return every person's name by number, also of those who left."""
         return {number: member.name for number, member in self.roster(repositories).users.items()}
 
+    def case_manager(self, repositories: Repositories, name: str) -> Member:
+        """Return the case manager with this name.
+
+        Raises ``InputRefusedError`` for anybody who could not open what they are given.
+        """
+        person = self.roster(repositories).by_name(name)
+        if person is None or Role.CASE_MANAGER not in person.roles:
+            raise InputRefusedError(
+                f"{name} is not a case manager here. Nothing was changed.", "`hcms users list` shows who is."
+            )
+        if not person.admitted:
+            raise InputRefusedError(
+                f"{person.name} has not been let in to the reports yet. Nothing was changed.",
+                f"Let them in first: hcms users admit {person.name}",
+            )
+        return person
+
     def queue_moment(self) -> QueueMoment:
         """Return now and the end of the local day, for queues."""
-        now = self.clock()
-        zone = self.calendar.zone
-        end = datetime.max.time().replace(microsecond=0)
-        return QueueMoment(to_text(now), to_text(at_local(local_date(now, zone), end, zone)))
+        now, zone = self.clock(), self.calendar.zone
+        return QueueMoment(to_text(now), to_text(at_local(local_date(now, zone) + _ONE_DAY, time.min, zone)))
+
+
+@lru_cache(maxsize=8)
+def _replayed(statements: tuple[SignedStatement, ...], verify: Verify) -> Roster:
+    # Every byte of every statement is part of what is remembered, so nothing unchecked can be taken for checked.
+    return replay(statements, verify)
+
+
+def _require_let_in(actor: Member) -> None:
+    if not actor.admitted:
+        raise NotPermittedError(
+            "You are a case manager here, but nobody has let you in to the reports yet.",
+            f"A case manager who can open them may let you in: hcms users admit {actor.name}",
+        )

@@ -6,16 +6,44 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from harassment_cms.domain.case import Facts, SafetyMark
+from harassment_cms.domain.case import Facts, Route, SafetyMark, Status
 from harassment_cms.domain.work import EventKind, LinkState, ReferralState, TaskState
 
 
 @dataclass(frozen=True, slots=True)
 class QueueMoment:
-    """The present moment and the end of the local day, as stored text, for queues that depend on time."""
+    """The present moment and the end of the local day, as stored text, for queues that depend on time.
+
+    The end is the first moment that no longer belongs to the day.
+    """
 
     now: str
     day_end: str
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Which cases of a queue are wanted. What is empty narrows nothing; in ``assigned``, None stands for nobody."""
+
+    statuses: tuple[Status, ...] = ()
+    assigned: tuple[int | None, ...] = ()
+    routes: tuple[Route, ...] = ()
+
+
+EVERYTHING = Narrowing()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCount:
+    """How much work a case carries, counted without opening anything.
+
+    ``minutes`` leaves out what was taken back; ``links`` and ``referrals`` leave out what was withdrawn.
+    """
+
+    events: int
+    minutes: int
+    links: int
+    referrals: int
 
 
 @dataclass(frozen=True, slots=True)

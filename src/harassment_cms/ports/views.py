@@ -8,6 +8,7 @@ from datetime import datetime
 from harassment_cms.domain.case import AnswerView, Case, CaseLine, PartyView, Status
 from harassment_cms.domain.work import Event, Link, LinkKind, Referral, Task
 from harassment_cms.ports.records import StoredEvent, StoredLink, StoredReferral, StoredTask
+from harassment_cms.ports.repositories import Repositories
 
 NOBODY = "someone no longer here"
 
@@ -35,7 +36,16 @@ _PARTY_FIELDS: Mapping[str, str] = {
 }
 
 
-def line(
+def lines(
+    repositories: Repositories, ids: Sequence[int], names: Mapping[int, str], now: datetime
+) -> tuple[CaseLine, ...]:
+    """Return cases as lists show them, in the order of ``ids``, with the labels opened for just these."""
+    due, labels = repositories.cases.next_due(ids), repositories.cases.labels(ids)
+    cases = repositories.cases.by_ids(ids)
+    return tuple(_line(case, names, due.get(case.id), labels.get(case.id), now) for case in cases)
+
+
+def _line(
     case: Case, names: Mapping[int, str], task_due: datetime | None, label: str | None, now: datetime
 ) -> CaseLine:
     """Return a case as a list shows it; what is due first counts, and nothing is due on a closed case."""
@@ -74,7 +84,7 @@ def task(stored: StoredTask, refs: Mapping[int, str], names: Mapping[int, str]) 
 
 def events(stored: Sequence[StoredEvent], names: Mapping[int, str]) -> tuple[Event, ...]:
     """Return a timeline; what a later entry took back is marked, never left out."""
-    undone = {event.undoes for event in stored if event.undoes is not None}
+    undone = _undone(stored)
     return tuple(
         Event(
             id=event.id,
@@ -90,6 +100,16 @@ def events(stored: Sequence[StoredEvent], names: Mapping[int, str]) -> tuple[Eve
         )
         for event in stored
     )
+
+
+def standing(stored: Sequence[StoredEvent]) -> tuple[StoredEvent, ...]:
+    """Return the entries that hold: neither taken back nor taking something back."""
+    undone = _undone(stored)
+    return tuple(event for event in stored if event.undoes is None and event.id not in undone)
+
+
+def _undone(stored: Sequence[StoredEvent]) -> frozenset[int]:
+    return frozenset(event.undoes for event in stored if event.undoes is not None)
 
 
 def link(stored: StoredLink, seen_from: int, refs: Mapping[int, str], names: Mapping[int, str]) -> Link:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import lru_cache
 
 from harassment_cms.domain.case import (
@@ -15,18 +14,21 @@ from harassment_cms.domain.case import (
     PartyView,
     Queue,
     Route,
+    Status,
     SubmissionView,
     UnmappedView,
 )
+from harassment_cms.domain.clocks import safety_due
+from harassment_cms.domain.errors import InputRefusedError
 from harassment_cms.domain.lifecycle import OpenTask, Situation, Step, next_steps
 from harassment_cms.domain.moments import from_text
 from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.references import normalise
-from harassment_cms.domain.work import Event, Link, Referral, Task, TaskState
+from harassment_cms.domain.work import Event, EventKind, Link, Referral, Task, TaskState
 from harassment_cms.formdefs import FormDef, Question, form_from_canonical
 from harassment_cms.intake.mapping import Mapper
 from harassment_cms.intake.reading import Answer
-from harassment_cms.ports import Desk, Repositories, StoredSubmission, views
+from harassment_cms.ports import EVERYTHING, Desk, Narrowing, Repositories, StoredEvent, StoredSubmission, views
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Cases:
         """Return the numbers of a queue's cases in the order they are shown; a page of lines is read by number."""
         self._desk.require(Right.READ_CASES)
         with self._desk.store.read() as view:
-            return view.cases.queue_ids(queue, self._desk.actor.id, self._desk.queue_moment())
+            return self._ids(view, queue, EVERYTHING)
 
     def lines(self, ids: Sequence[int]) -> tuple[CaseLine, ...]:
         """Return these cases as lists show them, with the readers' own labels opened for just these."""
@@ -95,11 +97,23 @@ class Cases:
         with self._desk.store.read() as view:
             return self._lines(view, ids)
 
-    def list(self, queue: Queue = Queue.ALL) -> tuple[CaseLine, ...]:
-        """Return a whole queue."""
+    def list(
+        self,
+        queue: Queue = Queue.ALL,
+        *,
+        statuses: Sequence[Status] = (),
+        assigned: str | None = None,
+        routes: Sequence[Route] = (),
+    ) -> tuple[CaseLine, ...]:
+        """Return a whole queue, or those of its cases in these states, with this case manager, of these routes.
+
+        Raises ``InputRefusedError`` for a name that nobody here has.
+        """
         self._desk.require(Right.READ_CASES)
         with self._desk.store.read() as view:
-            return self._lines(view, view.cases.queue_ids(queue, self._desk.actor.id, self._desk.queue_moment()))
+            whose = () if assigned is None else (self._person(view, assigned),)
+            wanted = Narrowing(tuple(statuses), whose, tuple(routes))
+            return self._lines(view, self._ids(view, queue, wanted))
 
     def find(self, ref: str) -> Case:
         """Return the case with this reference, however it was typed; raises ``InputRefusedError``."""
@@ -112,22 +126,19 @@ class Cases:
         self._desk.require(Right.READ_CASES)
         with self._desk.store.read() as view:
             case = view.cases.by_ref(normalise(ref))
-            line = self._lines(view, [case.id])[0]
             names = self._desk.names(view)
             tasks = tuple(
                 views.task(stored, {case.id: case.ref}, names) for stored in view.work.tasks_of_case(case.id)
             )
-            events = view.work.events(case.id)
-            referrals = view.work.referrals(case.id)
-            undone = {event.undoes for event in events}
+            count = view.work.count(case.id)
             return CasePreview(
-                line=line,
-                steps=self._steps(case, tasks, len(referrals)),
+                line=self._lines(view, [case.id])[0],
+                steps=self._steps(case, tasks, count.referrals),
                 tasks=tuple(task for task in tasks if task.state is TaskState.OPEN),
-                events=len(events),
-                links=len(view.work.links(case.id)),
-                referrals=len(referrals),
-                minutes=sum(event.minutes or 0 for event in events if event.id not in undone),
+                events=count.events,
+                links=count.links,
+                referrals=count.referrals,
+                minutes=count.minutes,
             )
 
     def show(self, ref: str) -> CaseView:
@@ -144,9 +155,9 @@ class Cases:
         return view
 
     def _open(self, view: Repositories, case: Case) -> CaseView:
-        roster = self._desk.roster(view)
-        names = {number: member.name for number, member in roster.users.items()}
-        submissions = tuple(_read(stored, not case.changed) for stored in view.imports.of_case(case.id))
+        roster, names = self._desk.roster(view), self._desk.names(view)
+        events = view.work.events(case.id)
+        submissions = _submissions(view, case, events)
         tasks = tuple(views.task(stored, {case.id: case.ref}, names) for stored in view.work.tasks_of_case(case.id))
         links = view.work.links(case.id)
         refs = view.cases.references([link.case_a for link in links] + [link.case_b for link in links])
@@ -154,10 +165,10 @@ class Cases:
         answers = submissions[-1].answers if submissions else ()
         return CaseView(
             line=self._lines(view, [case.id])[0],
-            steps=self._steps(case, tasks, len(referrals)),
+            steps=self._steps(case, tasks, view.work.count(case.id).referrals),
             submissions=submissions,
             parties=views.parties(answers),
-            events=views.events(view.work.events(case.id), names),
+            events=views.events(events, names),
             tasks=tasks,
             referrals=referrals,
             links=tuple(views.link(stored, case.id, refs, names) for stored in links),
@@ -165,20 +176,23 @@ class Cases:
             problems=view.record.row_problems(roster, case.id),
         )
 
+    def _ids(self, view: Repositories, queue: Queue, wanted: Narrowing) -> tuple[int, ...]:
+        return view.cases.queue_ids(queue, self._desk.actor.id, self._desk.queue_moment(), wanted)
+
     def _lines(self, view: Repositories, ids: Sequence[int]) -> tuple[CaseLine, ...]:
-        cases = view.cases.by_ids(ids)
-        names = self._desk.names(view)
-        due = view.cases.next_due(ids)
-        labels = view.cases.labels(ids)
-        now = self._desk.clock()
-        return tuple(views.line(case, names, due.get(case.id), labels.get(case.id), now) for case in cases)
+        return views.lines(view, ids, self._desk.names(view), self._desk.clock())
+
+    def _person(self, view: Repositories, name: str) -> int:
+        person = self._desk.roster(view).by_name(name)
+        if person is None:
+            raise InputRefusedError(f"There is nobody called {name} in this home.", "`hcms users list` shows who is.")
+        return person.id
 
     def _steps(self, case: Case, tasks: Sequence[Task], referrals: int) -> tuple[Step, ...]:
-        hours = self._desk.settings.response_times.safety_check_hours
         situation = Situation(
             status=case.status,
             safety=case.safety,
-            safety_due=case.received_at + timedelta(hours=hours),
+            safety_due=safety_due(case.received_at, self._desk.settings.response_times.safety_check_hours),
             assigned=case.assigned_to is not None,
             first_contact_due=case.first_contact_due,
             first_contact_at=case.first_contact_at,
@@ -189,6 +203,16 @@ class Cases:
             referrals=referrals,
         )
         return next_steps(situation, self._desk.clock(), self._desk.calendar)
+
+
+def _submissions(view: Repositories, case: Case, events: Sequence[StoredEvent]) -> tuple[SubmissionView, ...]:
+    """Return what the survey sent, in the order it arrived: a changed answer may stand further up in its file."""
+    arrived = sorted(view.imports.of_case(case.id), key=lambda stored: stored.id)
+    looked = [event.recorded_at for event in views.standing(events) if event.kind is EventKind.CHANGE_SEEN]
+    return tuple(
+        _read(stored, not case.changed or number == 0 or any(stored.received_at <= moment for moment in looked))
+        for number, stored in enumerate(arrived)
+    )
 
 
 def _contactability(answers: Sequence[AnswerView]) -> Contactability:

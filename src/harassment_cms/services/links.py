@@ -5,10 +5,10 @@ from __future__ import annotations
 from harassment_cms.domain.errors import ConflictError, InputRefusedError
 from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.references import normalise
-from harassment_cms.domain.work import EventKind, Link, LinkKind, LinkState
+from harassment_cms.domain.work import LIVING_LINKS, EventKind, Link, LinkKind, LinkState
 from harassment_cms.ports import Desk, NewEvent, views
 
-_LIVING = (LinkState.SUGGESTED, LinkState.CONFIRMED)
+LONGEST_REASON = 2_000
 
 
 class Links:
@@ -27,13 +27,16 @@ class Links:
         self._desk.require(Right.WORK_CASES, first)
         if first == second:
             raise InputRefusedError("A case cannot be linked to itself. Nothing was changed.", "Give another case.")
-        if not reason.strip():
-            raise InputRefusedError("A link needs a reason. Nothing was changed.", "Say in a few words why.")
+        if not 0 < len(reason.strip()) <= LONGEST_REASON:
+            raise InputRefusedError(
+                f"A link needs a reason, at most {LONGEST_REASON:,} characters. Nothing was changed.",
+                "Say in a few words why.",
+            )
         with self._desk.store.write() as work:
             case_a, case_b = work.cases.by_ref(first), work.cases.by_ref(second)
             for known in work.work.links(case_a.id):
                 same_pair = case_b.id in (known.case_a, known.case_b)
-                if same_pair and known.body["kind"] == kind.value and known.state in _LIVING:
+                if same_pair and known.body["kind"] == kind.value and known.state in LIVING_LINKS:
                     raise ConflictError(
                         f"{first} and {second} are linked in this way already.", "Nothing was changed."
                     )

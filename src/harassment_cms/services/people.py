@@ -51,6 +51,11 @@ class People:
         with self._desk.store.read() as view:
             return self._desk.roster(view)
 
+    def waiting(self) -> tuple[str, ...]:
+        """Return the case managers who were added and not let in to the reports yet."""
+        users = self.roster().users.values()
+        return tuple(user.name for user in users if Role.CASE_MANAGER in user.roles and not user.admitted)
+
     def add(self, name: str, roles: tuple[Role, ...], passphrase: str) -> Member:
         """Add a person with provisional keys and return them.
 

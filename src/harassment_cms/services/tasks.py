@@ -6,22 +6,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from harassment_cms.domain.case import CaseLine, Queue, Status
+from harassment_cms.domain.case import CaseLine, Queue
 from harassment_cms.domain.clocks import local_date
 from harassment_cms.domain.errors import ConflictError, InputRefusedError
-from harassment_cms.domain.permissions import Right, Role
+from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.references import normalise
 from harassment_cms.domain.timephrases import parse_time
 from harassment_cms.domain.work import EventKind, Task, TaskState
-from harassment_cms.ports import Desk, NewEvent, Repositories, StoredTask, views
+from harassment_cms.ports import Desk, Narrowing, NewEvent, Repositories, StoredTask, UnitOfWork, views
 
 LONGEST_TITLE = 500
+MOST_TASKS = 100
+MOST_CONTACTS = 50
 SOON = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What a person has to know this morning: tasks late, due today and soon, first contacts owed, safety checks."""
+    """What a person has to know this morning: tasks late, due today and soon, first contacts owed, safety checks.
+
+    ``late``, ``due`` and ``soon`` together hold the ``MOST_TASKS`` nearest of ``tasks_in_all``, and ``contacts`` the
+    ``MOST_CONTACTS`` nearest of ``contacts_in_all`` cases that are the person's or nobody's.
+    """
 
     late: tuple[Task, ...]
     due: tuple[Task, ...]
@@ -33,6 +39,8 @@ class Today:
     interrupted_imports: int
     set_aside: int
     drafts: tuple[str, ...]
+    tasks_in_all: int
+    contacts_in_all: int
 
 
 class Tasks:
@@ -44,34 +52,35 @@ class Tasks:
     def add(self, title: str, when: str, ref: str | None = None, owner: str | None = None) -> Task:
         """Add a task; ``when`` is as a person types it (``fri 10:00``, ``3wd``).
 
-        Without ``ref`` it is the actor's own. Raises ``UsageError`` for a time that cannot be read.
+        Without ``ref`` it is the actor's own, and nobody else can read it. Raises ``UsageError`` for a time that
+        cannot be read, ``InputRefusedError`` for one that has passed, ``NotPermittedError`` for an own task of
+        somebody else's.
         """
+        reference = None if ref is None else normalise(ref)
+        self._desk.require(Right.WORK_CASES, reference or "")
         title = " ".join(title.split())
         if not title or len(title) > LONGEST_TITLE:
             raise InputRefusedError(
                 f"A task needs a few words, at most {LONGEST_TITLE} characters. Nothing was added.", "Say what to do."
             )
         due_at = parse_time(when, self._desk.clock(), self._desk.calendar)
-        reference = None if ref is None else normalise(ref)
-        self._desk.require(Right.WORK_CASES, reference or "")
         with self._desk.store.write() as work:
             case = None if reference is None else work.cases.by_ref(reference)
-            person = self._owner(work, owner)
+            person = self._desk.actor.id if owner is None else self._desk.case_manager(work, owner).id
             number = work.work.add_task(None if case is None else case.id, title, due_at, person, work.now)
             if case is not None:
-                detail = {"task": str(number)}
-                work.work.add_event(case.id, NewEvent(EventKind.TASK_ADDED, work.now, work.now, title, None, detail))
+                _tell(work, case.id, EventKind.TASK_ADDED, number, title)
             work.commit("task.add", reference or "", task=number)
         return self.get(number)
 
     def get(self, number: int) -> Task:
-        """Return one task; raises ``InputRefusedError`` if there is none."""
+        """Return one task; raises ``InputRefusedError`` if there is none, or it is another person's own."""
         self._desk.require(Right.READ_CASES)
         with self._desk.store.read() as view:
             return self._views(view, [view.work.task(number)])[0]
 
     def done(self, number: int) -> Task:
-        """Mark a task as done."""
+        """Mark a task as done; raises ``ConflictError`` if it is not open any more."""
         self._desk.require(Right.WORK_CASES)
         with self._desk.store.write() as work:
             task = work.work.task(number)
@@ -81,15 +90,12 @@ class Tasks:
             ref = ""
             if task.case_id is not None:
                 ref = work.cases.references([task.case_id])[task.case_id]
-                detail = {"task": str(number)}
-                work.work.add_event(
-                    task.case_id, NewEvent(EventKind.TASK_DONE, work.now, work.now, task.title, None, detail)
-                )
+                _tell(work, task.case_id, EventKind.TASK_DONE, number, task.title)
             work.commit("task.done", ref, task=number)
         return self.get(number)
 
     def open(self, everyone: bool = False) -> tuple[Task, ...]:
-        """Return open tasks by time: the actor's, or everybody's."""
+        """Return open tasks by time: the actor's, or everybody's on cases and the actor's own."""
         self._desk.require(Right.READ_CASES)
         with self._desk.store.read() as view:
             return self._views(view, view.work.open_tasks(None if everyone else self._desk.actor.id))
@@ -97,43 +103,34 @@ class Tasks:
     def today(self) -> Today:
         """Return what is late, due today, and due within a week, for the actor."""
         self._desk.require(Right.READ_CASES)
+        me, moment = self._desk.actor.id, self._desk.queue_moment()
         now, zone = self._desk.clock(), self._desk.calendar.zone
-        moment = self._desk.queue_moment()
+        today = local_date(now, zone)
         with self._desk.store.read() as view:
-            tasks = self._views(view, view.work.open_tasks(self._desk.actor.id, now + SOON))
-            counts = view.cases.queue_counts(self._desk.actor.id, moment)
-            owed = view.cases.by_ids(view.cases.queue_ids(Queue.TO_CONTACT, self._desk.actor.id, moment))
-            names = self._desk.names(view)
-            contacts = tuple(
-                views.line(case, names, None, None, now)
-                for case in owed
-                if case.assigned_to in (None, self._desk.actor.id) and case.status is not Status.CLOSED
-            )
-            today = local_date(now, zone)
+            tasks = self._views(view, view.work.open_tasks(me, now + SOON, MOST_TASKS))
+            counts = view.cases.queue_counts(me, moment)
+            owed = view.cases.queue_ids(Queue.TO_CONTACT, me, moment, Narrowing(assigned=(None, me)))
             return Today(
                 late=tuple(task for task in tasks if task.due_at < now),
                 due=tuple(task for task in tasks if task.due_at >= now and local_date(task.due_at, zone) == today),
                 soon=tuple(task for task in tasks if local_date(task.due_at, zone) > today),
-                contacts=contacts,
+                contacts=views.lines(view, owed[:MOST_CONTACTS], self._desk.names(view), now),
                 safety_checks=counts[Queue.SAFETY_CHECK],
                 changed=counts[Queue.CHANGED],
                 missing_contacts=self._desk.settings.missing_contacts(),
                 interrupted_imports=view.imports.interrupted(),
-                set_aside=len(view.imports.set_aside()),
+                set_aside=sum(batch.counts.get("quarantined", 0) for batch in view.imports.batches()),
                 drafts=view.drafts.places(),
+                tasks_in_all=view.work.count_open_tasks(me, now + SOON),
+                contacts_in_all=len(owed),
             )
-
-    def _owner(self, view: Repositories, name: str | None) -> int:
-        if name is None:
-            return self._desk.actor.id
-        person = self._desk.roster(view).by_name(name)
-        if person is None or Role.CASE_MANAGER not in person.roles:
-            raise InputRefusedError(
-                f"{name} is not a case manager here. Nothing was added.", "`hcms users list` shows who is."
-            )
-        return person.id
 
     def _views(self, view: Repositories, tasks: Sequence[StoredTask]) -> tuple[Task, ...]:
         refs: Mapping[int, str] = view.cases.references([task.case_id for task in tasks if task.case_id is not None])
         names = self._desk.names(view)
         return tuple(views.task(task, refs, names) for task in tasks)
+
+
+def _tell(work: UnitOfWork, case_id: int, kind: EventKind, number: int, title: str) -> None:
+    detail = {"task": str(number)}
+    work.work.add_event(case_id, NewEvent(kind, work.now, work.now, title, None, detail))

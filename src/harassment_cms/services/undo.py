@@ -1,25 +1,31 @@
-"""Taking the last action back: a new event that restores what stood before. Nothing is ever erased by it."""
+"""Taking the last action back: a new event that restores what stood before. Nothing is ever erased by it.
+
+Only a person's own last action goes back, and only while nobody has built on it: what came later on the same
+thing is kept, and the person is told to make the change by hand.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from harassment_cms.domain.case import Case, SafetyMark, Status
+from harassment_cms.domain.case import Case, Route, SafetyMark, Status
 from harassment_cms.domain.errors import ConflictError
 from harassment_cms.domain.moments import maybe_moment
 from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.work import EVENT_LABELS, EventKind, LinkState, ReferralState, TaskState
-from harassment_cms.ports import Desk, NewEvent, StoredEvent, UnitOfWork
+from harassment_cms.ports import Desk, NewEvent, StoredEvent, StoredTask, UnitOfWork, views
 
 RECENT = timedelta(hours=12)
-_LOOK_BACK = 50
+
+_STATUS = (EventKind.STATUS, EventKind.CLOSED, EventKind.REOPENED, EventKind.SAFETY_CHECK)
+_OF_THE_CASE = (EventKind.ASSIGNED, EventKind.LABELLED, EventKind.CHANGE_SEEN)
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What was taken back, in words, and on which case."""
+    """What was taken back, in words, and on which case; ``ref`` is empty for a task of one's own."""
 
     ref: str
     kind: EventKind
@@ -40,43 +46,65 @@ class Undo:
         """
         self._desk.require(Right.WORK_CASES)
         with self._desk.store.write() as work:
-            events = work.work.newest_events_of(self._desk.actor.id, _LOOK_BACK)
-            event = self._candidate(events, work.now - RECENT)
-            ref = work.cases.references([event.case_id])[event.case_id]
-            case = work.cases.by_ref(ref)
-            _REVERSALS[event.kind](work, case, event)
-            for written in (event, *_twins(event, events)):
-                detail = {"kind": written.kind.value}
-                back = NewEvent(EventKind.UNDONE, work.now, work.now, None, None, detail, written.id)
-                work.work.add_event(written.case_id, back)
-            work.commit("case.undo", ref, kind=event.kind.value)
-        return Undone(ref, event.kind, f"{EVENT_LABELS[event.kind]} on {ref} was taken back.")
-
-    def _candidate(self, events: Sequence[StoredEvent], earliest: datetime) -> StoredEvent:
-        undone = {event.undoes for event in events if event.undoes is not None}
-        for event in events:
-            if event.recorded_at >= earliest and event.kind in _REVERSALS and event.id not in undone:
-                return event
-        raise ConflictError("There is nothing of yours to take back.", "Older actions are changed by a new one.")
+            action = work.work.last_action(work.now - RECENT)
+            if action is None:
+                raise ConflictError(
+                    "There is nothing of yours to take back.", "Older actions are changed by a new one."
+                )
+            if isinstance(action, StoredTask):
+                return _own_task(work, action)
+            return _on_case(work, action)
 
 
-def _twins(event: StoredEvent, events: Sequence[StoredEvent]) -> tuple[StoredEvent, ...]:
-    """Return the other entries of the same action: a link stands in the timeline of both its cases."""
+def _own_task(work: UnitOfWork, task: StoredTask) -> Undone:
+    """Take back what was done to a task of one's own, which has no timeline to say so."""
+    kind = EventKind.TASK_ADDED if task.state is TaskState.OPEN else EventKind.TASK_DONE
+    if kind is EventKind.TASK_ADDED:
+        work.work.set_task(task, TaskState.CANCELLED, work.now)
+    else:
+        work.work.set_task(task, TaskState.OPEN, None)
+    work.commit("task.undo", "", task=task.id, kind=kind.value)
+    return Undone("", kind, f"{EVENT_LABELS[kind]} for yourself was taken back.")
+
+
+def _on_case(work: UnitOfWork, event: StoredEvent) -> Undone:
+    written = _same_action(work, event)
+    first = written[0]
+    refs = work.cases.references([each.case_id for each in written])
+    case = work.cases.by_ref(refs[first.case_id])
+    later = [each for each in views.standing(work.work.events(case.id)) if each.id > first.id]
+    if any(_things(first) & _things(each) for each in later):
+        raise ConflictError(
+            "This was changed again since, so it cannot simply be taken back. Nothing was changed.",
+            "Look at the timeline and make the change by hand.",
+        )
+    _REVERSALS[first.kind](work, case, first)
+    for each in written:
+        back = NewEvent(EventKind.UNDONE, work.now, work.now, None, None, {"kind": each.kind.value}, each.id)
+        work.work.add_event(each.case_id, back)
+    work.commit("case.undo", case.ref, kind=first.kind.value)
+    return Undone(case.ref, first.kind, f"{EVENT_LABELS[first.kind]} on {case.ref} was taken back.")
+
+
+def _same_action(work: UnitOfWork, event: StoredEvent) -> Sequence[StoredEvent]:
+    """Return all entries of one action, the first first: a link stands in the timeline of both its cases."""
     if event.kind is not EventKind.LINKED:
-        return ()
-    same = event.detail["link"]
-    return tuple(
-        other
-        for other in events
-        if other.kind is EventKind.LINKED and other.id != event.id and other.detail["link"] == same
-    )
+        return (event,)
+    link = work.work.link(int(event.detail["link"]))
+    timelines = (*work.work.events(link.case_a), *work.work.events(link.case_b))
+    return [
+        each for each in timelines if each.kind is EventKind.LINKED and each.detail["link"] == event.detail["link"]
+    ]
 
 
-def _changed_since() -> ConflictError:
-    return ConflictError(
-        "This was changed again since, so it cannot simply be taken back. Nothing was changed.",
-        "Look at the timeline and make the change by hand.",
-    )
+def _things(event: StoredEvent) -> frozenset[str]:
+    """Return what an event changed, or stands on, by name: two events that share one cannot be parted."""
+    named = {f"{name} {event.detail[name]}" for name in ("task", "referral") if name in event.detail}
+    if event.kind in _STATUS or "status" in event.detail:
+        named.add("status")
+    if event.kind in _OF_THE_CASE:
+        named.add(event.kind.value)
+    return frozenset(named)
 
 
 def _nothing(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
@@ -84,45 +112,48 @@ def _nothing(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
 
 
 def _unassign(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
-    if str(case.assigned_to) != event.detail["to"]:
-        raise _changed_since()
     before = event.detail["from"]
     changes: dict[str, object] = {"assigned_to": int(before) if before else None}
-    work.cases.change(case, changes | _not_begun(case, event))
+    work.cases.change(case, changes | _not_begun(event))
+    for number, owner in (pair.split(":") for pair in event.detail.get("tasks", "").split()):
+        task = work.work.task(int(number))
+        if str(task.owner) == event.detail["to"]:
+            work.work.give_task(task, int(owner))
 
 
 def _restore_status(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
-    if case.status.value != event.detail["to"]:
-        raise _changed_since()
     changes: dict[str, object] = {"status": Status(event.detail["from"]).value}
     changes["outcome"] = event.detail.get("was_outcome")
-    changes["closed_at"] = maybe_moment(event.detail.get("was_closed_at") or None)
+    changes["closed_at"] = maybe_moment(event.detail.get("was_closed_at"))
     work.cases.change(case, changes)
+    for number in event.detail.get("tasks", "").split():
+        work.work.set_task(work.work.task(int(number)), TaskState.OPEN, None)
 
 
 def _uncheck_safety(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
-    begun = _not_begun(case, event)
-    if case.status is not Status.NEW and not begun:
-        raise _changed_since()
     for task in work.work.tasks_of_case(case.id):
-        if task.step is not None and task.state is TaskState.OPEN and task.created_at == event.recorded_at:
+        if task.step is not None and task.state is TaskState.OPEN:
             work.work.set_task(task, TaskState.CANCELLED, work.now)
-    work.cases.change(case, {"safety": SafetyMark(event.detail["safety"]).value} | begun)
+    work.cases.change(case, {"safety": SafetyMark(event.detail["safety"]).value} | _not_begun(event))
 
 
-def _not_begun(case: Case, event: StoredEvent) -> dict[str, object]:
+def _not_begun(event: StoredEvent) -> dict[str, object]:
     """Return what puts a case back to new, if this action had opened it."""
-    if "status" not in event.detail:
-        return {}
-    if case.status is not Status.OPEN:
-        raise _changed_since()
-    return {"status": event.detail["status"]}
+    return {"status": event.detail["status"]} if "status" in event.detail else {}
 
 
 def _uncontact(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
-    if event.detail:
-        changes = {name: maybe_moment(text or None) for name, text in event.detail.items()}
-        work.cases.change(case, changes)
+    """Work both moments out again from the contacts that still hold, whoever recorded them."""
+    if case.facts.route is Route.ANONYMOUS:
+        return
+    kinds = (EventKind.CONTACT_ATTEMPT, EventKind.REACHED)
+    held = [each for each in views.standing(work.work.events(case.id)) if each.id != event.id and each.kind in kinds]
+    reached = [each.occurred_at for each in held if each.kind is EventKind.REACHED]
+    moments: dict[str, object] = {
+        "first_contact_at": min((each.occurred_at for each in held), default=None),
+        "reached_at": min(reached, default=None),
+    }
+    work.cases.change(case, moments)
 
 
 def _restore_label(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
@@ -133,30 +164,27 @@ def _unsee_change(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
     work.cases.change(case, {"changed": True})
 
 
-def _task_to(state: TaskState) -> Callable[[UnitOfWork, Case, StoredEvent], None]:
-    def reverse(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
-        task = work.work.task(int(event.detail["task"]))
-        expected = TaskState.OPEN if state is TaskState.CANCELLED else TaskState.DONE
-        if task.state is not expected:
-            raise _changed_since()
-        work.work.set_task(task, state, None if state is TaskState.OPEN else work.now)
+def _cancel_task(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
+    work.work.set_task(work.work.task(int(event.detail["task"])), TaskState.CANCELLED, work.now)
 
-    return reverse
+
+def _reopen_task(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
+    task = work.work.task(int(event.detail["task"]))
+    if task.step is not None and case.safety is not SafetyMark.CHECKED:
+        # The check that set this step in motion was taken back meanwhile, and its other steps with it.
+        work.work.set_task(task, TaskState.CANCELLED, work.now)
+    else:
+        work.work.set_task(task, TaskState.OPEN, None)
 
 
 def _unlink(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
-    link = work.work.link(int(event.detail["link"]))
-    if link.state is LinkState.WITHDRAWN:
-        raise _changed_since()
-    work.work.set_link(link, LinkState.WITHDRAWN)
+    work.work.set_link(work.work.link(int(event.detail["link"])), LinkState.WITHDRAWN)
 
 
 def _unrefer(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
-    referral = work.work.referral(int(event.detail["referral"]))
-    if referral.state.value != event.detail["state"]:
-        raise _changed_since()
     before = event.detail.get("from")
-    work.work.set_referral(referral, ReferralState(before) if before else ReferralState.WITHDRAWN)
+    state = ReferralState(before) if before else ReferralState.WITHDRAWN
+    work.work.set_referral(work.work.referral(int(event.detail["referral"])), state)
 
 
 _REVERSALS: Mapping[EventKind, Callable[[UnitOfWork, Case, StoredEvent], None]] = {
@@ -170,8 +198,8 @@ _REVERSALS: Mapping[EventKind, Callable[[UnitOfWork, Case, StoredEvent], None]] 
     EventKind.REACHED: _uncontact,
     EventKind.LABELLED: _restore_label,
     EventKind.CHANGE_SEEN: _unsee_change,
-    EventKind.TASK_ADDED: _task_to(TaskState.CANCELLED),
-    EventKind.TASK_DONE: _task_to(TaskState.OPEN),
+    EventKind.TASK_ADDED: _cancel_task,
+    EventKind.TASK_DONE: _reopen_task,
     EventKind.LINKED: _unlink,
     EventKind.REFERRED: _unrefer,
     EventKind.REFERRAL_STATE: _unrefer,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, not_, or_, select
+from sqlalchemy import and_, func, not_, or_, select
 from sqlalchemy import case as sql_case
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import ColumnElement
@@ -18,7 +18,7 @@ from harassment_cms.domain.errors import InputRefusedError
 from harassment_cms.domain.moments import from_text, maybe_moment, moment, to_text
 from harassment_cms.domain.sealing import ColumnCode, Place, TableCode
 from harassment_cms.domain.work import TaskState
-from harassment_cms.ports import QueueMoment
+from harassment_cms.ports import EVERYTHING, Narrowing, QueueMoment
 from harassment_cms.store.ledger import Ledger
 from harassment_cms.store.sealer import Sealer
 from harassment_cms.store.tables import CASE, TASK
@@ -26,6 +26,7 @@ from harassment_cms.store.tables import CASE, TASK
 _CASE: Any = CASE.table
 _TASK: Any = TASK.table
 _PAGE = 500
+_NEVER = "9"  # sorts after every stored moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,11 @@ class _Conditions:
 
     def _due(self, after: str, until: str) -> ColumnElement[bool]:
         contact = and_(_contact_owed(), _CASE.c.first_contact_due >= after, _CASE.c.first_contact_due < until)
-        task = exists().where(
-            _TASK.c.case_id == _CASE.c.id,
-            _TASK.c.state == TaskState.OPEN,
-            _TASK.c.due_at >= after,
-            _TASK.c.due_at < until,
+        # A list of cases, found once, instead of a look at the tasks of every case.
+        with_task = select(_TASK.c.case_id).where(
+            _TASK.c.state == TaskState.OPEN, _TASK.c.due_at >= after, _TASK.c.due_at < until
         )
-        return or_(contact, task)
+        return or_(contact, _CASE.c.id.in_(with_task))
 
 
 def _contact_owed() -> ColumnElement[bool]:
@@ -67,16 +66,39 @@ def _contact_owed() -> ColumnElement[bool]:
     return owed
 
 
+def _narrowing(wanted: Narrowing) -> Iterator[ColumnElement[bool]]:
+    if wanted.statuses:
+        yield _CASE.c.status.in_(wanted.statuses)
+    if wanted.routes:
+        yield _CASE.c.route.in_(wanted.routes)
+    if wanted.assigned:
+        people = [number for number in wanted.assigned if number is not None]
+        nobody = _CASE.c.assigned_to.is_(None)
+        yield (
+            or_(_CASE.c.assigned_to.in_(people), nobody)
+            if None in wanted.assigned
+            else _CASE.c.assigned_to.in_(people)
+        )
+
+
 def _order(queue: Queue) -> tuple[Any, ...]:
     danger_first = sql_case((_CASE.c.safety == SafetyMark.UNCHECKED_YES, 0), else_=1)
-    if queue is Queue.SAFETY_CHECK:
+    if queue in (Queue.SAFETY_CHECK, Queue.UNASSIGNED):
         return (danger_first, _CASE.c.received_at, _CASE.c.id)
+    if queue is Queue.TO_CONTACT:
+        return (_CASE.c.first_contact_due, _CASE.c.id)
+    if queue in (Queue.MINE, Queue.DUE_TODAY, Queue.LATE, Queue.WAITING):
+        return (danger_first, _next_due(), _CASE.c.id)
     if queue is Queue.CLOSED:
         return (_CASE.c.closed_at.desc(), _CASE.c.id)
-    due = func.coalesce(_CASE.c.first_contact_due, "9")
-    if queue in (Queue.TO_CONTACT, Queue.DUE_TODAY, Queue.LATE):
-        return (due, _CASE.c.id)
     return (_CASE.c.received_at.desc(), _CASE.c.id.desc())
+
+
+def _next_due() -> ColumnElement[str]:
+    """The nearest of a case's dues, as text that sorts; a case with nothing due comes after every other."""
+    task = select(func.min(_TASK.c.due_at)).where(_TASK.c.case_id == _CASE.c.id, _TASK.c.state == TaskState.OPEN)
+    contact = sql_case((_contact_owed(), _CASE.c.first_contact_due))
+    return func.min(func.coalesce(contact, _NEVER), func.coalesce(task.scalar_subquery(), _NEVER))
 
 
 class CaseRepository:
@@ -87,9 +109,17 @@ class CaseRepository:
         self._ledger = ledger
         self._sealer = sealer
 
-    def queue_ids(self, queue: Queue, user: int, now: QueueMoment) -> tuple[int, ...]:
-        """Return the ids of a queue's cases in the order they are shown."""
-        statement = select(_CASE.c.id).where(_Conditions(user, now).of(queue)).order_by(*_order(queue))
+    def queue_ids(
+        self, queue: Queue, user: int, now: QueueMoment, narrowed: Narrowing = EVERYTHING
+    ) -> tuple[int, ...]:
+        """Return the ids of a queue's cases in the order they are shown.
+
+        Safety check and Unassigned: danger first, then the longest waiting. To contact: by response time. Mine,
+        Due today, Late and Waiting: danger first, then by what is due next. Closed: the last closed first. The
+        others: the newest first.
+        """
+        conditions = (_Conditions(user, now).of(queue), *_narrowing(narrowed))
+        statement = select(_CASE.c.id).where(*conditions).order_by(*_order(queue))
         return tuple(self._connection.execute(statement).scalars())
 
     def queue_counts(self, user: int, now: QueueMoment) -> dict[Queue, int]:
@@ -102,8 +132,7 @@ class CaseRepository:
     def by_ids(self, ids: Sequence[int]) -> tuple[Case, ...]:
         """Return cases in the order of ``ids``."""
         found: dict[int, Case] = {}
-        for start in range(0, len(ids), _PAGE):
-            part = ids[start : start + _PAGE]
+        for part in _parts(ids):
             rows = self._connection.execute(select(_CASE).where(_CASE.c.id.in_(part))).mappings()
             found.update((row["id"], case_of(row)) for row in rows)
         return tuple(found[number] for number in ids if number in found)
@@ -119,17 +148,24 @@ class CaseRepository:
 
     def references(self, ids: Sequence[int]) -> dict[int, str]:
         """Return the references of these cases."""
-        rows = self._connection.execute(select(_CASE.c.id, _CASE.c.ref).where(_CASE.c.id.in_(list(ids))))
-        return {row[0]: row[1] for row in rows}
+        found: dict[int, str] = {}
+        for part in _parts(ids):
+            rows = self._connection.execute(select(_CASE.c.id, _CASE.c.ref).where(_CASE.c.id.in_(part)))
+            found.update((row[0], row[1]) for row in rows)
+        return found
 
     def next_due(self, ids: Sequence[int]) -> dict[int, datetime]:
         """Return the nearest open task's time of each of these cases that has one."""
-        statement = (
-            select(_TASK.c.case_id, func.min(_TASK.c.due_at))
-            .where(_TASK.c.state == TaskState.OPEN, _TASK.c.case_id.in_(list(ids)))
-            .group_by(_TASK.c.case_id)
-        )
-        return {row[0]: moment(row[1]) for row in self._connection.execute(statement)}
+        # The state stands in the sum and not in the condition: SQLite would look through every open task of the
+        # home for it instead of the tasks of these cases.
+        soonest = func.min(sql_case((_TASK.c.state == TaskState.OPEN, _TASK.c.due_at)))
+        found: dict[int, datetime] = {}
+        for part in _parts(ids):
+            rows = self._connection.execute(
+                select(_TASK.c.case_id, soonest).where(_TASK.c.case_id.in_(part)).group_by(_TASK.c.case_id)
+            )
+            found.update((row[0], moment(row[1])) for row in rows if row[1] is not None)
+        return found
 
     def change(self, case: Case, values: Mapping[str, object]) -> None:
         """Change plain columns of a case; raises ``ConflictError`` if it was changed meanwhile."""
@@ -140,10 +176,13 @@ class CaseRepository:
         """Return the case managers' own short labels, opened; empty for those who cannot open them."""
         if not self._sealer.keys.opens_content:
             return {}
-        rows = self._connection.execute(
-            select(_CASE.c.id, _CASE.c.label).where(_CASE.c.id.in_(list(ids)), _CASE.c.label.is_not(None))
-        )
-        return {row[0]: self._sealer.open_text(_label_place(row[0]), row[1]) for row in rows}
+        found: dict[int, str] = {}
+        for part in _parts(ids):
+            rows = self._connection.execute(
+                select(_CASE.c.id, _CASE.c.label).where(_CASE.c.id.in_(part), _CASE.c.label.is_not(None))
+            )
+            found.update((row[0], self._sealer.open_text(_label_place(row[0]), row[1])) for row in rows)
+        return found
 
     def set_label(self, case: Case, text: str | None) -> None:
         """Write the sealed short label, or take it away."""
@@ -151,6 +190,11 @@ class CaseRepository:
         if text:
             sealed = self._sealer.seal(self._ledger, _label_place(case.id), text.encode("utf-8"))
         self._ledger.update(CASE, case.id, case.version, {"label": sealed})
+
+
+def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Cut a long list: SQLite takes a limited number of values in one statement."""
+    return (ids[start : start + _PAGE] for start in range(0, len(ids), _PAGE))
 
 
 def _label_place(case_id: int) -> Place:

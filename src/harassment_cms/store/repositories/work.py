@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import case as sql_case
+from sqlalchemy import desc, exists, func, not_, or_, select
 from sqlalchemy.engine import Connection
+from sqlalchemy.sql.elements import ColumnElement
 
 from harassment_cms.domain.errors import InputRefusedError, NotPermittedError
 from harassment_cms.domain.moments import maybe_moment, moment, to_text
 from harassment_cms.domain.sealing import ColumnCode, Place, TableCode
-from harassment_cms.domain.work import EventKind, LinkState, ReferralState, TaskState
-from harassment_cms.ports import Keys, NewEvent, StoredEvent, StoredLink, StoredReferral, StoredTask
+from harassment_cms.domain.work import LIVING_LINKS, EventKind, LinkState, ReferralState, TaskState
+from harassment_cms.ports import Keys, NewEvent, StoredEvent, StoredLink, StoredReferral, StoredTask, WorkCount
 from harassment_cms.store.ledger import Ledger
 from harassment_cms.store.sealer import Sealer
-from harassment_cms.store.tables import EVENT, LINK, REFERRAL, TASK, Audited
+from harassment_cms.store.tables import EVENT, LINK, REFERRAL, TASK, Audited, AuditRowRow
 
 _EVENT: Any = EVENT.table
 _TASK: Any = TASK.table
 _LINK: Any = LINK.table
 _REFERRAL: Any = REFERRAL.table
+_SIGNED: Any = AuditRowRow.__table__  # type: ignore[attr-defined]
+_STREAM = 100
 
 
 class WorkRepository:
@@ -65,23 +69,55 @@ class WorkRepository:
         ).mappings()
         return tuple(self._event(row) for row in rows)
 
-    def last_event_of(self, user: int) -> StoredEvent | None:
-        """Return the newest event this person recorded on any case, opened."""
-        row = (
-            self._connection.execute(
-                select(_EVENT).where(_EVENT.c.actor == user).order_by(_EVENT.c.id.desc()).limit(1)
-            )
-            .mappings()
-            .one_or_none()
+    def count(self, case_id: int) -> WorkCount:
+        """Count a case's work without opening any of it."""
+        back: Any = EVENT.table.alias("back")
+        taken_back = exists().where(back.c.case_id == case_id, back.c.undoes == _EVENT.c.id)
+        events = select(func.count(), func.sum(sql_case((not_(taken_back), _EVENT.c.minutes)))).where(
+            _EVENT.c.case_id == case_id
         )
-        return None if row is None else self._event(row)
+        links = select(func.count()).where(_link_of(case_id), _LINK.c.state.in_(LIVING_LINKS))
+        referrals = select(func.count()).where(
+            _REFERRAL.c.case_id == case_id, _REFERRAL.c.state != ReferralState.WITHDRAWN
+        )
+        entries, minutes = self._connection.execute(events).one()
+        counted = (self._connection.execute(each).scalar_one() for each in (links, referrals))
+        return WorkCount(entries, minutes or 0, *counted)
 
-    def newest_events_of(self, user: int, limit: int) -> tuple[StoredEvent, ...]:
-        """Return this person's newest events on any case, newest first."""
-        rows = self._connection.execute(
-            select(_EVENT).where(_EVENT.c.actor == user).order_by(_EVENT.c.id.desc()).limit(limit)
-        ).mappings()
-        return tuple(self._event(row) for row in rows)
+    def last_action(self, since: datetime) -> StoredEvent | StoredTask | None:
+        """Return what this person did last since then and has not taken back, opened.
+
+        It is an event on a case, or a task of their own, which leaves no event: added if it is open, else done.
+        """
+        event, task = self._last_event(to_text(since)), self._last_own_task(to_text(since))
+        if task is not None and (event is None or event["entry"] < task["entry"]):
+            return self._task(task)
+        return None if event is None else self._event(event)
+
+    def _last_event(self, since: str) -> Mapping[Any, Any] | None:
+        columns = (_EVENT.c.id, _EVENT.c.actor, _EVENT.c.recorded_at, _EVENT.c.undoes)
+        taken_back: set[int] = set()
+        newest_first = select(*columns).order_by(_EVENT.c.id.desc()).execution_options(yield_per=_STREAM)
+        with self._connection.execute(newest_first) as rows:
+            for number, actor, recorded_at, undoes in rows:
+                if recorded_at < since:
+                    break
+                if undoes is not None:
+                    taken_back.add(undoes)
+                elif actor == self._sealer.keys.user_id and number not in taken_back:
+                    written = _with_entry(EVENT, 1).where(_EVENT.c.id == number)
+                    return self._connection.execute(written).mappings().one()
+        return None
+
+    def _last_own_task(self, since: str) -> Mapping[Any, Any] | None:
+        # A task that was done and opened again is as old as its adding: that is what is left to take back.
+        written = _with_entry(TASK, sql_case((_TASK.c.state == TaskState.OPEN, 1), else_=_TASK.c.version)).where(
+            _TASK.c.case_id.is_(None),
+            _TASK.c.owner == self._sealer.keys.user_id,
+            _TASK.c.state != TaskState.CANCELLED,
+            func.coalesce(_TASK.c.done_at, _TASK.c.created_at) >= since,
+        )
+        return self._connection.execute(written.order_by(desc("entry")).limit(1)).mappings().one_or_none()
 
     def _event(self, row: Mapping[Any, Any]) -> StoredEvent:
         text = None
@@ -134,30 +170,39 @@ class WorkRepository:
 
     def task(self, number: int) -> StoredTask:
         """Return one task, opened; raises ``InputRefusedError`` if there is none or it is another person's own."""
-        row = self._connection.execute(select(_TASK).where(_TASK.c.id == number)).mappings().one_or_none()
-        if row is None or (row["case_id"] is None and row["owner"] != self._sealer.keys.user_id):
-            raise InputRefusedError(f"There is no task {number} of yours.", "`hcms tasks list` shows them.")
+        statement = select(_TASK).where(_TASK.c.id == number, self._readable())
+        row = self._connection.execute(statement).mappings().one_or_none()
+        if row is None:
+            raise InputRefusedError(f"There is no task {number} for you.", "`hcms tasks list` shows them.")
         return self._task(row)
 
     def tasks_of_case(self, case_id: int) -> tuple[StoredTask, ...]:
         """Return a case's tasks, the open ones first, by time."""
+        closed_last = sql_case((_TASK.c.state == TaskState.OPEN, 0), else_=1)
         rows = self._connection.execute(
-            select(_TASK).where(_TASK.c.case_id == case_id).order_by(_TASK.c.state.desc(), _TASK.c.due_at, _TASK.c.id)
+            select(_TASK).where(_TASK.c.case_id == case_id).order_by(closed_last, _TASK.c.due_at, _TASK.c.id)
         ).mappings()
         return tuple(self._task(row) for row in rows)
 
-    def open_tasks(self, owner: int | None, before: datetime | None = None) -> tuple[StoredTask, ...]:
-        """Return open tasks by time: one person's, or everybody's on cases and one's own."""
-        me = self._sealer.keys.user_id
-        whose = _TASK.c.owner == owner if owner else or_(_TASK.c.case_id.is_not(None), _TASK.c.owner == me)
-        visible = or_(_TASK.c.case_id.is_not(None), _TASK.c.owner == me)
-        condition = and_(_TASK.c.state == TaskState.OPEN, whose, visible)
+    def open_tasks(
+        self, owner: int | None, before: datetime | None = None, at_most: int | None = None
+    ) -> tuple[StoredTask, ...]:
+        """Return open tasks by time: one person's, or everybody's. Others' own tasks are never among them."""
+        conditions = [_TASK.c.state == TaskState.OPEN, self._readable()]
+        if owner is not None:
+            conditions.append(_TASK.c.owner == owner)
         if before is not None:
-            condition = and_(condition, _TASK.c.due_at < to_text(before))
-        rows = self._connection.execute(
-            select(_TASK).where(condition).order_by(_TASK.c.due_at, _TASK.c.id)
-        ).mappings()
-        return tuple(self._task(row) for row in rows)
+            conditions.append(_TASK.c.due_at < to_text(before))
+        statement = select(_TASK).where(*conditions).order_by(_TASK.c.due_at, _TASK.c.id).limit(at_most)
+        return tuple(self._task(row) for row in self._connection.execute(statement).mappings())
+
+    def count_open_tasks(self, owner: int, before: datetime) -> int:
+        """Return how many open tasks a person has before a moment."""
+        due = (_TASK.c.state == TaskState.OPEN, _TASK.c.owner == owner, _TASK.c.due_at < to_text(before))
+        return int(self._connection.execute(select(func.count()).where(*due)).scalar_one())
+
+    def _readable(self) -> ColumnElement[bool]:
+        return or_(_TASK.c.case_id.is_not(None), _TASK.c.owner == self._sealer.keys.user_id)
 
     def set_task(self, task: StoredTask, state: TaskState, done_at: datetime | None) -> None:
         """Change a task's state; raises ``ConflictError`` if somebody else did meanwhile."""
@@ -174,6 +219,10 @@ class WorkRepository:
             place = f"task/{row['id']}"
             body = renewed.seal_draft(place, keys.open_draft(place, row["body"]))
             self._ledger.update(TASK, row["id"], row["version"], {"body": body})
+
+    def give_task(self, task: StoredTask, owner: int) -> None:
+        """Change whose a task is; raises ``ConflictError`` if somebody else changed it meanwhile."""
+        self._ledger.update(TASK, task.id, task.version, {"owner": owner})
 
     def _task(self, row: Mapping[Any, Any]) -> StoredTask:
         if row["case_id"] is None:
@@ -202,9 +251,7 @@ class WorkRepository:
 
     def links(self, case_id: int) -> tuple[StoredLink, ...]:
         """Return the links of a case, from either side."""
-        rows = self._connection.execute(
-            select(_LINK).where(or_(_LINK.c.case_a == case_id, _LINK.c.case_b == case_id)).order_by(_LINK.c.id)
-        ).mappings()
+        rows = self._connection.execute(select(_LINK).where(_link_of(case_id)).order_by(_LINK.c.id)).mappings()
         return tuple(self._link(row) for row in rows)
 
     def link(self, number: int) -> StoredLink:
@@ -290,13 +337,20 @@ class WorkRepository:
             raise InputRefusedError(f"There is no {what} {number}.", "`hcms cases show REF` lists them.")
         return row
 
-    def cases_with_tasks(self, ids: Sequence[int]) -> frozenset[int]:
-        """Return which of these cases have an open task."""
-        rows = self._connection.execute(
-            select(_TASK.c.case_id).where(_TASK.c.state == TaskState.OPEN, _TASK.c.case_id.in_(list(ids)))
-        )
-        return frozenset(rows.scalars())
-
 
 def _place(table: TableCode, row: int, home: int) -> Place:
     return Place(table, ColumnCode.BODY, row, home)
+
+
+def _link_of(case_id: int) -> ColumnElement[bool]:
+    return or_(_LINK.c.case_a == case_id, _LINK.c.case_b == case_id)
+
+
+def _with_entry(audited: Audited, version: Any) -> Any:
+    """Select a table's rows, each with the number of the entry that signed this version of it."""
+    table: Any = audited.table
+    # A join would let SQLite begin with every signed row of the table.
+    entry = select(_SIGNED.c.seq).where(
+        _SIGNED.c.table_code == int(audited.code), _SIGNED.c.row_id == table.c.id, _SIGNED.c.row_version == version
+    )
+    return select(table, entry.scalar_subquery().label("entry"))
