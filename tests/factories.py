@@ -1,6 +1,6 @@
 """Homes and cases for tests that need some and care about others: a real encrypted file, made quickly.
 
-A home with three people is made once in each run and copied for each test. ``add_cases`` writes invented reports
+A home with five people is made once in each run and copied for each test. ``add_cases`` writes invented reports
 through the real store, sealed and signed, with exactly the codes and moments a test asks for; tests of the
 import itself write survey files instead.
 """
@@ -34,7 +34,16 @@ from harassment_cms.ports import ArrivingRow, NewBatch, RowTags, UnitOfWork
 from harassment_cms.vault.session import SessionKeys
 
 ADMINISTRATOR, CASE_MANAGER, LEAD = "Ada Sutherland", "Cerys Vaughan", "Leon Achebe"
-PEOPLE = {ADMINISTRATOR: Role.ADMINISTRATOR, CASE_MANAGER: Role.CASE_MANAGER, LEAD: Role.LEAD}
+COLLEAGUE, NEWCOMER = "Mira Holt", "Tomos Reid"
+PEOPLE = {
+    ADMINISTRATOR: Role.ADMINISTRATOR,
+    CASE_MANAGER: Role.CASE_MANAGER,
+    LEAD: Role.LEAD,
+    COLLEAGUE: Role.CASE_MANAGER,
+    NEWCOMER: Role.CASE_MANAGER,
+}
+"""Everyone in the home and what they are; the newcomer was added and has not been let in to the reports."""
+
 PASSPHRASE = "a passphrase for tests only"
 COST = kdf_cost({"HCMS_KDF": "floor"})
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -63,7 +72,7 @@ class Sketch:
 
 
 def quick_home(folder: Path) -> Home:
-    """Return a home of one's own below ``folder``, with the three people of this module and no case."""
+    """Return a home of one's own below ``folder``, with the people of this module and no case."""
     place = folder / "home"
     shutil.copytree(_template(), place)
     return Home(place)
@@ -174,11 +183,15 @@ def _template() -> Path:
         cost=COST,
         clock=clock,
     ).workspace
-    for name in (CASE_MANAGER, LEAD):
+    others = [name for name in PEOPLE if name != ADMINISTRATOR]
+    for name in others:
         first.people.add(name, (PEOPLE[name],), PASSPHRASE)
     first.close()
-    for name in (CASE_MANAGER, LEAD):
+    for name in others:
         own = open_as(home, name, clock)
         own.people.join(PASSPHRASE)
         own.close()
+    manager = open_as(home, CASE_MANAGER, clock)
+    manager.people.admit(COLLEAGUE)
+    manager.close()
     return home.path
