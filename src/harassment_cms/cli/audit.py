@@ -1,0 +1,51 @@
+"""``hcms audit``: the record of everything that was done, proved and listed. It holds no word of a report."""
+
+from __future__ import annotations
+
+import typer
+
+from harassment_cms.cli import render, talk
+from harassment_cms.cli.options import group, options_of
+from harassment_cms.cli.unlocking import opened
+from harassment_cms.domain.errors import IntegrityError
+
+app = group()
+
+
+@app.command("verify")
+def verify(ctx: typer.Context) -> None:
+    """Prove the whole record, every signature and every row, or name the first entry that breaks it."""
+    with opened(ctx) as work:
+        report = work.record.verify()
+    if options_of(ctx).json:
+        render.data(
+            {
+                "sound": not report.problems,
+                "entries": report.entries,
+                "rows": report.rows,
+                "first_bad_entry": report.first_bad_entry,
+                "problems": list(report.problems),
+            }
+        )
+    if report.problems:
+        bad = report.first_bad_entry
+        first = "" if bad is None else f" The first entry that breaks it is {bad}."
+        raise IntegrityError(
+            f"The record does not hold.{first}\n" + "\n".join(report.problems),
+            "Do not work in this home. Keep it as it is, and restore the last good backup to another place.",
+        )
+    talk.say(f"The record holds: {report.entries:,} entries and {report.rows:,} rows are as they were signed.")
+
+
+@app.command("list")
+def list_entries(ctx: typer.Context) -> None:
+    """List every entry: when, who, what, on what."""
+    options = options_of(ctx)
+    with opened(ctx) as work:
+        entries = list(work.record.entries())
+    if options.json:
+        names = ("seq", "at", "by", "kind", "on", "details", "hash")
+        render.data([{name: getattr(entry, name) for name in names} for entry in entries])
+        return
+    rows = [(str(entry.seq), entry.at, entry.by, entry.kind, entry.on) for entry in entries]
+    render.table(("Entry", "When (UTC)", "Who", "What", "On"), rows, plain=options.plain)

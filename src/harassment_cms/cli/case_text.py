@@ -1,0 +1,180 @@
+"""One case in words, from top to bottom: what has to be known before any contact, what next, then the report.
+
+The order is that of the case screen, so that nobody meets the narrative before what protects the people in it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from harassment_cms.cli import render, said
+from harassment_cms.domain.case import QUEUE_LABELS, QUEUE_MEANINGS, Queue
+from harassment_cms.domain.codes import OUTCOME
+from harassment_cms.domain.work import EVENT_LABELS, LINK_LABELS, TaskState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from harassment_cms.domain.case import CaseLine, SubmissionView
+    from harassment_cms.domain.lifecycle import Step
+    from harassment_cms.ports import Desk
+    from harassment_cms.services.cases import CasePreview, CaseView, Contactability
+
+
+def show_queues(counts: Mapping[Queue, int], *, plain: bool) -> None:
+    """Print the queues, with how many cases each holds and what is in it."""
+    rows = [(QUEUE_LABELS[queue], str(counts[queue]), QUEUE_MEANINGS[queue]) for queue in Queue]
+    render.table(("Queue", "Cases", "What is in it"), rows, plain=plain)
+
+
+def show_list(desk: Desk, lines: Sequence[CaseLine], *, plain: bool) -> None:
+    """Print cases as a list: type and length of the report, never its words."""
+    rows = []
+    for line in lines:
+        about = " - ".join(part for part in (line.label or "", said.kinds(line.case)) if part)
+        length = f"{line.case.report_length:,}"
+        rows.append(
+            (line.case.ref, said.status(line.case), said.due(desk, line), line.assignee or "nobody", length, about)
+        )
+    render.table(("Reference", "Status", "Due", "With", "Length", "About"), rows, plain=plain)
+
+
+def show_brief(desk: Desk, preview: CasePreview) -> None:
+    """Print what stands beside the list: no word of the report."""
+    _head(desk, preview.line)
+    _steps(preview.steps)
+    render.line()
+    render.pairs(
+        [
+            ("Open tasks", str(len(preview.tasks))),
+            ("Entries in the timeline", str(preview.events)),
+            ("Referrals", str(preview.referrals)),
+            ("Links", str(preview.links)),
+            ("Minutes recorded", str(preview.minutes)),
+        ]
+    )
+
+
+def show_whole(desk: Desk, view: CaseView) -> None:
+    """Print an opened case with its report."""
+    _head(desk, view.line)
+    _before_contact(view.contact)
+    _steps(view.steps)
+    for submission in view.submissions:
+        _submission(desk, submission)
+    _people(view)
+    _timeline(desk, view)
+    _work(desk, view)
+
+
+def _head(desk: Desk, line: CaseLine) -> None:
+    case = line.case
+    render.line(f"{case.ref}  {said.status(case)}" + (f"  ({line.label})" if line.label else ""))
+    if due := said.due(desk, line):
+        render.line(f"{due[0].upper()}{due[1:]}")
+    stood_in = "" if case.submitted_at is not None else " (the moment of import stands in)"
+    render.pairs(
+        [
+            ("With", line.assignee or "nobody yet"),
+            ("Asked for", said.ROUTE_WORDS[case.facts.route]),
+            ("About", said.kinds(case)),
+            ("Submitted", said.moment(desk, case.submitted_at) + stood_in),
+            ("Imported", said.moment(desk, case.received_at)),
+            ("First contact", said.moment(desk, case.first_contact_at) if case.first_contact_at else "not yet"),
+            ("Outcome", OUTCOME.label(case.outcome) if case.outcome else None),
+            ("Changed", "the survey sent a changed answer; see it, then: hcms cases seen" if case.changed else None),
+        ]
+    )
+
+
+def _before_contact(contact: Contactability) -> None:
+    render.heading("Before any contact")
+    knows = contact.affected_knows
+    render.pairs(
+        [
+            ("Safe ways to make contact", contact.safety),
+            ("Does the affected person know of this report", knows),
+            ("Call them", contact.known_as),
+            ("Pronouns", contact.pronouns),
+            *contact.contact,
+            ("Language", contact.language),
+            ("Access needs", contact.access_needs),
+        ],
+        indent=2,
+    )
+    if not contact.contact:
+        render.prose("No way to reach the reporting party was given.", indent=2)
+
+
+def _steps(steps: Sequence[Step]) -> None:
+    render.heading("What next")
+    for number, step in enumerate(steps, start=1):
+        render.prose(f"{number}. {step.text}", indent=2)
+
+
+def _submission(desk: Desk, given: SubmissionView) -> None:
+    number = f", response {given.response_id}" if given.response_id else ""
+    render.heading(f"Report as answered ({given.form}{number}, submitted {said.moment(desk, given.submitted_at)})")
+    unanswered = 0
+    for answer in given.answers:
+        words = ", ".join(answer.labels) if answer.labels else answer.raw.strip()
+        if not words:
+            unanswered += 1
+            continue
+        render.prose(answer.text, indent=2)
+        render.prose(words, indent=4)
+    if unanswered:
+        render.prose(f"Questions without an answer: {unanswered}", indent=2)
+    answered = [each for each in given.unmapped if each.raw.strip()]
+    if answered:
+        render.heading("Also answered (columns the form does not describe)")
+        for each in answered:
+            render.prose(each.header, indent=2)
+            render.prose(each.raw, indent=4)
+
+
+def _people(view: CaseView) -> None:
+    render.heading("People")
+    for party in view.parties:
+        name = party.name or "name not given"
+        known = f" (known as {party.known_as})" if party.known_as and party.known_as != party.name else ""
+        render.prose(f"{party.role.capitalize()}: {name}{known}", indent=2)
+        render.pairs(party.details, indent=4)
+    if not view.parties:
+        render.prose("The report names nobody.", indent=2)
+
+
+def _timeline(desk: Desk, view: CaseView) -> None:
+    render.heading("Timeline")
+    for event in view.events:
+        minutes = f", {event.minutes} minutes" if event.minutes is not None else ""
+        back = " (taken back)" if event.undone else ""
+        when = said.moment(desk, event.occurred_at)
+        written = said.moment(desk, event.recorded_at)
+        later = f", written down {written}" if written != when else ""
+        render.prose(f"{when}  {EVENT_LABELS[event.kind]} by {event.actor}{minutes}{later}{back}", indent=2)
+        if words := said.happened(event):
+            render.prose(words, indent=4)
+    if not view.events:
+        render.prose("Nothing was recorded yet. Begin with: hcms cases safety-check", indent=2)
+
+
+def _work(desk: Desk, view: CaseView) -> None:
+    render.heading("Tasks")
+    for task in view.tasks:
+        state = said.moment(desk, task.due_at) if task.state is TaskState.OPEN else task.state.value
+        render.prose(f"{task.id}  {task.title} ({state}, {task.owner})", indent=2)
+    if not view.tasks:
+        render.prose("None. Add one with: hcms tasks add", indent=2)
+    render.heading("Referrals")
+    for referral in view.referrals:
+        render.prose(f"{referral.id}  {referral.service_name} ({referral.state.value})", indent=2)
+        if referral.note:
+            render.prose(referral.note, indent=4)
+    if not view.referrals:
+        render.prose("None. See who can help with: hcms signposting find", indent=2)
+    render.heading("Links")
+    for link in view.links:
+        render.prose(f"{link.other}  {LINK_LABELS[link.kind]} ({link.state.value}): {link.reason}", indent=2)
+    if not view.links:
+        render.prose("None. Link two cases with: hcms cases link", indent=2)

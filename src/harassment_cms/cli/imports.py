@@ -1,0 +1,206 @@
+"""``hcms import``: takes in what the survey tool exported, and says first whom to tell now.
+
+All files are recognised before anything is written: if one is refused, none is imported. It asks before writing
+only at a terminal without ``--yes``, ``--json`` or ``--dry-run``. No word of a report is ever printed, except by
+``--show-row``, which exists to show one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from harassment_cms.cli import render, talk
+from harassment_cms.cli.options import Options, group, options_of
+from harassment_cms.cli.unlocking import opened
+from harassment_cms.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from harassment_cms.bootstrap import Workspace
+    from harassment_cms.services.imports import FilePreview, ImportResult
+
+app = group()
+
+STOPPED = (
+    "\nStopped. The reports imported up to now are kept whole. Run the same command again: it goes on from there."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What to import, and how."""
+
+    files: tuple[Path, ...]
+    form: str | None
+    key: Path | None
+    dry_run: bool
+    yes: bool
+
+
+@app.command("import")
+def import_files(
+    ctx: typer.Context,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE...", help="Exports of the survey tool.", show_default=False)
+    ] = None,
+    form: Annotated[
+        str | None, typer.Option("--form", metavar="ID", help="The form they belong to, if it is not recognised.")
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option("--key", metavar="FILE", help="The answer key of a coded export.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and write nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
+    set_aside: Annotated[
+        bool, typer.Option("--set-aside", help="List the rows that could not be read, with the reasons.")
+    ] = False,
+    show_row: Annotated[
+        int | None,
+        typer.Option(
+            "--show-row", metavar="NUMBER", help="Show a row that was set aside. This is recorded as a reading."
+        ),
+    ] = None,
+) -> None:
+    """Import reports. Importing the same file again changes nothing."""
+    if not files and not set_aside and show_row is None:
+        raise UsageError("Which file? Nothing was imported.", "hcms import FILE")
+    options = options_of(ctx)
+    with opened(ctx) as work:
+        if set_aside or show_row is not None:
+            _look_at_set_aside(work, options, show_row)
+            return
+        _import(work, options, Wish(tuple(files or ()), form, key, dry_run, yes))
+
+
+def _import(work: Workspace, options: Options, wish: Wish) -> None:
+    # Scripts that import one file are spared the first reading: a refused file is refused with nothing written.
+    if options.json and not wish.dry_run and len(wish.files) == 1:
+        _write(work, options, wish)
+        return
+    previews = [_preview(work, options, wish, file) for file in wish.files]
+    if options.json and wish.dry_run:
+        from harassment_cms.cli import records
+
+        render.data([records.previewed(preview) for preview in previews])
+        return
+    if not options.json:
+        safety = sum(preview.counts.safety for preview in previews if preview.already is None)
+        _tell_whom(work, safety, render.line)
+        for preview in previews:
+            _show_preview(work, preview)
+    if wish.dry_run:
+        talk.say("Nothing was written.")
+    elif not (options.json or wish.yes) and talk.at_terminal() and not talk.agree("Import this?", default=True):
+        talk.say("Nothing was imported.")
+    else:
+        _write(work, options, wish)
+
+
+def _preview(work: Workspace, options: Options, wish: Wish, file: Path) -> FilePreview:
+    with talk.progress(f"Reading {file.name}", quiet=options.plain or options.json) as progress:
+        return work.imports.preview(file, form_id=wish.form, key=wish.key, progress=progress)
+
+
+def _write(work: Workspace, options: Options, wish: Wish) -> None:
+    """Import file after file; what was done is reported even if a later one fails."""
+    done: list[ImportResult] = []
+    try:
+        for file in wish.files:
+            with talk.progress(f"Importing {file.name}", quiet=options.plain or options.json) as progress:
+                done.append(work.imports.run(file, form_id=wish.form, key=wish.key, progress=progress))
+    except KeyboardInterrupt as stopped:
+        raise KeyboardInterrupt(STOPPED) from stopped
+    finally:
+        if done or not options.json:
+            _report(options, done)
+    fresh = [result for result in done if not result.already]
+    if fresh and options.json:
+        _tell_whom(work, sum(result.counts.safety for result in fresh), talk.say)
+    if fresh:
+        talk.say("The exported files lie here unencrypted. Delete them once nobody needs them.")
+
+
+def _report(options: Options, done: Sequence[ImportResult]) -> None:
+    from harassment_cms.cli import records
+
+    if options.json:
+        render.data([records.imported(result) for result in done])
+        return
+    for result in done:
+        if result.already:
+            render.line(f"{result.file}: this file was imported before. Nothing was changed.")
+            continue
+        counts = result.counts
+        render.line(
+            f"{result.file}: {counts.new} new, {counts.amended} changed, {counts.known} known already, "
+            f"{counts.partial} broken off, {counts.quarantined} set aside"
+        )
+        if counts.quarantined:
+            render.line("  Rows that could not be read are kept: hcms import --set-aside")
+
+
+def _tell_whom(work: Workspace, safety: int, tell: Callable[[str], None]) -> None:
+    """Say how many reports answer a safety question with yes, and whom to ring, without showing one."""
+    from harassment_cms.cli import said
+    from harassment_cms.domain.clocks import counted
+
+    if not safety:
+        tell("No report here answers a safety question with yes.")
+        return
+    answer = "answers" if safety == 1 else "answer"
+    tell(f"{counted(safety, 'report')} here {answer} a safety question with yes: somebody may be in danger.")
+    tell("Tell a case manager now, so that each is looked at today.")
+    for line in said.whom_to_tell(work.desk):
+        tell(f"  {line}")
+
+
+def _show_preview(work: Workspace, preview: FilePreview) -> None:
+    from harassment_cms.cli import said
+
+    counts = preview.counts
+    render.heading(preview.file)
+    render.pairs(
+        [
+            ("Survey tool", preview.tool),
+            ("Form", preview.form),
+            ("Encoding", preview.encoding),
+            ("Columns", f"{len(preview.header)}, beginning with: {'; '.join(preview.header[:3])}"),
+            ("Imported before", said.moment(work.desk, preview.already) if preview.already else None),
+            ("Rows", str(counts.rows)),
+            ("New", str(counts.new)),
+            ("Known already", str(counts.known)),
+            ("Changed answers", str(counts.amended)),
+            ("Broken off", str(counts.partial)),
+            ("Set aside", str(counts.quarantined)),
+            ("Also answered (kept, not on the form)", "; ".join(preview.unmapped)),
+        ],
+        indent=2,
+    )
+    for row, sentence in preview.problems:
+        render.prose(f"Row {row}: {sentence}", indent=2)
+    for warning in preview.warnings:
+        render.prose(f"Please note: {warning}", indent=2)
+
+
+def _look_at_set_aside(work: Workspace, options: Options, show_row: int | None) -> None:
+    if show_row is not None:
+        words = work.imports.show_set_aside(show_row)
+        if options.json:
+            render.data({"number": show_row, "raw": words})
+        else:
+            render.prose(words)
+        return
+    rows = work.imports.set_aside()
+    if options.json:
+        names = ("file", "row_number", "problem", "received_at")
+        render.data([{"number": row.id} | {name: getattr(row, name) for name in names} for row in rows])
+    elif rows:
+        shown = [(str(row.id), row.file, str(row.row_number), row.problem) for row in rows]
+        render.table(("Number", "File", "Row", "Why"), shown, plain=options.plain)
+    else:
+        talk.say("No row is set aside.")

@@ -1,0 +1,160 @@
+"""``hcms report``: figures for the steering group, under disclosure control, as text, CSV or JSON.
+
+A period that was presented comes back as it was presented, with today's figures beside it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from harassment_cms.cli import render, talk
+from harassment_cms.cli.files import refuse_taken, write_new
+from harassment_cms.cli.options import Options, group, options_of
+from harassment_cms.cli.unlocking import opened
+from harassment_cms.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from harassment_cms.bootstrap import Workspace
+    from harassment_cms.domain.figures import Report
+    from harassment_cms.domain.periods import Period
+
+app = group()
+
+PROFILE = "hesa"
+_FILE_WIDTH = 80
+
+
+class Format(StrEnum):
+    """How a report is written."""
+
+    TEXT = "text"
+    CSV = "csv"
+    JSON = "json"
+
+
+As = Annotated[Format | None, typer.Option("--format", help="How to write it; text unless --json is given.")]
+Out = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write it there.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace the file if there is one.")]
+ProfileName = Annotated[
+    str, typer.Option("--profile", metavar="NAME", help="The rules of disclosure control; none gives true counts.")
+]
+Present = Annotated[
+    bool, typer.Option("--present", help="Keep these figures as the ones that were presented, for good.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How the report is to be made and where it goes."""
+
+    form: Format | None
+    output: Path | None
+    force: bool
+    profile: str
+    present: bool
+
+
+@app.command("quarterly")
+def report_quarter(
+    ctx: typer.Context,
+    period: Annotated[
+        str | None,
+        typer.Option("--period", metavar="P", help="2026-Q3, or 2025/26-Q1.", show_default="the last whole quarter"),
+    ] = None,
+    form: As = None,
+    output: Out = None,
+    force: Force = False,
+    profile: ProfileName = PROFILE,
+    present: Present = False,
+) -> None:
+    """Make the report of a quarter."""
+    _report(ctx, lambda work: _named(work, period), Wish(form, output, force, profile, present))
+
+
+@app.command("annual")
+def report_year(
+    ctx: typer.Context,
+    period: Annotated[str, typer.Option("--period", metavar="P", help="2026, or 2025/26.")],
+    form: As = None,
+    output: Out = None,
+    force: Force = False,
+    profile: ProfileName = PROFILE,
+    present: Present = False,
+) -> None:
+    """Make the report of a year."""
+    _report(ctx, lambda work: _named(work, period), Wish(form, output, force, profile, present))
+
+
+@app.command("custom")
+def report_days(
+    ctx: typer.Context,
+    period: Annotated[
+        str | None, typer.Option("--period", metavar="P", help="2026-07, or any other written period.")
+    ] = None,
+    first: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day, instead of a period.")
+    ] = None,
+    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day.")] = None,
+    form: As = None,
+    output: Out = None,
+    force: Force = False,
+    profile: ProfileName = PROFILE,
+    present: Present = False,
+) -> None:
+    """Make the report of a month, or of any days."""
+    from harassment_cms.domain.periods import between
+
+    wish = Wish(form, output, force, profile, present)
+    if period is not None and first is None and last is None:
+        _report(ctx, lambda work: _named(work, period), wish)
+    elif period is None and first is not None and last is not None:
+        _report(ctx, lambda work: between(first.date(), last.date()), wish)
+    else:
+        raise UsageError("Which days?", "Give --period, or --from and --to.")
+
+
+def _named(work: Workspace, period: str | None) -> Period:
+    """Return the written period, or the last quarter that is over."""
+    from harassment_cms.domain.clocks import local_date
+    from harassment_cms.domain.periods import parse_period, previous, quarter_of
+
+    if period is not None:
+        return parse_period(period, work.desk.settings.year_starts)
+    return previous(quarter_of(local_date(work.desk.clock(), work.desk.calendar.zone)))
+
+
+def _report(ctx: typer.Context, period_of: Callable[[Workspace], Period], wish: Wish) -> None:
+    options = options_of(ctx)
+    refuse_taken(wish.output, replace=wish.force)
+    with opened(ctx) as work:
+        make = work.reports.present if wish.present else work.reports.report
+        report = make(period_of(work), wish.profile)
+    text, encoding = _written(report, wish, options)
+    if wish.output is None:
+        render.exactly(text)
+    else:
+        write_new(wish.output, text.encode(encoding))
+        talk.say(f"The report of {report.period.id} is in {wish.output}.")
+    if wish.present:
+        talk.say(f"These figures of {report.period.id} are kept as the ones that were presented.")
+
+
+def _written(report: Report, wish: Wish, options: Options) -> tuple[str, str]:
+    """Return the report in the format asked for, and the encoding of a file of it."""
+    from harassment_cms.exports import csvfile, jsonfile, text
+
+    form = wish.form or (Format.JSON if options.json else Format.TEXT)
+    if form is Format.CSV:
+        return csvfile.render(report), csvfile.ENCODING
+    if form is Format.JSON:
+        return jsonfile.render(report), "utf-8"
+    columns = shutil.get_terminal_size().columns if wish.output is None else _FILE_WIDTH
+    return text.render(report, width=columns, plain=options.plain), "utf-8"

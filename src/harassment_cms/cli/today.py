@@ -1,0 +1,100 @@
+"""``hcms today``: what a person has to know this morning, in the order in which it matters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from harassment_cms.cli import render
+from harassment_cms.cli.options import group, options_of
+from harassment_cms.cli.unlocking import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from harassment_cms.domain.work import Task
+    from harassment_cms.ports import Desk
+    from harassment_cms.services.tasks import Today
+
+app = group()
+
+
+@app.command()
+def today(ctx: typer.Context) -> None:
+    """Show what is due today, what is late, and what is still missing."""
+    with opened(ctx) as work:
+        found = work.tasks.today()
+        if options_of(ctx).json:
+            render.data(_data(found))
+        else:
+            _show(work.desk, found)
+
+
+def _data(found: Today) -> dict[str, Any]:
+    from harassment_cms.cli import records
+
+    return {
+        "safety_checks": found.safety_checks,
+        "changed": found.changed,
+        "late": [records.task(task) for task in found.late],
+        "due": [records.task(task) for task in found.due],
+        "soon": [records.task(task) for task in found.soon],
+        "contacts": [records.case_line(line) for line in found.contacts],
+        "missing_contacts": list(found.missing_contacts),
+        "interrupted_imports": found.interrupted_imports,
+        "set_aside": found.set_aside,
+        "drafts": list(found.drafts),
+    }
+
+
+def _show(desk: Desk, found: Today) -> None:
+    from harassment_cms.cli import said
+    from harassment_cms.domain.clocks import counted
+
+    if found.safety_checks:
+        wait = "waits" if found.safety_checks == 1 else "wait"
+        render.line(f"{counted(found.safety_checks, 'case')} {wait} for a safety check:")
+        render.line("  hcms cases list --queue safety_check")
+    if found.contacts:
+        render.heading("First contacts to make")
+        for line in found.contacts:
+            render.prose(f"{line.case.ref}  {said.due(desk, line)}, with {line.assignee or 'nobody'}", indent=2)
+    _tasks(desk, "Late", found.late)
+    _tasks(desk, "Due today", found.due)
+    _tasks(desk, "In the next seven days", found.soon)
+    if not (found.safety_checks or found.contacts or found.late or found.due or found.soon):
+        render.line("Nothing is waiting.")
+    _missing(found)
+
+
+def _tasks(desk: Desk, title: str, tasks: Sequence[Task]) -> None:
+    from harassment_cms.cli import said
+
+    if tasks:
+        render.heading(title)
+    for task in tasks:
+        case = f" ({task.ref})" if task.ref else ""
+        render.prose(f"{task.id}  {task.title}{case}, {said.lateness(desk, task.due_at)}", indent=2)
+
+
+def _missing(found: Today) -> None:
+    from harassment_cms.domain.clocks import counted
+    from harassment_cms.settings import CONTACT_LABELS
+
+    notes = []
+    if found.changed:
+        notes.append(f"{counted(found.changed, 'case')} with a changed answer: hcms cases list --queue changed")
+    if found.drafts:
+        notes.append(f"Unfinished texts of yours: {', '.join(found.drafts)}")
+    if found.interrupted_imports:
+        notes.append(f"{counted(found.interrupted_imports, 'import')} cut off: import the same file again")
+    if found.set_aside:
+        notes.append(f"{counted(found.set_aside, 'row')} set aside: hcms import --set-aside")
+    if found.missing_contacts:
+        missing = ", ".join(CONTACT_LABELS[key] for key in found.missing_contacts)
+        notes.append(f"Whom to ring is not filled in yet (settings.yaml): {missing}")
+    if notes:
+        render.heading("Also")
+    for note in notes:
+        render.prose(note, indent=2)

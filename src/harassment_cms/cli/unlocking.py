@@ -1,0 +1,115 @@
+"""From the options of a command to an open home: the passphrase file, the computer's key store, or a question.
+
+Every command that needs the case file goes through ``opened``. At a terminal three tries are given, each slower
+than the one before. After the screens were locked (``HCMS_AFTER_LOCK``) the key store alone does not open.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+from harassment_cms.cli import talk
+from harassment_cms.cli.options import Options, options_of
+from harassment_cms.cli.secretfile import first_line
+from harassment_cms.domain.errors import InputRefusedError, LockedError
+
+if TYPE_CHECKING:
+    from harassment_cms.bootstrap import Workspace
+    from harassment_cms.vault.session import SessionKeys
+
+WAITS = (1.0, 3.0)
+"""Seconds before the second and the third try."""
+
+PRACTICE = "PRACTICE: everyone and everything in this home is invented."
+
+PROVISIONAL = (
+    "Your keys were made at an administrator's terminal and are provisional. Make your own with: hcms keys join"
+)
+
+
+@contextmanager
+def opened(ctx: typer.Context) -> Iterator[Workspace]:
+    """Unlock the home of this command, open its case file, and close it in the end."""
+    from harassment_cms.bootstrap import kdf_cost, open_workspace
+
+    options = options_of(ctx)
+    keys = unlocked(options)
+    workspace = open_workspace(options.home, keys, kdf_cost(os.environ))
+    try:
+        if workspace.desk.settings.practice:
+            talk.say(PRACTICE)
+        if workspace.actor.provisional:
+            talk.say(PROVISIONAL)
+        yield workspace
+    finally:
+        workspace.close()
+
+
+def unlocked(options: Options) -> SessionKeys:
+    """Open the person's keys.
+
+    Raises ``UsageError`` when it is not clear whose, ``LockedError`` for a wrong passphrase or when there is no
+    passphrase and nobody to ask.
+    """
+    from harassment_cms.bootstrap import remembered, unlock_keys
+
+    asking = options.passphrase_file is None
+    if asking and remembered(options.home, options.user) and "HCMS_AFTER_LOCK" not in os.environ:
+        try:
+            return unlock_keys(options.home, options.user, None)
+        except LockedError as error:
+            talk.refuse(error)
+    for wait in WAITS if asking and talk.at_terminal() else ():
+        try:
+            return unlock_keys(options.home, options.user, passphrase_of(options))
+        except LockedError as error:
+            talk.refuse(error)
+            time.sleep(wait)
+    return unlock_keys(options.home, options.user, passphrase_of(options))
+
+
+def passphrase_of(options: Options) -> str:
+    """Return the passphrase from its file, or ask for it.
+
+    Raises ``LockedError`` when there is no file and nobody to ask.
+    """
+    if options.passphrase_file is not None:
+        return first_line(options.passphrase_file)
+    if not talk.at_terminal():
+        raise LockedError(
+            "Without a terminal nobody can be asked for the passphrase. Nothing was opened.",
+            "Name a file whose first line is the passphrase: --passphrase-file FILE (or - for standard input).",
+        )
+    from getpass import getpass
+
+    return getpass("Passphrase: ")
+
+
+def new_passphrase(file: str | None, whose: str) -> str:
+    """Return a passphrase to be: from a file, or asked for twice at a terminal after proposing six words."""
+    if file is not None:
+        return first_line(file)
+    talk.needed(new_passphrase_file=talk.at_terminal())
+    from getpass import getpass
+
+    from harassment_cms.bootstrap import propose_passphrase
+    from harassment_cms.services.people import check_passphrase
+
+    talk.say(f"A passphrase for {whose}. Six random words are best, for example:\n\n  {propose_passphrase()}\n")
+    talk.say("Write it down until it is in memory. Nothing is shown while you type.")
+    while True:
+        first = getpass("New passphrase: ")
+        try:
+            check_passphrase(first)
+        except InputRefusedError as error:
+            talk.refuse(error)
+            continue
+        if first == getpass("Once more: "):
+            return first
+        talk.say("The two were not the same. Please start again.")

@@ -1,0 +1,99 @@
+"""``hcms users``: who belongs here, and letting people in."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from harassment_cms.cli import render, talk
+from harassment_cms.cli.options import group, options_of
+from harassment_cms.cli.unlocking import opened
+from harassment_cms.domain.permissions import ROLE_LABELS, Role, parse_roles
+
+app = group()
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The person's name.")]
+
+
+@app.command("list")
+def list_users(ctx: typer.Context) -> None:
+    """List everyone who belongs here."""
+    from harassment_cms.cli import records
+
+    options = options_of(ctx)
+    with opened(ctx) as work:
+        people = list(work.people.roster().users.values())
+    if options.json:
+        render.data([records.person(each) for each in people])
+        return
+    rows = [
+        (
+            each.name,
+            ", ".join(ROLE_LABELS[role] for role in each.roles),
+            "provisional" if each.provisional else "their own",
+            "yes" if each.admitted else "no",
+        )
+        for each in people
+    ]
+    render.table(("Name", "Roles", "Keys", "Opens reports"), rows, plain=options.plain)
+
+
+@app.command("add")
+def add_user(
+    ctx: typer.Context,
+    name: Name,
+    roles: Annotated[str, typer.Option("--roles", metavar="R,R", help="administrator, case_manager, lead.")],
+    new_passphrase_file: Annotated[
+        str | None,
+        typer.Option(
+            "--new-passphrase-file", metavar="FILE", help="Their first passphrase; asked for at a terminal."
+        ),
+    ] = None,
+) -> None:
+    """Add a person, with provisional keys until they make their own."""
+    from harassment_cms.cli import records
+    from harassment_cms.cli.unlocking import new_passphrase
+
+    wanted = parse_roles(roles)
+    with opened(ctx) as work:
+        added = work.people.add(name, wanted, new_passphrase(new_passphrase_file, name))
+    if options_of(ctx).json:
+        render.data(records.person(added))
+    talk.say(f"{added.name} is added. Give them the passphrase yourself, not by e-mail.")
+    talk.say("Their keys are provisional until they make their own: hcms keys join")
+    if Role.CASE_MANAGER in added.roles and not added.admitted:
+        talk.say(f"They cannot open reports before a case manager lets them in: hcms users admit {added.name}")
+
+
+@app.command("admit")
+def admit_user(
+    ctx: typer.Context,
+    name: Name,
+    yes: Annotated[bool, typer.Option("--yes", help="The six words were compared; do not ask.")] = False,
+) -> None:
+    """Let another case manager open reports. Compare the six words with them first, by voice."""
+    from harassment_cms.cli import records
+
+    with opened(ctx) as work:
+        if not yes and talk.at_terminal():
+            talk.say(f"The six words of {name}'s keys:\n\n  {' '.join(work.people.fingerprint(name))}\n")
+            talk.say("Let them read you theirs: hcms users fingerprint")
+            if not talk.agree("Are they the same?"):
+                talk.say("Nobody was let in. If the words differ, somebody else may have made those keys.")
+                return
+        person = work.people.roster().users[work.people.admit(name).id]
+    if options_of(ctx).json:
+        render.data(records.person(person))
+    talk.say(f"{person.name} can open reports from now on.")
+
+
+@app.command("fingerprint")
+def show_fingerprint(ctx: typer.Context, name: Name) -> None:
+    """Show the six words by which two people compare a person's keys by voice."""
+    with opened(ctx) as work:
+        words = work.people.fingerprint(name)
+    if options_of(ctx).json:
+        render.data({"name": name, "words": list(words)})
+    else:
+        render.line(" ".join(words))
