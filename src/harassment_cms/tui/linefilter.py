@@ -28,7 +28,7 @@ _SCROLLBAR_ACTIONS = frozenset({"grab", "release", "scroll_up", "scroll_down"})
 class SafeFilter(LineFilter):
     """Takes control, bidirectional and unencodable characters, links and click actions out of drawn lines.
 
-    Actions in markup (``[@click=…]``) never run in this program, whoever wrote them; only the scroll bars keep theirs.
+    Actions in markup (``[@click=…]``) never run in this program, whoever wrote them; the scroll bars keep theirs.
     """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:

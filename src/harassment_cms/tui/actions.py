@@ -1,0 +1,174 @@
+"""Everything a person can do with a key: what it is called, which key, where it works, and what it does, in words.
+
+The bindings of every screen, the key bar, the help, the command palette and the printed key sheet are all made
+from ``ACTIONS``; nothing else names a key. A screen does an action in its method ``do_<id>``. A key stands for the
+same action everywhere, and one that writes can be taken back with ``u``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textual.binding import Binding
+
+
+class Place(StrEnum):
+    """The screens that actions belong to."""
+
+    CASES = "cases"
+    CASE = "case"
+    TODAY = "today"
+    SIGNPOSTING = "signposting"
+
+
+PLACES: dict[Place, tuple[str, str]] = {
+    Place.CASES: (
+        "Cases",
+        "The queues are on the left, with how many cases each holds; the cases of the queue are beside them. Left "
+        "and right move between the two, up and down within. Enter opens a case.",
+    ),
+    Place.CASE: (
+        "A case",
+        "What has to be known before any contact stands at the top. Left and right turn the pages below it: what "
+        "comes next, the report, the timeline and so on. Enter does what the line says. Long answers are closed "
+        "until you open them with Enter. That you opened this case is on record.",
+    ),
+    Place.TODAY: (
+        "Today",
+        "What is late, what is due today and within a week, whom you owe a first contact, and what is still "
+        "missing. Enter goes to the case.",
+    ),
+    Place.SIGNPOSTING: (
+        "Who can help",
+        "Type a few words; slips do not matter. Down goes to the filters, and again to what was found. Enter opens "
+        "an entry. From a case, an open entry can be recorded as a referral.",
+    ),
+}
+
+GETTING_ABOUT = (
+    ("Arrows", "move"),
+    ("Enter", "opens or does what is marked"),
+    ("Esc", "goes back; nothing typed is lost"),
+    ("Tab", "goes to the next field"),
+    ("Ctrl+S", "saves in a dialogue"),
+    ("Mouse", "click on anything, also on the bars above and below"),
+)
+
+_WORK = (Place.CASES, Place.CASE)
+_ALL = tuple(Place)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do. ``keys`` are Textual's names, the first is the one shown; without, only the palette has it.
+
+    ``places`` are the screens where it works, in all of them when empty. ``while_typing`` says that the key works
+    in text fields and dialogues too.
+    """
+
+    id: str
+    keys: str
+    label: str
+    help: str
+    places: tuple[Place, ...] = _ALL
+    while_typing: bool = False
+
+    @property
+    def shown_key(self) -> str:
+        """The first key as people read it."""
+        return key_words(self.keys.split(",")[0])
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("safety", "s", "Safety check", "Record the safety check of a new case.", _WORK),
+    Action("take", "t", "Take", "Take the case: you work on it from now on.", _WORK),
+    Action("give", "g", "Give", "Give the case to another case manager.", _WORK),
+    Action("note", "n", "Note", "Add a note, with the minutes you spent.", _WORK),
+    Action("contact", "c", "Contact", "Record that you tried to reach, or reached, the reporting party.", _WORK),
+    Action("task", "a", "Add task", "Add a task with a time, such as fri 10:00 or 3wd.", _WORK),
+    Action("refer", "r", "Refer", "Look up who can help and record a referral.", _WORK),
+    Action("link", "l", "Link", "Link the case to another one, with a reason.", _WORK),
+    Action("status", "m", "Move", "Move the case on: open, waiting for others, paused, closed.", _WORK),
+    Action("close", "x", "Close case", "Close the case with an outcome.", _WORK),
+    Action("label", "e", "Edit label", "Give the case a short label of your own.", _WORK),
+    Action("seen", "v", "Seen", "Record that you looked at an answer that changed.", _WORK),
+    Action("done", "d", "Done", "Mark the task under the cursor as done.", (Place.CASE, Place.TODAY)),
+    Action("undo", "u", "Take back", "Take back the last thing you recorded."),
+    Action("find", "slash", "Go to case", "Go to a case by its reference."),
+    Action("cases", "1", "Cases", "Go to the queues and their cases."),
+    Action("today", "2", "Today", "Go to what is due."),
+    Action("signposting", "3", "Who can help", "Go to the directory of support."),
+    Action("own_keys", "", "Your own passphrase", "Choose your passphrase and make keys of your own."),
+    Action("theme", "", "Light or dark", "Change between the dark and the light colours."),
+    Action("help", "question_mark,f1", "Help", "Explain this screen and show the keys."),
+    Action("palette", "ctrl+p", "All actions", "Find any action by its name.", while_typing=True),
+    Action("lock", "ctrl+l", "Lock", "Lock now. What you were writing is kept, sealed.", while_typing=True),
+    Action("leave", "ctrl+q", "Leave", "Close the program. What you were writing is kept.", while_typing=True),
+)
+
+_ON_THE_BAR: dict[Place, tuple[str, ...]] = {
+    Place.CASES: ("note", "take", "task", "safety", "find", "undo", "contact", "refer", "link", "status", "close"),
+    Place.CASE: ("note", "contact", "task", "refer", "undo", "take", "status", "link", "close", "give", "label"),
+    Place.TODAY: ("done", "undo", "find"),
+    Place.SIGNPOSTING: ("undo", "find"),
+}
+ALWAYS_ON_THE_BAR = ("help", "lock")
+
+_KEY_WORDS = {"question_mark": "?", "slash": "/", "escape": "Esc", "enter": "Enter"}
+
+
+def key_words(key: str) -> str:
+    """Say a key as it is printed on keyboards and in help: ``ctrl+l`` is Ctrl+L."""
+    if key in _KEY_WORDS:
+        return _KEY_WORDS[key]
+    return "+".join(part.capitalize() for part in key.split("+")) if "+" in key or len(key) > 1 else key
+
+
+def by_id(action_id: str) -> Action:
+    """Return the action with this id."""
+    return next(action for action in ACTIONS if action.id == action_id)
+
+
+def at(place: Place) -> tuple[Action, ...]:
+    """Return what can be done on a screen, in the order of help."""
+    return tuple(action for action in ACTIONS if place in action.places)
+
+
+def on_the_bar(place: Place) -> tuple[Action, ...]:
+    """Return what the key bar of a screen shows, the most wanted first."""
+    return tuple(by_id(action_id) for action_id in _ON_THE_BAR[place])
+
+
+def bindings_for(place: Place) -> list[Binding]:
+    """Return a screen's bindings: they give way to text fields."""
+    return _bindings((action for action in at(place) if not action.while_typing), priority=False)
+
+
+def bindings_while_typing() -> list[Binding]:
+    """Return the app's bindings: they come before everything, in every field and dialogue."""
+    return _bindings((action for action in ACTIONS if action.while_typing), priority=True)
+
+
+def _bindings(actions: Iterable[Action], *, priority: bool) -> list[Binding]:
+    from textual.binding import Binding
+
+    return [
+        Binding(action.keys, f"act('{action.id}')", action.label, id=action.id, show=False, priority=priority)
+        for action in actions
+        if action.keys
+    ]
+
+
+def key_sheet() -> str:
+    """Return all keys on one page, to print and to pin beside the screen."""
+    lines = ["KEYS", ""] + [f"  {key:<9}{words}" for key, words in GETTING_ABOUT]
+    for heading, chosen in (
+        ("On a case", [action for action in ACTIONS if action.places == _WORK]),
+        ("Everywhere", [action for action in ACTIONS if action.places != _WORK and action.keys]),
+    ):
+        lines += ["", heading, ""] + [f"  {action.shown_key:<9}{action.help}" for action in chosen]
+    return "\n".join(lines) + "\n"

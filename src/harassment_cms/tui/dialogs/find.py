@@ -1,0 +1,108 @@
+"""Finding a case by its reference: to open it, or to link it to another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from harassment_cms.domain.case import Case
+from harassment_cms.domain.errors import CmsError
+from harassment_cms.domain.lifecycle import STATUS_LABELS
+from harassment_cms.domain.references import SHAPE, normalise
+from harassment_cms.domain.work import LINK_LABELS, LinkKind
+from harassment_cms.tui.dialogs.base import Dialog, Work
+from harassment_cms.tui.dialogs.work import row
+from harassment_cms.tui.widgets.fields import Choice
+from harassment_cms.tui.widgets.line import Line
+from harassment_cms.tui.words import QUIET, said, types
+
+
+class FindCase(Dialog):
+    """Asks for a reference and opens the case it names."""
+
+    HEADING = "Go to a case"
+    SAVE = "Open"
+
+    def fields(self) -> ComposeResult:
+        """The reference, and what it names."""
+        yield row("Reference", Line(SHAPE, id="other", max_length=20))
+        yield Static(id="meant", classes="meant")
+
+    def on_mount(self) -> None:
+        """Say how a reference may be typed."""
+        super().on_mount()
+        self.show_meaning(Content.styled("Capitals, spaces and dashes do not matter.", QUIET))
+
+    @on(Input.Changed, "#other")
+    def _typed(self, message: Input.Changed) -> None:
+        look_up(self, message.value)
+
+    def show_meaning(self, words: Content) -> None:
+        """Show what the reference names."""
+        self.query_one("#meant", Static).update(words)
+
+    def work(self) -> Work:
+        """Find the case; a reference that names none is refused here."""
+        typed = self.query_one("#other", Input).value
+        normalise(typed)
+        return lambda: self.workspace.cases.find(typed)
+
+    def _done(self, result: Any) -> None:
+        self.dismiss(True)
+        self.program.open_case(result.ref)
+
+
+class LinkDialog(Dialog):
+    """Links the case to another, with a kind and a reason."""
+
+    HEADING = "Link to another case"
+    SAVE = "Link"
+    DRAFT = ACTION = "link"
+
+    def fields(self) -> ComposeResult:
+        """Which case, in which way, and why."""
+        yield row("Other case", Line(SHAPE, id="other", max_length=20))
+        yield Static(id="meant", classes="meant")
+        yield Choice([(kind.value, LINK_LABELS[kind]) for kind in LinkKind], id="kind")
+        yield row("Reason", Line("What makes you think so", id="reason"))
+
+    @on(Input.Changed, "#other")
+    def _typed(self, message: Input.Changed) -> None:
+        look_up(self, message.value)
+
+    def show_meaning(self, words: Content) -> None:
+        """Show what the reference names."""
+        self.query_one("#meant", Static).update(words)
+
+    def work(self) -> Work:
+        """Link the two."""
+        other, reason = self.query_one("#other", Line).value, self.query_one("#reason", Line).value
+        kind = LinkKind(self.query_one(Choice).value)
+        normalise(other)
+        return lambda: self.workspace.links.add(self.ref, other, kind, reason)
+
+    def done_words(self, result: Any) -> Content:
+        """Say so."""
+        return Content(f"{self.ref} and {result.other} are linked. u takes it back.")
+
+
+def look_up(dialog: FindCase | LinkDialog, typed: str) -> None:
+    """Say, while a reference is typed, which case it names."""
+    try:
+        ref = normalise(typed)
+    except CmsError:
+        dialog.show_meaning(Content(""))
+        return
+
+    def found(case: Case) -> None:
+        words = f"= {case.ref} · {STATUS_LABELS[case.status]} · {types(case.facts)}"
+        dialog.show_meaning(Content.styled(words, "$success"))
+
+    def missing(error: CmsError) -> None:
+        dialog.show_meaning(said(error.message, style=QUIET))
+
+    dialog.program.read("look up", dialog, lambda: dialog.workspace.cases.find(ref), found, missing)

@@ -1,0 +1,71 @@
+"""An app that leaves no picture of its screens behind: not on the terminal, not in files, not in other programs.
+
+Every line passes the last filter. There are no screenshots, no copies to the terminal's clipboard, and no crash
+report: Textual's own shows the values it was working on. Whatever goes wrong, one plain sentence stands in the end.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.filter import LineFilter
+
+from harassment_cms.tui.jobs import where
+from harassment_cms.tui.session import SessionApp
+
+if TYPE_CHECKING:
+    from harassment_cms.bootstrap import Workspace
+
+
+class GuardedApp(SessionApp):
+    """A session whose screens stay on its screen."""
+
+    ALLOW_SELECT = False
+    ENABLE_COMMAND_PALETTE = False
+    """Textual's own palette offers screenshots; ours is opened by an action."""
+
+    _guard: tuple[LineFilter, ...] = ()
+
+    def enter(self, workspace: Workspace) -> None:
+        """Begin the session, guarded."""
+        self.guard()
+        super().enter(workspace)
+
+    def guard(self) -> None:
+        """Put the last guard before the terminal. The first frame does without: it holds nobody's words but ours."""
+        if not self._guard:
+            from harassment_cms.tui.linefilter import SafeFilter
+
+            self._guard = (SafeFilter(),)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Put the last guard behind whatever else filters lines."""
+        return [*super().get_line_filters(), *self._guard]
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Keep copies inside the program: a terminal's clipboard is everybody's."""
+        self._clipboard = text
+
+    @property
+    def broke(self) -> bool:
+        """Whether the program ended because of a defect."""
+        return self._exception is not None
+
+    def _fatal_error(self) -> None:
+        """End without Textual's report, which shows values."""
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: object) -> None:
+        """End in the same way."""
+        self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        """Say in one sentence that the program ended by itself."""
+        self._exit_renderables.clear()
+        if self._exception is not None and sys.__stderr__ is not None:
+            sys.__stderr__.write(
+                "The program met something it did not expect and closed; what was saved is safe "
+                f"({where(self._exception)}).\n"
+            )

@@ -1,0 +1,147 @@
+"""The process around the screens: what it inherits, how it is replaced when the program locks, what it leaves behind.
+
+Called by ``launch``. Locking replaces the whole process, so that no key stays in memory; where a process cannot be
+replaced (Windows), a small parent without keys starts the next one. Standard library only. It refuses to draw
+anywhere but on a terminal, for a redirected screen would write reports into a file.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from harassment_cms.domain.errors import UsageError
+
+AFTER_LOCK = "HCMS_AFTER_LOCK"
+RETURN = "HCMS_RETURN"
+CHILD = "HCMS_CHILD"
+LOCKED = 75
+"""A child's exit code when it locked; the parent starts the unlock screen again."""
+
+_CLEAR = "\x1b[H\x1b[2J\x1b[3J"
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnPlace:
+    """Where a person was: names of screens and queues and a case's reference, none of them a secret."""
+
+    mode: str = ""
+    queue: str = ""
+    line: str = ""
+    ref: str = ""
+    pane: str = ""
+    action: str = ""
+    theme: str = ""
+
+    def to_text(self) -> str:
+        """Return it as one line for the environment."""
+        import json
+
+        return json.dumps({name: value for name, value in asdict(self).items() if value}, separators=(",", ":"))
+
+    @classmethod
+    def from_text(cls, text: str) -> ReturnPlace:
+        """Read what ``to_text`` wrote; anything else means no place in particular."""
+        if not text:
+            return cls()
+        import json
+
+        try:
+            found = json.loads(text)
+        except ValueError:
+            return cls()
+        if not isinstance(found, dict):
+            return cls()
+        names = {field.name for field in fields(cls)}
+        return cls(**{name: value for name, value in found.items() if name in names and isinstance(value, str)})
+
+
+def scrub(environment: MutableMapping[str, str]) -> None:
+    """Take out every variable by which Textual would write logs or pictures of the screen into files."""
+    for name in [name for name in environment if name.startswith("TEXTUAL")]:
+        del environment[name]
+
+
+def require_terminal() -> None:
+    """Raise ``UsageError`` unless input and output are a terminal's."""
+    streams = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
+    if not all(stream is not None and stream.isatty() for stream in streams):
+        raise UsageError(
+            "The screens need a terminal of their own, and input or output goes elsewhere.",
+            "Start `hcms` without a pipe or redirection. `hcms cases list` and the other commands need no terminal.",
+        )
+
+
+def next_environment(
+    environment: Mapping[str, str], home: Path, user: str | None, place: ReturnPlace | None
+) -> dict[str, str]:
+    """Return the environment of a process that shows the unlock screen: the same home and person, no way in.
+
+    ``place`` is where the person was when the program locked; None when it did not lock but starts.
+    """
+    kept = {name: value for name, value in environment.items() if name != "HCMS_PASSPHRASE_FILE"}
+    kept["HCMS_HOME"] = str(home.resolve())
+    if user:
+        kept["HCMS_USER"] = user
+    if place is not None:
+        kept |= {AFTER_LOCK: "1", RETURN: place.to_text()}
+    return kept
+
+
+def command() -> list[str]:
+    """Return the command that starts this program again, without the arguments it was started with."""
+    return [sys.executable, "-P", "-m", "harassment_cms"]
+
+
+def clear_terminal() -> None:
+    """Clear the screen and what can be scrolled back to."""
+    stream = sys.__stderr__ if os.name != "nt" else sys.__stdout__
+    if stream is not None and stream.isatty():
+        stream.write(_CLEAR)
+        stream.flush()
+
+
+def replace(environment: Mapping[str, str]) -> int:
+    """Become a process that knows no keys. Returns only where a parent starts it: with the exit code to end with."""
+    clear_terminal()
+    if CHILD in environment:
+        sys.stderr.write(environment[RETURN])
+        return LOCKED
+    if os.name != "nt":
+        line = command()
+        os.execve(line[0], line, dict(environment))  # noqa: S606 - its own interpreter, by full path
+    return stay_as_parent(environment)
+
+
+def stay_as_parent(
+    environment: Mapping[str, str], run: Callable[[Mapping[str, str]], tuple[int, str]] | None = None
+) -> int:
+    """Start the unlock screen in a child, again each time it locks, and return its last exit code.
+
+    ``run`` starts one child and returns its exit code and where the person was (None: a real process).
+    """
+    start = run or _run_child
+    current = dict(environment) | {CHILD: "1"}
+    while True:
+        code, place = start(current)
+        if code != LOCKED:
+            return code
+        clear_terminal()
+        current |= {AFTER_LOCK: "1", RETURN: place}
+
+
+def _run_child(environment: Mapping[str, str]) -> tuple[int, str]:
+    import subprocess
+
+    # Windows draws on the standard output, so the error stream is free to bring back where the person was.
+    done = subprocess.run(  # noqa: S603 - its own interpreter, by full path
+        command(), env=dict(environment), stderr=subprocess.PIPE, check=False, text=True, encoding="utf-8"
+    )
+    *talk, last = done.stderr.splitlines() or [""]
+    if done.returncode == LOCKED:
+        return done.returncode, last
+    sys.stderr.write("".join(f"{line}\n" for line in [*talk, last] if line))
+    return done.returncode, ""

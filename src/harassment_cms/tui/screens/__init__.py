@@ -1,0 +1,1 @@
+"""The screens, one folder each. Screens are strangers to one another; they meet in the session."""

@@ -1,0 +1,239 @@
+"""What the pages of a case say, each as blocks: pure functions from records to words.
+
+A page is never empty: where nothing is, it says what would be there and which key starts it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from textual.content import Content
+
+from harassment_cms.domain.case import Route
+from harassment_cms.domain.clocks import WorkCalendar, counted
+from harassment_cms.domain.safetext import safe_text
+from harassment_cms.domain.work import EVENT_LABELS, LINK_LABELS, TaskState
+from harassment_cms.services.cases import CaseView
+from harassment_cms.services.record import EntryView
+from harassment_cms.tui.actions import Place, at
+from harassment_cms.tui.widgets.blocks import Block
+from harassment_cms.tui.words import (
+    GOOD,
+    LATE,
+    QUIET,
+    REFERRAL_WORDS,
+    ROUTE_WORDS,
+    SOON,
+    STRONG,
+    due,
+    event_words,
+    moment,
+    said,
+    state,
+    with_whom,
+)
+
+_MENU = ("note", "contact", "task", "refer", "link", "status", "close", "take", "give", "label", "safety", "undo")
+_ENTRIES = {
+    "case.read": "opened and read the case",
+    "case.safety_check": "recorded the safety check",
+    "case.assign": "assigned the case",
+    "case.status": "changed the status",
+    "case.close": "closed the case",
+    "case.note": "added a note",
+    "case.contact": "recorded a contact",
+    "case.label": "changed the label",
+    "case.change_seen": "looked at the changed answer",
+    "case.undo": "took an action back",
+    "task.add": "added a task",
+    "task.done": "marked a task as done",
+    "link.add": "linked the case",
+    "referral.add": "recorded a referral",
+    "referral.state": "updated a referral",
+    "refused": "was refused",
+}
+
+
+def header(view: CaseView, now: datetime, calendar: WorkCalendar, safety_hours: int) -> Content:
+    """The strip at the top: which case, where it stands, whom one speaks with, and what to mind before that."""
+    line, contact = view.line, view.contact
+    name = Content.styled(line.case.ref, STRONG)
+    if line.label:
+        name = Content.assemble(name, "  ", said(line.label))
+    first = Content.assemble(name, ("  " + state(line) + ", " + with_whom(line), QUIET))
+    if urgent := due(line, now, calendar, safety_hours):
+        first = Content.assemble(first, "  ", urgent)
+    lines = [first, _who(view)]
+    if contact.safety:
+        lines.append(Content.assemble(("Before any contact: ", "bold $warning"), said(contact.safety)))
+    if contact.affected_knows:
+        lines.append(_knows(contact.affected_knows))
+    return Content("\n").join(lines)
+
+
+def _who(view: CaseView) -> Content:
+    contact, route = view.contact, view.line.case.facts.route
+    if route is Route.ANONYMOUS:
+        return Content.styled("The reporting party is anonymous: nobody can write to them.", QUIET)
+    parts = []
+    if contact.known_as:
+        known = said(contact.known_as, style=STRONG)
+        parts.append(Content.assemble("Call them ", known))
+    if contact.pronouns:
+        parts.append(said(contact.pronouns))
+    parts += [Content.assemble((f"{label}: ", QUIET), said(text)) for label, text in contact.contact]
+    if contact.language:
+        parts.append(Content.assemble(("Language: ", QUIET), said(contact.language)))
+    if contact.access_needs:
+        parts.append(Content.assemble(("Access: ", QUIET), said(contact.access_needs)))
+    if not parts:
+        parts.append(Content.styled(f"{ROUTE_WORDS[route]}; no way to reach them was given", QUIET))
+    return Content("  ").join(parts)
+
+
+def _knows(answer: str) -> Content:
+    if answer.casefold().startswith("no"):
+        return Content.styled("The affected person does not know of this report.", "bold $warning")
+    return Content.assemble(("Does the affected person know of this report? ", QUIET), said(answer))
+
+
+def before_contact(view: CaseView) -> Content | None:
+    """What the contact dialogue says first; None when nothing was said about it."""
+    contact = view.contact
+    lines = []
+    if contact.safety:
+        lines.append(Content.assemble(("Before any contact: ", "bold $warning"), said(contact.safety)))
+    if contact.affected_knows:
+        lines.append(_knows(contact.affected_knows))
+    if view.line.case.facts.route is Route.ANONYMOUS:
+        lines.append(Content.styled("This report is anonymous: there is nobody to reach.", "bold $warning"))
+    return Content("\n").join(lines) if lines else None
+
+
+def next_blocks(view: CaseView) -> list[Block]:
+    """Up to three steps in words, then everything else that can be done."""
+    blocks = [
+        Block(said(f"{number}. {step.text}", style=LATE if step.late else STRONG), id=f"step {number - 1}")
+        for number, step in enumerate(view.steps, 1)
+    ]
+    actions = {action.id: action for action in at(Place.CASE)}
+    blocks.append(Block(Content.styled("Or do something else", QUIET), gap=True))
+    for name in _MENU:
+        action = actions[name]
+        blocks.append(
+            Block(Content.assemble((f"{action.shown_key}  ", "$accent"), action.help.rstrip(".")), id=f"do {name}")
+        )
+    return blocks
+
+
+def timeline_blocks(view: CaseView, now: datetime, zone: ZoneInfo) -> list[Block]:
+    """What happened, the newest first."""
+    if not view.events:
+        return _nothing(
+            "What you do on this case is listed here: notes, contacts, tasks and the rest.", "n adds a note."
+        )
+    blocks = []
+    for event in sorted(view.events, key=lambda each: (each.occurred_at, each.id), reverse=True):
+        spent = f", {event.minutes} min" if event.minutes else ""
+        head = Content.assemble(
+            (f"{moment(event.occurred_at, now, zone)}  ", QUIET),
+            (EVENT_LABELS[event.kind], STRONG),
+            (f"  {safe_text(event.actor)}{spent}", QUIET),
+        )
+        if event.undone:
+            head = Content.assemble(head, ("  taken back", SOON))
+        if (event.recorded_at - event.occurred_at).total_seconds() > 60:
+            head = Content.assemble(head, (f"  (written down {moment(event.recorded_at, now, zone)})", QUIET))
+        words = event_words(event)
+        blocks.append(Block(Content.assemble(head, "\n", words) if words else head, id=f"event {event.id}", gap=True))
+    return blocks
+
+
+def people_blocks(view: CaseView) -> list[Block]:
+    """Everyone the report speaks of, in their part in this case."""
+    blocks = []
+    for number, party in enumerate(view.parties):
+        name = party.known_as or party.name
+        head = Content.styled(party.role.capitalize(), STRONG)
+        if name:
+            head = Content.assemble(head, ": ", said(name))
+        lines = [head]
+        if party.known_as and party.name and party.name != party.known_as:
+            lines.append(Content.assemble(("Name: ", QUIET), said(party.name)))
+        lines += [Content.assemble((f"{label}: ", QUIET), said(text)) for label, text in party.details]
+        blocks.append(Block(Content("\n").join(lines), id=f"party {number}", gap=True))
+    return blocks or _nothing("The people a report names are listed here. This one names nobody.", "")
+
+
+def task_blocks(view: CaseView, now: datetime, calendar: WorkCalendar) -> list[Block]:
+    """What is to be done, then what was done."""
+    if not view.tasks:
+        return _nothing("Tasks of this case are listed here, with the time by which each is due.", "a adds one.")
+    waiting = sorted((task for task in view.tasks if task.state is TaskState.OPEN), key=lambda task: task.due_at)
+    others = [task for task in view.tasks if task.state is not TaskState.OPEN]
+    blocks = []
+    if waiting:
+        blocks.append(Block(Content.styled("Enter or d marks a task as done.", QUIET)))
+    for task in waiting:
+        words = calendar.lateness(task.due_at, now)
+        style = LATE if task.due_at < now else ""
+        lines = Content.assemble(said(task.title), "\n", (words, style), (f"  {safe_text(task.owner)}", QUIET))
+        blocks.append(Block(lines, id=f"task {task.id}", gap=True))
+    for task in others:
+        ended = "done" if task.state is TaskState.DONE else "taken back"
+        tone = GOOD if task.state is TaskState.DONE else QUIET
+        when = f" {moment(task.done_at, now, calendar.zone)}" if task.done_at else ""
+        lines = Content.assemble(said(task.title, style=QUIET), "\n", (f"{ended}{when}", tone))
+        blocks.append(Block(lines, id=f"old {task.id}", gap=True))
+    return blocks
+
+
+def referral_blocks(view: CaseView, now: datetime, zone: ZoneInfo) -> list[Block]:
+    """What was offered, and how far it got."""
+    if not view.referrals:
+        return _nothing(
+            "Services you offered are listed here, and whether they were taken up.", "r looks up who can help."
+        )
+    blocks = [Block(Content.styled("Enter records how far a referral got.", QUIET))]
+    for referral in view.referrals:
+        head = Content.assemble(said(referral.service_name, style=STRONG), "  ", REFERRAL_WORDS[referral.state])
+        made = f"\n{moment(referral.made_at, now, zone)}  {safe_text(referral.made_by)}"
+        note = Content.assemble("\n", said(referral.note, multiline=True)) if referral.note else Content("")
+        blocks.append(Block(Content.assemble(head, (made, QUIET), note), id=f"referral {referral.id}", gap=True))
+    return blocks
+
+
+def link_blocks(view: CaseView, now: datetime, zone: ZoneInfo) -> list[Block]:
+    """Cases this one belongs together with, and why."""
+    if not view.links:
+        return _nothing("Cases that belong together with this one are listed here.", "l links it to another.")
+    blocks = [Block(Content.styled("Enter opens the other case.", QUIET))]
+    for link in view.links:
+        state_words = "" if link.state.value == "confirmed" else f"  {link.state.value}"
+        head = Content.assemble((link.other, STRONG), f"  {LINK_LABELS[link.kind]}", (state_words, SOON))
+        made = f"\n{moment(link.made_at, now, zone)}  {safe_text(link.made_by)}"
+        body = Content.assemble(head, "\n", said(link.reason, multiline=True), (made, QUIET))
+        blocks.append(Block(body, id=f"link {link.other}", gap=True))
+    return blocks
+
+
+def history_blocks(entries: Sequence[EntryView], now: datetime, zone: ZoneInfo) -> list[Block]:
+    """Who opened or changed the case, and when: from the signed record."""
+    blocks = [
+        Block(
+            Content.styled(f"{counted(len(entries), 'time')} opened or changed. This list cannot be changed.", QUIET)
+        )
+    ]
+    for entry in reversed(entries):
+        when = moment(datetime.fromisoformat(entry.at), now, zone)
+        words = _ENTRIES.get(entry.kind, entry.kind)
+        blocks.append(
+            Block(Content.assemble((f"{when}  ", QUIET), said(entry.by), f" {words}"), id=f"entry {entry.seq}")
+        )
+    return blocks
+
+
+def _nothing(what: str, key: str) -> list[Block]:
+    return [Block(Content.styled(what, QUIET)), *([Block(Content.styled(key, QUIET))] if key else [])]

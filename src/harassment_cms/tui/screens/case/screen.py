@@ -1,0 +1,275 @@
+"""One case: what to know before any contact, then its pages, beginning with what comes next.
+
+Opening it is put on record by the use case that reads it. Pages are turned with left and right; all are drawn by one
+widget from one reading, so turning is instant and nothing is read twice.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.widgets import Static
+
+from harassment_cms.domain.case import CaseLine
+from harassment_cms.domain.clocks import counted
+from harassment_cms.domain.errors import CmsError
+from harassment_cms.domain.lifecycle import StepAction
+from harassment_cms.domain.work import TaskState
+from harassment_cms.services.cases import CaseView
+from harassment_cms.services.record import EntryView
+from harassment_cms.tui.actions import Place, bindings_for
+from harassment_cms.tui.casework import CaseActions
+from harassment_cms.tui.frame import TOKENS
+from harassment_cms.tui.screens.case import rows
+from harassment_cms.tui.screens.case.report import report_blocks
+from harassment_cms.tui.widgets.bar import Bar, Item
+from harassment_cms.tui.widgets.blocks import Block, Blocks
+
+
+class Pane(StrEnum):
+    """The pages of a case, in their order."""
+
+    NEXT = "next"
+    REPORT = "report"
+    TIMELINE = "timeline"
+    PEOPLE = "people"
+    TASKS = "tasks"
+    REFERRALS = "referrals"
+    LINKS = "links"
+    HISTORY = "history"
+
+
+_TITLES = {Pane.NEXT: "What next"}
+_SAFETY_FIELDS = {
+    "safety.immediate_danger": "danger_now",
+    "safety.under_18": "under_18",
+    "safety.own_life": "own_life",
+    "safety.others_at_risk": "others_at_risk",
+    "safety.ongoing": "still_happening",
+}
+_STEPS = {
+    StepAction.SAFETY_CHECK: "safety",
+    StepAction.TAKE: "take",
+    StepAction.SEE_CHANGE: "seen",
+    StepAction.CONTACT: "contact",
+    StepAction.REFER: "refer",
+    StepAction.STATUS: "status",
+    StepAction.CLOSE: "close",
+}
+
+
+class CaseScreen(CaseActions):
+    """A case, opened."""
+
+    CSS_PATH = [TOKENS, "case.tcss"]
+    PLACE = Place.CASE
+    AUTO_FOCUS = "#page"
+    BINDINGS = [
+        *bindings_for(Place.CASE),
+        Binding("right", "turn(1)", show=False),
+        Binding("left", "turn(-1)", show=False),
+        Binding("escape", "back", show=False),
+    ]
+
+    def __init__(self, ref: str, pane: str = "", action: str = "") -> None:
+        super().__init__()
+        self.ref = ref
+        self.pane = Pane(pane) if pane in set(Pane) else Pane.NEXT
+        self._begin = action
+        self._view: CaseView | None = None
+        self._entries: tuple[EntryView, ...] | None = None
+        self._opened: set[str] = set()
+        self._cursors: dict[Pane, str] = {}
+
+    def body(self) -> ComposeResult:
+        """The strip, the pages' names, the page."""
+        yield Static(id="integrity")
+        yield Static(id="header")
+        yield Bar(id="panes")
+        yield Blocks(id="page")
+
+    def remember(self) -> dict[str, str]:
+        """This case, on this page."""
+        return {"ref": self.ref, "pane": self.pane.value}
+
+    def hint(self) -> Content:
+        """How to turn pages."""
+        return Content("Left and right turn the pages. Esc goes back.")
+
+    def current_line(self) -> CaseLine | None:
+        """This case."""
+        return self._view.line if self._view else None
+
+    def load(self) -> None:
+        """Open the case; that goes on record."""
+        self._entries = None
+        self.program.read(
+            f"open {self.ref}", self, lambda: self.workspace.cases.show(self.ref), self._show, self._refused
+        )
+
+    def _refused(self, error: CmsError) -> None:
+        self.dismiss()
+        self.program.tell(error)
+
+    def _show(self, view: CaseView) -> None:
+        self._view = view
+        desk = self.workspace.desk
+        hours = desk.settings.response_times.safety_check_hours
+        self.query_one("#header", Static).update(rows.header(view, desk.clock(), desk.calendar, hours))
+        self.set_class(bool(view.problems), "-broken")
+        if view.problems:
+            self.query_one("#integrity", Static).update(
+                Content(
+                    f"The record of this case does not hold: {counted(len(view.problems), 'row')} changed outside "
+                    "the program. Do not rely on it. Tell an administrator to run `hcms audit verify`."
+                )
+            )
+        self._show_pane()
+        begin, self._begin = self._begin, ""
+        if begin:
+            self.action_act(begin)
+
+    def _show_pane(self) -> None:
+        view = self._view
+        if view is None:
+            return
+        self.query_one("#panes", Bar).show([self._item(pane, view) for pane in Pane])
+        page = self.query_one("#page", Blocks)
+        page.show(self._blocks(view), at=self._cursors.get(self.pane), top=self.pane not in self._cursors)
+
+    def _item(self, pane: Pane, view: CaseView) -> Item:
+        counts = {
+            Pane.TASKS: sum(task.state is TaskState.OPEN for task in view.tasks),
+            Pane.REFERRALS: len(view.referrals),
+            Pane.LINKS: len(view.links),
+        }
+        number = counts.get(pane, 0)
+        title = _TITLES.get(pane, pane.value.capitalize())
+        return Item(pane.value, f"{title} {number}" if number else title, active=pane is self.pane)
+
+    def _blocks(self, view: CaseView) -> list[Block]:
+        desk = self.workspace.desk
+        now, zone = desk.clock(), desk.calendar.zone
+        match self.pane:
+            case Pane.NEXT:
+                return rows.next_blocks(view)
+            case Pane.REPORT:
+                return report_blocks(view, self._opened, now, zone)
+            case Pane.TIMELINE:
+                return rows.timeline_blocks(view, now, zone)
+            case Pane.PEOPLE:
+                return rows.people_blocks(view)
+            case Pane.TASKS:
+                return rows.task_blocks(view, now, desk.calendar)
+            case Pane.REFERRALS:
+                return rows.referral_blocks(view, now, zone)
+            case Pane.LINKS:
+                return rows.link_blocks(view, now, zone)
+            case Pane.HISTORY:
+                return self._history()
+
+    def _history(self) -> list[Block]:
+        desk = self.workspace.desk
+        if self._entries is not None:
+            return rows.history_blocks(self._entries, desk.clock(), desk.calendar.zone)
+
+        def got(entries: tuple[EntryView, ...]) -> None:
+            self._entries = entries
+            if self.pane is Pane.HISTORY:
+                self._show_pane()
+
+        self.program.read("history", self, self._read_history, got)
+        return [Block(Content("Reading the record…"))]
+
+    def _read_history(self) -> tuple[EntryView, ...]:
+        return tuple(entry for entry in self.workspace.record.entries() if entry.on == self.ref)
+
+    def press(self, item_id: str) -> None:
+        """Turn to the page whose name was clicked, or do what the bar says."""
+        if item_id in set(Pane):
+            self._turn_to(Pane(item_id))
+        else:
+            super().press(item_id)
+
+    def action_turn(self, step: int) -> None:
+        """Turn to the next page, or the one before."""
+        panes = list(Pane)
+        self._turn_to(panes[(panes.index(self.pane) + step) % len(panes)])
+
+    def _turn_to(self, pane: Pane) -> None:
+        self._cursors[self.pane] = self.query_one("#page", Blocks).cursor
+        self.pane = pane
+        self._show_pane()
+
+    @on(Blocks.Chosen, "#page")
+    def _chosen(self, message: Blocks.Chosen) -> None:
+        kind, _, what = message.block_id.partition(" ")
+        if self._view is None:
+            return
+        if kind == "step":
+            self._do_step(self._view.steps[int(what)].action)
+        elif kind == "do":
+            self.action_act(what)
+        elif kind == "task":
+            self._finish_task(int(what))
+        elif kind == "link":
+            self.program.open_case(what)
+        elif kind == "referral":
+            self._update_referral(int(what))
+        elif self.pane is Pane.REPORT:
+            self._opened ^= {message.block_id}
+            self.query_one("#page", Blocks).show(self._blocks(self._view))
+
+    def _do_step(self, action: StepAction) -> None:
+        if action is StepAction.TASK:
+            self._turn_to(Pane.TASKS)
+        else:
+            self.action_act(_STEPS[action])
+
+    def do_done(self) -> None:
+        """Mark the task under the cursor as done."""
+        kind, _, number = self.query_one("#page", Blocks).cursor.partition(" ")
+        if kind == "task":
+            self._finish_task(int(number))
+        else:
+            self.program.say(Content("On the page Tasks, d marks the task under the cursor as done."))
+
+    def _finish_task(self, number: int) -> None:
+        def done(_: Any) -> None:
+            self.program.changed(Content("Task done. u takes it back."))
+            self.reload()
+
+        self.program.write("task done", self, lambda: self.workspace.tasks.done(number), done)
+
+    def _update_referral(self, number: int) -> None:
+        from harassment_cms.tui.dialogs.refer import ReferralStateDialog
+
+        assert self._view is not None
+        referral = next(each for each in self._view.referrals if each.id == number)
+        self.ask(ReferralStateDialog(self.ref, referral))
+
+    def check_safety(self, line: CaseLine) -> None:
+        """Ask the five questions, with what the report answers beside them."""
+        from harassment_cms.tui.dialogs.safety import SafetyDialog
+
+        self.ask(SafetyDialog(line.case.ref, self._safety_answers()))
+
+    def _safety_answers(self) -> dict[str, str]:
+        answers = self._view.submissions[-1].answers if self._view and self._view.submissions else ()
+        return {
+            _SAFETY_FIELDS[answer.field]: ", ".join(answer.labels) or answer.raw.strip() or "left empty"
+            for answer in answers
+            if answer.field in _SAFETY_FIELDS
+        }
+
+    def do_contact(self) -> None:
+        """Ask how it went, after saying what to mind."""
+        from harassment_cms.tui.dialogs.work import ContactDialog
+
+        if self._view is not None:
+            self.ask(ContactDialog(self.ref, rows.before_contact(self._view)))

@@ -1,0 +1,1 @@
+"""The first session of one's own."""

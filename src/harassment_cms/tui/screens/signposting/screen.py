@@ -1,0 +1,182 @@
+"""Who can help: the directory of support, found by a few words, by need, by whom it is for, by campus.
+
+Opened from a case, an entry can be recorded as a referral. An entry nobody checked says so wherever it appears.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from harassment_cms.domain.errors import CmsError
+from harassment_cms.signposting.vocabulary import ALL_CAMPUSES, AUDIENCES, CHARACTERISTICS, NEEDS, Term
+from harassment_cms.signposting.wording import checked_text, describe
+from harassment_cms.tui.actions import Place, bindings_for
+from harassment_cms.tui.frame import TOKENS, Frame
+from harassment_cms.tui.screens.signposting.filters import Filters
+from harassment_cms.tui.widgets.blocks import Block, Blocks
+from harassment_cms.tui.widgets.line import Line
+from harassment_cms.tui.words import QUIET, SOON, STRONG, said
+
+if TYPE_CHECKING:
+    from harassment_cms.signposting import Match, Service
+
+_PAUSE = 0.12
+
+
+class SignpostingScreen(Frame):
+    """The directory; with a reference, for that case."""
+
+    CSS_PATH = [TOKENS, "signposting.tcss"]
+    PLACE = Place.SIGNPOSTING
+    AUTO_FOCUS = "#query"
+    BINDINGS = [
+        *bindings_for(Place.SIGNPOSTING),
+        Binding("escape", "back", show=False),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+    ]
+
+    def __init__(self, ref: str = "") -> None:
+        super().__init__()
+        self.ref = ref
+        self._found: tuple[Match, ...] = ()
+        self._opened: set[str] = set()
+        self._pause: Timer | None = None
+
+    def body(self) -> ComposeResult:
+        """Words, filters, what was found."""
+        yield Static(self._heading(), id="heading")
+        yield Line("A few words: stalking, someone to talk to, money, hate crime…", id="query", max_length=300)
+        yield Filters(id="filters")
+        yield Blocks(id="found", up_leaves=True, prose=76)
+
+    def _heading(self) -> Content:
+        if self.ref:
+            return Content.assemble("Who can help with ", (self.ref, "bold"), "? An open entry can be recorded.")
+        return Content("Who can help?")
+
+    def on_mount(self) -> None:
+        """Offer what can be filtered by."""
+        super().on_mount()
+        self.query_one(Filters).offer(
+            {
+                "need": ("Need", _terms(NEEDS)),
+                "characteristic": ("Because of", _terms(CHARACTERISTICS)),
+                "audience": ("For", _terms(AUDIENCES)),
+                "campus": ("Campus", self._campuses()),
+            }
+        )
+
+    def remember(self) -> dict[str, str]:
+        """The case, if it was opened from one: that is where to return to."""
+        return {"ref": self.ref} if self.ref else {}
+
+    def hint(self) -> Content:
+        """How to get about."""
+        return Content("Down goes to the filters and to what was found. Enter opens an entry. Esc goes back.")
+
+    def _campuses(self) -> list[tuple[str, str]]:
+        named = [(campus.code, campus.label) for campus in self.workspace.desk.settings.campuses]
+        known = {code for code, _ in named}
+        services = self.workspace.referrals.directory().services
+        others = sorted({code for service in services for code in service.campuses} - known - {ALL_CAMPUSES})
+        return named + [(code, code) for code in others]
+
+    def load(self) -> None:
+        """Look up what the words and filters fit."""
+        query = self.query_one("#query", Input).value
+        chosen = self.query_one(Filters).chosen
+        find = self.workspace.referrals.find
+        self.program.read(
+            "directory",
+            self,
+            lambda: find(
+                query,
+                need=chosen.get("need"),
+                characteristic=chosen.get("characteristic"),
+                audience=chosen.get("audience"),
+                campus=chosen.get("campus"),
+            ),
+            self._show,
+            self._refused,
+        )
+
+    def _refused(self, error: CmsError) -> None:
+        self.query_one(Blocks).show([Block(said(f"{error.message} {error.hint}", multiline=True))], top=True)
+
+    def _show(self, found: tuple[Match, ...]) -> None:
+        self._found = found
+        self._draw(top=True)
+
+    def _draw(self, *, top: bool = False) -> None:
+        blocks: list[Block] = []
+        for match in self._found:
+            blocks += self._entry(match)
+        if not blocks:
+            words = "Nothing fits all of that. Leave out a filter, or use fewer words."
+            blocks = [Block(Content.styled(words, QUIET))]
+        self.query_one(Blocks).show(blocks, top=top)
+
+    def _entry(self, match: Match) -> list[Block]:
+        service = match.service
+        name = said(service.name, style=STRONG)
+        checked = Content.styled(checked_text(service), SOON if service.verified_on is None else QUIET)
+        if service.id not in self._opened:
+            reasons = [reason for reason in match.why if ":" in reason][:1]
+            why = Content.styled(f"  {reasons[0]}" if reasons else "", QUIET)
+            line = Content.assemble("▸ ", name, why, "\n  ", checked)
+            return [Block(line, id=f"service {service.id}", gap=True)]
+        _, *lines = describe(service)
+        body = Content("\n").join(said(line) for line in lines)
+        blocks = [Block(Content.assemble("▾ ", name, "\n", body), id=f"service {service.id}", gap=True)]
+        if self.ref:
+            words = Content.styled(f"Record a referral for {self.ref}", "bold $primary")
+            blocks.append(Block(words, id=f"refer {service.id}", indent=2))
+        return blocks
+
+    @on(Input.Changed, "#query")
+    def _typed(self) -> None:
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(_PAUSE, self.load)
+
+    @on(Input.Submitted, "#query")
+    def _entered(self) -> None:
+        self.query_one("#found", Blocks).focus()
+
+    @on(Filters.Changed)
+    def _filtered(self) -> None:
+        self.load()
+
+    @on(Blocks.Chosen, "#found")
+    def _chosen(self, message: Blocks.Chosen) -> None:
+        kind, _, service_id = message.block_id.partition(" ")
+        if kind == "service":
+            self._opened ^= {service_id}
+            self._draw()
+        else:
+            self._refer(next(match.service for match in self._found if match.service.id == service_id))
+
+    def _refer(self, service: Service) -> None:
+        from harassment_cms.tui.dialogs.refer import ReferDialog
+
+        self.app.push_screen(ReferDialog(self.ref, service))
+
+    def action_back(self) -> None:
+        """Back to the case, or to the queues."""
+        if self.ref:
+            super().action_back()
+        else:
+            self.program.do_cases()
+
+
+def _terms(terms: Sequence[Term]) -> list[tuple[str, str]]:
+    return [(term.code, term.label) for term in terms]

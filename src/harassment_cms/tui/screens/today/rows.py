@@ -1,0 +1,114 @@
+"""What Today says, as blocks: what is late, what is due, whom one owes a first contact, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from textual.content import Content
+
+from harassment_cms.domain.case import CaseLine, Queue
+from harassment_cms.domain.clocks import WorkCalendar, counted, day_words, local_date
+from harassment_cms.domain.work import Task
+from harassment_cms.services.tasks import Today
+from harassment_cms.settings import CONTACT_LABELS
+from harassment_cms.tui.widgets.blocks import Block
+from harassment_cms.tui.words import LATE, QUIET, STRONG, said, types
+
+_DRAFTS = {
+    "note": "note",
+    "contact": "contact",
+    "task": "task",
+    "close": "closing",
+    "link": "link",
+    "safety": "safety check",
+    "referral": "referral",
+}
+
+
+def today_blocks(today: Today, now: datetime, calendar: WorkCalendar) -> list[Block]:
+    """The whole page; with nothing to do it says so."""
+    blocks = [
+        Block(Content.styled(day_words(local_date(now, calendar.zone), local_date(now, calendar.zone)), STRONG))
+    ]
+    blocks += _queues(today)
+    blocks += _tasks("Late", today.late, now, calendar)
+    blocks += _tasks("Due today", today.due, now, calendar)
+    blocks += _contacts(today.contacts, now, calendar)
+    blocks += _tasks("Within a week", today.soon, now, calendar)
+    blocks += _drafts(today.drafts)
+    blocks += _missing(today)
+    if len(blocks) == 1:
+        blocks.append(Block(Content("Nothing is due, late or waiting for you."), gap=True))
+        words = "Tasks appear here with their time. On a case, a adds one."
+        blocks.append(Block(Content.styled(words, QUIET)))
+    return blocks
+
+
+def _queues(today: Today) -> list[Block]:
+    blocks = []
+    if today.safety_checks:
+        words = f"{counted(today.safety_checks, 'report')} waiting for a safety check"
+        blocks.append(Block(Content.styled(words, LATE), id=f"queue {Queue.SAFETY_CHECK.value}", gap=True))
+    if today.changed:
+        words = f"{counted(today.changed, 'case')} with a changed answer nobody has looked at"
+        blocks.append(Block(Content(words), id=f"queue {Queue.CHANGED.value}", gap=not blocks))
+    return blocks
+
+
+def _tasks(heading: str, tasks: Sequence[Task], now: datetime, calendar: WorkCalendar) -> list[Block]:
+    if not tasks:
+        return []
+    blocks = [Block(Content.styled(heading, STRONG), gap=True)]
+    for task in tasks:
+        style = LATE if task.due_at < now else QUIET
+        when = Content.styled(calendar.lateness(task.due_at, now), style)
+        words = Content.assemble(said(task.title), "\n", when, (f"  {task.ref or ''}", QUIET))
+        blocks.append(Block(words, id=f"task {task.id} {task.ref or ''}", indent=1))
+    return blocks
+
+
+def _contacts(contacts: Sequence[CaseLine], now: datetime, calendar: WorkCalendar) -> list[Block]:
+    if not contacts:
+        return []
+    blocks = [Block(Content.styled("First contact owed", STRONG), gap=True)]
+    for line in contacts:
+        due = line.case.first_contact_due
+        late = due is not None and due < now
+        words = Content.assemble(
+            line.case.ref,
+            "  ",
+            ("" if due is None else calendar.lateness(due, now), LATE if late else QUIET),
+            "  ",
+            said(line.label) if line.label else Content.styled(types(line.case.facts), QUIET),
+        )
+        blocks.append(Block(words, id=f"case {line.case.ref}", indent=1))
+    return blocks
+
+
+def _drafts(places: Sequence[str]) -> list[Block]:
+    if not places:
+        return []
+    blocks = [Block(Content.styled("Begun and not saved", STRONG), gap=True)]
+    for place in places:
+        kind, _, ref = place.partition("/")
+        words = f"A {_DRAFTS.get(kind, 'text')}{f' on {ref}' if ref else ''}"
+        blocks.append(Block(said(words), id=f"draft {kind} {ref}", indent=1))
+    return blocks
+
+
+def _missing(today: Today) -> list[Block]:
+    lines = [
+        f"{CONTACT_LABELS[key]}: nobody is named yet. An administrator can do that in settings.yaml."
+        for key in today.missing_contacts
+    ]
+    if today.interrupted_imports:
+        lines.append("An import was cut off. An administrator should run it again; nothing is doubled by that.")
+    if today.set_aside:
+        lines.append(
+            f"{counted(today.set_aside, 'row')} could not be read and were set aside: hcms import shows them."
+        )
+    if not lines:
+        return []
+    blocks = [Block(Content.styled("Still missing", STRONG), gap=True)]
+    return blocks + [Block(Content.styled(line, QUIET), indent=1) for line in lines]

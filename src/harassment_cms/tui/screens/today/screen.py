@@ -1,0 +1,80 @@
+"""Today: what this person has to know this morning. Enter goes to the case, d marks a task as done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+
+from harassment_cms.services.tasks import Today
+from harassment_cms.tui.actions import Place, bindings_for
+from harassment_cms.tui.frame import TOKENS, Frame
+from harassment_cms.tui.screens.today.rows import today_blocks
+from harassment_cms.tui.widgets.blocks import Block, Blocks
+
+AGAIN = 60.0
+
+
+class TodayScreen(Frame):
+    """What is late, due, owed and missing."""
+
+    CSS_PATH = [TOKENS, "today.tcss"]
+    PLACE = Place.TODAY
+    AUTO_FOCUS = "#today"
+    BINDINGS = [*bindings_for(Place.TODAY), Binding("escape", "act('cases')", show=False)]
+
+    def body(self) -> ComposeResult:
+        """One page."""
+        yield Blocks(id="today", prose=90)
+
+    def on_mount(self) -> None:
+        """Read again each minute: what is due changes with the clock alone."""
+        super().on_mount()
+        self.query_one(Blocks).show([Block(Content("Reading…"))])
+        self.set_interval(AGAIN, self._again)
+
+    def _again(self) -> None:
+        if self.program.screen is self:
+            self.reload()
+
+    def hint(self) -> Content:
+        """What Enter does."""
+        return Content("Enter goes to the case. d marks a task as done.")
+
+    def load(self) -> None:
+        """Read what is due."""
+        self.program.read("today", self, self.workspace.tasks.today, self._show)
+
+    def _show(self, today: Today) -> None:
+        desk = self.workspace.desk
+        self.query_one(Blocks).show(today_blocks(today, desk.clock(), desk.calendar))
+
+    @on(Blocks.Chosen)
+    def _chosen(self, message: Blocks.Chosen) -> None:
+        kind, what, ref = [*message.block_id.split(" "), "", ""][:3]
+        if kind == "case":
+            self.program.open_case(what)
+        elif kind == "queue":
+            self.program.open_queue(what)
+        elif kind == "task" and ref:
+            self.program.open_case(ref, pane="tasks")
+        elif kind == "draft" and ref:
+            self.program.open_case(ref, action=what)
+        elif kind == "task":
+            self.program.say(Content("This task belongs to no case. d marks it as done."))
+
+    def do_done(self) -> None:
+        """Mark the task under the cursor as done."""
+        kind, number, *_ = (*self.query_one(Blocks).cursor.split(" "), "")
+        if kind != "task":
+            self.program.say(Content("There is no task under the cursor."))
+            return
+
+        def done(_: Any) -> None:
+            self.program.changed(Content("Task done. u takes it back."))
+            self.reload()
+
+        self.program.write("task done", self, lambda: self.workspace.tasks.done(int(number)), done)

@@ -1,0 +1,235 @@
+"""The unlock screen: there at once, because nothing heavy is loaded before it is drawn.
+
+After the first frame a thread reads who works here, then the settings, then loads the database libraries, while the
+person types. A passphrase is tried in a thread too. Three wrong tries slow down. Keys an administrator made lead to
+the first session of one's own. It refuses the key store alone after a lock.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from threading import Event
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from harassment_cms.domain.errors import CmsError, LockedError
+from harassment_cms.tui import process
+from harassment_cms.tui.program import Program, program_of
+from harassment_cms.tui.sized import Sized, TooSmall
+from harassment_cms.tui.widgets.line import Line
+
+if TYPE_CHECKING:
+    from harassment_cms.bootstrap import Workspace
+    from harassment_cms.tui.widgets.blocks import Blocks
+
+FREE_TRIES = 3
+LONGEST_WAIT = 30
+_KEY_STORE = "key-store"
+
+
+class UnlockScreen(Sized[None]):
+    """Asks who is there and for the passphrase."""
+
+    AUTO_FOCUS = "#passphrase"
+    BINDINGS = [
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+        Binding("escape", "somebody_else", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._title = Content("Cases of harassment and hate incidents")
+        self._who = Content("")
+        self._names: tuple[str, ...] = ()
+        self._name: str | None = None
+        self._wrong = 0
+        self._busy = False
+        self._people_known = Event()
+        self._warm = Event()
+
+    @property
+    def program(self) -> Program:
+        """The app."""
+        return program_of(self.app)
+
+    def compose(self) -> ComposeResult:
+        """What is needed to begin, and nothing else: all the rest comes after the first frame."""
+        yield Static(Content("Cases of harassment and hate incidents\n\n\nPassphrase"), id="head")
+        yield Line(password=True, id="passphrase", max_length=1000)
+        yield Static(Content("Enter opens. Nothing is shown while you type but dots."), id="words")
+
+    def on_mount(self) -> None:
+        """Prepare only once this was drawn."""
+        self._name = self.program.user
+        if self.program.open is None:
+            self.set_timer(0.01, self._prepare)
+
+    def _prepare(self) -> None:
+        self.program.guard()
+        self.mount(TooSmall())
+        self.program.read("people", self, self._read_people, self._know_people, self._cannot_open)
+
+    def _read_people(self) -> tuple[tuple[str, ...], str | None, bool]:
+        from harassment_cms import bootstrap
+
+        home, asked = self.program.home, self._name
+        names = bootstrap.people_in(home)
+        same = [name for name in names if asked is not None and name.casefold() == asked.casefold()]
+        chosen = same[0] if same else names[0] if len(names) == 1 else None
+        remembered = (
+            chosen is not None and process.AFTER_LOCK not in os.environ and bootstrap.remembered(home, chosen)
+        )
+        self._people_known.set()
+        return names, chosen, remembered
+
+    def _know_people(self, found: tuple[tuple[str, ...], str | None, bool]) -> None:
+        self._names, self._name, remembered = found
+        if self._name is not None:
+            self._show_person(self._name, remembered)
+        else:
+            self._ask_who()
+        self.program.read("settings", self, self._read_settings, self._know_settings, self._cannot_open)
+
+    def _cannot_open(self, error: CmsError) -> None:
+        self._say(error)
+        self.query_one(Input).disabled = True
+
+    def _read_settings(self) -> tuple[str, bool]:
+        from harassment_cms.settings import load_settings
+
+        settings = load_settings(self.program.home.settings)
+        return settings.organisation, settings.practice
+
+    def _know_settings(self, found: tuple[str, bool]) -> None:
+        from harassment_cms.tui.words import practice, said
+
+        organisation, is_practice = found
+        mark = Content.assemble("  ", practice(True)) if is_practice else Content("")
+        self._title = Content.assemble(said(organisation, style="bold"), mark)
+        self._draw_head()
+        self.program.read("warm", self, self._load_libraries, lambda _: None)
+
+    def _load_libraries(self) -> None:
+
+        self.program.preload()
+        self._warm.set()
+
+    def _show_person(self, name: str, remembered: bool = False) -> None:
+        from harassment_cms.tui.words import said
+
+        self._name = name
+        other = Content.styled("   Esc: somebody else" if len(self._names) > 1 else "", "$quiet")
+        self._who = Content.assemble(said(name), other)
+        self._draw_head()
+        self._write("Enter opens. Nothing is shown while you type but dots.")
+        if process.AFTER_LOCK in os.environ:
+            self._write("The program is locked. What you were writing is kept. Enter opens.")
+        if remembered and not self.query(f"#{_KEY_STORE}"):
+            from textual.widgets import Button
+
+            button = Button("Open with this computer's key store", id=_KEY_STORE, compact=True)
+            self.mount(button, before="#words")
+
+    def _ask_who(self) -> None:
+        from harassment_cms.tui.widgets.blocks import Block, Blocks
+        from harassment_cms.tui.words import said
+
+        people = Blocks(id="people")
+        self.mount(people, after="#head")
+        people.show([Block(said(name), id=f"person {number}") for number, name in enumerate(self._names)])
+        people.styles.height = min(len(self._names), 10)
+        self.add_class("-choosing")
+        self._who = Content("Who are you? Arrows choose, Enter goes on.")
+        self._write("")
+        self._draw_head()
+        people.focus()
+
+    def _draw_head(self) -> None:
+        label = "" if self.has_class("-choosing") else "\nPassphrase"
+        self.query_one("#head", Static).update(Content.assemble(self._title, "\n\n", self._who, label))
+
+    def on_blocks_chosen(self, message: Blocks.Chosen) -> None:
+        """Take the person who was picked."""
+        message.blocks.remove()
+        self.remove_class("-choosing")
+        self._show_person(self._names[int(message.block_id.removeprefix("person "))])
+        self.query_one(Input).focus()
+
+    def action_somebody_else(self) -> None:
+        """Go back to the list of people."""
+        if len(self._names) > 1 and not self._busy and not self.has_class("-choosing"):
+            self._name = None
+            self.query_one(Input).clear()
+            self._ask_who()
+
+    @on(Input.Submitted)
+    def _entered(self, message: Input.Submitted) -> None:
+        if message.value:
+            self._unlock(message.value)
+
+    def on_button_pressed(self) -> None:
+        """Use the key store."""
+        self._unlock(None)
+
+    def _unlock(self, passphrase: str | None) -> None:
+        if self._busy:
+            return
+        self._set_busy(True)
+        self._write("Opening…")
+        self.program.write("unlock", self, lambda: self._open(passphrase), self._opened, self._failed)
+
+    def _open(self, passphrase: str | None) -> Workspace:
+        from harassment_cms import bootstrap
+
+        self._people_known.wait()
+        keys = bootstrap.unlock_keys(self.program.home, self._name, passphrase)
+        # Two threads that import the same modules can meet half-made ones; by now the other has nearly finished.
+        self._warm.wait(timeout=20)
+        return bootstrap.open_workspace(self.program.home, keys, bootstrap.kdf_cost(os.environ))
+
+    def _opened(self, workspace: Workspace) -> None:
+        self.query_one(Input).clear()
+        self.program.enter(workspace)
+
+    def _failed(self, error: CmsError) -> None:
+        self.query_one(Input).clear()
+        self._say(error)
+        if isinstance(error, LockedError):
+            self._wrong += 1
+        wait = 0 if self._wrong < FREE_TRIES else min(2 ** (self._wrong - FREE_TRIES + 1), LONGEST_WAIT)
+        if wait:
+            self._count_down(time.monotonic() + wait)
+        else:
+            self._set_busy(False)
+
+    def _count_down(self, until: float) -> None:
+        left = round(until - time.monotonic())
+        if left <= 0:
+            self._write("Try again. Capital letters and spaces count.")
+            self._set_busy(False)
+            return
+        self._write(f"That was not it, {self._wrong} times now. You can try again in {left} seconds.")
+        self.set_timer(1, lambda: self._count_down(until))
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        for widget in (*self.query(Input), *self.query(f"#{_KEY_STORE}")):
+            widget.disabled = busy
+        if not busy:
+            self.query_one(Input).focus()
+
+    def _say(self, error: CmsError) -> None:
+        from harassment_cms.tui.words import said
+
+        words = Content.assemble(said(error.message, style="$error"), "\n", said(error.hint))
+        self.query_one("#words", Static).update(words)
+
+    def _write(self, words: str) -> None:
+        self.query_one("#words", Static).update(Content(words))

@@ -1,0 +1,137 @@
+"""What the workbench says: a case in two lines, a preview without a word of the report, an empty queue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from harassment_cms.domain.case import QUEUE_LABELS, CaseLine, Queue, Route, Status
+from harassment_cms.domain.clocks import WorkCalendar, counted
+from harassment_cms.services.cases import CasePreview
+from harassment_cms.tui.actions import PLACES, Place, by_id
+from harassment_cms.tui.widgets.blocks import Block
+from harassment_cms.tui.words import (
+    QUIET,
+    ROUTE_WORDS,
+    STRONG,
+    due,
+    length,
+    moment,
+    motivations,
+    said,
+    state,
+    types,
+    with_whom,
+)
+
+_GO = (Place.TODAY, Place.SIGNPOSTING)
+_REF, _SHORTEST, _ROOM_FOR_NAMES = 10, 16, 60
+_ROUTES = {
+    Route.ANONYMOUS: "anonymous",
+    Route.NAMED_NO_ACTION: "nothing wanted for now",
+    Route.NAMED_MEETING: "would like to talk",
+    Route.UNKNOWN: "route not known",
+}
+
+
+def queue_blocks(counts: Mapping[Queue, int]) -> list[Block]:
+    """The left column: each queue with its count, then the other places."""
+    blocks = []
+    for queue in Queue:
+        count = counts.get(queue)
+        number = "" if count is None else f"{count:,}"
+        style = "" if count else QUIET
+        if count and queue in (Queue.SAFETY_CHECK, Queue.LATE):
+            style = "bold $warning"
+        label = QUEUE_LABELS[queue]
+        blocks.append(Block(Content.styled(f"{label:<19}{number:>4}", style), id=queue.value))
+    blocks += [Block(Content(PLACES[place][0]), id=f"go {place.value}", gap=place is _GO[0]) for place in _GO]
+    blocks += [Block(Content(by_id(name).label), id=f"go {name}") for name in ("find", "help", "lock")]
+    return blocks
+
+
+def case_rows(
+    line: CaseLine, width: int, now: datetime, calendar: WorkCalendar, safety_hours: int
+) -> tuple[Content, Content]:
+    """A case in two lines of so many cells: which one and what is due; what it is about and with whom."""
+    case = line.case
+    right = due(line, now, calendar, safety_hours).truncate(max(0, width - _REF - 2), ellipsis=True)
+    name = Content.styled(case.ref, STRONG)
+    if line.label:
+        name = Content.assemble(name, "  ", said(line.label))
+    if case.changed:
+        name = Content.assemble(name, "  ", ("answer changed", "$warning"))
+    room = max(_REF, width - cell_len(right.plain) - 2)
+    first = Content.assemble(name.truncate(room, ellipsis=True, pad=True), "  ", right)
+    if case.restricted:
+        return first, Content.styled("Restricted", QUIET)
+    rest = f" · {_ROUTES[case.facts.route]}"
+    if case.status in (Status.WAITING, Status.PAUSED, Status.CLOSED):
+        rest += f" · {state(line).lower()}"
+    if width >= _ROOM_FOR_NAMES:
+        rest += f" · {with_whom(line)}"
+    about = Content(types(case.facts)).truncate(max(_SHORTEST, width - cell_len(rest)), ellipsis=True)
+    return first, Content.styled(about.plain + rest, QUIET).truncate(width, ellipsis=True)
+
+
+def preview_blocks(preview: CasePreview, now: datetime, calendar: WorkCalendar, safety_hours: int) -> list[Block]:
+    """What stands beside the list: no word of the report."""
+    line = preview.line
+    case = line.case
+    title = Content.styled(case.ref, STRONG)
+    if line.label:
+        title = Content.assemble(title, "  ", said(line.label))
+    blocks = [Block(title), Block(Content.styled(f"{state(line)}, {with_whom(line)}", QUIET))]
+    if urgent := due(line, now, calendar, safety_hours):
+        blocks.append(Block(urgent))
+    sent = case.submitted_at
+    came = "Sent: not known" if sent is None else f"Sent {moment(sent, now, calendar.zone)}"
+    facts = [
+        types(case.facts),
+        *([f"because of: {motivations(case.facts)}"] if case.facts.motivations else []),
+        ROUTE_WORDS[case.facts.route],
+        length(case.report_length),
+        came,
+    ]
+    blocks.append(Block(Content("The report"), gap=True))
+    blocks += [Block(Content.styled(words, QUIET), indent=1) for words in facts]
+    blocks.append(Block(Content("What next"), gap=True))
+    blocks += [
+        Block(said(f"{number}. {step.text}", style="$warning" if step.late else QUIET), indent=1)
+        for number, step in enumerate(preview.steps, 1)
+    ]
+    recorded = [
+        counted(number, noun)
+        for number, noun in (
+            (preview.events, "step"),
+            (preview.referrals, "referral"),
+            (preview.links, "link"),
+            (preview.minutes, "minute"),
+        )
+        if number
+    ]
+    blocks.append(Block(Content("Recorded so far"), gap=True))
+    blocks.append(Block(Content.styled(", ".join(recorded) or "nothing yet", QUIET), indent=1))
+    return blocks
+
+
+_EMPTY: Mapping[Queue, str] = {
+    Queue.SAFETY_CHECK: "Every report that came in has its safety check. New ones appear here by themselves.",
+    Queue.TO_CONTACT: "Nobody is waiting for a first contact.",
+    Queue.MINE: "No open case is with you. Take one from Unassigned with t.",
+    Queue.UNASSIGNED: "Somebody works on every open case.",
+    Queue.DUE_TODAY: "Nothing more is due today.",
+    Queue.LATE: "Nothing is late.",
+    Queue.WAITING: "No case waits for somebody else. Move one there with m.",
+    Queue.CHANGED: "No answer has changed since somebody last looked.",
+    Queue.CLOSED: "No case has been closed. Close one with x.",
+    Queue.ALL: "No reports have come in yet. An administrator brings them in with: hcms import FILE",
+}
+
+
+def empty_words(queue: Queue, cases: int) -> Content:
+    """Say what would be in an empty queue, and how it comes there; ``cases`` is how many there are in all."""
+    return Content.styled(_EMPTY[queue if cases else Queue.ALL], QUIET)

@@ -1,0 +1,205 @@
+"""One person's session: the open home, what was last said, and the actions that work on every screen.
+
+``SessionApp`` stands between the watch over presence and the app itself. Screens ask it for the workspace, tell it
+what they changed, and go to one another through it, so that none has to know another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from harassment_cms.domain.errors import CmsError, ExitCode
+from harassment_cms.tui import process, themes
+from harassment_cms.tui.lock import LockingApp
+
+if TYPE_CHECKING:
+    from harassment_cms.bootstrap import Workspace
+    from harassment_cms.home import Home
+
+
+SAID_SECONDS = 20
+"""How long the line above the keys says what was done."""
+
+
+_PROVISIONAL = "Your keys are not your own yet. Ctrl+P, then “Your own passphrase”."
+
+
+class SessionApp(LockingApp[ExitCode]):
+    """An app with a home that can be open."""
+
+    def __init__(self, home: Home, user: str | None, unlocked: Workspace | None, place: process.ReturnPlace) -> None:
+        super().__init__()
+        self.home = home
+        self.user = user
+        self.open = unlocked
+        self.changes = 0
+        self.said: Content | None = None
+        self.keep_unfinished: Callable[[], None] | None = None
+        self.return_place = place
+        self.wanted_queue = ""
+        self.has_own_keys = False
+
+    @property
+    def workspace(self) -> Workspace:
+        """The unlocked home; asked for only by screens that stand behind the unlock screen."""
+        assert self.open is not None, "nothing behind the unlock screen is shown before it is open"
+        return self.open
+
+    def enter(self, workspace: Workspace) -> None:
+        """Begin the session, where the person was when the program locked."""
+        from harassment_cms.domain.permissions import Role
+
+        self.open = workspace
+        self.watch_presence(workspace.desk.settings.lock_after_minutes)
+        place = self.return_place
+        if Role.CASE_MANAGER not in workspace.actor.roles:
+            from harassment_cms.tui.dialogs.tell import no_cases_for
+
+            self.push_screen(no_cases_for(workspace.actor.roles), lambda _: self.do_leave())
+            return
+        self.switch_mode(place.mode or "cases")
+        if place.ref:
+            self.open_case(place.ref, place.pane, place.action)
+        if self.provisional:
+            self.say(Content.styled(_PROVISIONAL, "$warning"))
+            self.do_own_keys()
+
+    def open_case(self, ref: str, pane: str = "", action: str = "") -> None:
+        """Open a case on top of where one is; ``action`` is begun at once."""
+        from harassment_cms.tui.screens.case.screen import CaseScreen
+
+        self.said = None
+        self.push_screen(CaseScreen(ref, pane, action))
+
+    def open_queue(self, queue: str) -> None:
+        """Go to a queue."""
+        self.wanted_queue = queue
+        self.changes += 1
+        self._go("cases")
+
+    def look_up_help(self, ref: str) -> None:
+        """Open the directory for a case, to record a referral from it."""
+        from harassment_cms.tui.screens.signposting.screen import SignpostingScreen
+
+        self.push_screen(SignpostingScreen(ref))
+
+    def here(self) -> process.ReturnPlace:
+        """Return where the person is, for after unlocking."""
+        found: dict[str, str] = {"theme": self.theme}
+        if self.open is not None and self.current_mode in ("cases", "today", "signposting"):
+            found["mode"] = self.current_mode
+            for screen in self.screen_stack:
+                remember: Callable[[], Mapping[str, str]] | None = getattr(screen, "remember", None)
+                found |= remember() if remember is not None else {}
+        return process.ReturnPlace(**found)
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the person still has the keys that an administrator made."""
+        return self.workspace.actor.provisional and not self.has_own_keys
+
+    def whose(self) -> Content:
+        """Say whose session this is, and PRACTICE where nothing is real."""
+        from harassment_cms.tui.words import practice, said
+
+        name = Content.assemble(" ", said(self.workspace.actor.name), " ")
+        return Content.assemble(practice(self.workspace.desk.settings.practice), name)
+
+    def changed(self, words: Content | None) -> None:
+        """Note that something was written, and say what: screens read again."""
+        self.changes += 1
+        self.say(words)
+
+    def say(self, words: Content | None) -> None:
+        """Say something on the line above the keys of the screen in front."""
+        self.said = words
+        self._speak(words)
+        if words is not None:
+            self.set_timer(SAID_SECONDS, lambda: self._fall_silent(words))
+
+    def _speak(self, words: Content | None) -> None:
+        speak: Callable[[Content | None], None] | None = getattr(self.screen, "say", None)
+        if speak is not None:
+            speak(words)
+
+    def _fall_silent(self, words: Content) -> None:
+        if self.said is words:
+            self.say(None)
+
+    def _go(self, mode: str) -> None:
+        self.said = None
+        self.switch_mode(mode)
+
+    def do_undo(self) -> None:
+        """Take back the last thing this person recorded."""
+        from harassment_cms.tui.words import said
+
+        def taken_back(words: str) -> None:
+            self.changed(said(words))
+            self.read_again()
+
+        self.write("undo", self, lambda: self.workspace.undo.last().words, taken_back)
+
+    def read_again(self) -> None:
+        """Let the screen in front read again what it shows."""
+        reload: Callable[[], None] | None = getattr(self.screen, "reload", None)
+        if reload is not None:
+            reload()
+
+    def do_find(self) -> None:
+        """Ask for a reference and open its case."""
+        from harassment_cms.tui.dialogs.find import FindCase
+
+        self.push_screen(FindCase())
+
+    def do_cases(self) -> None:
+        """Go to the queues."""
+        self._go("cases")
+
+    def do_today(self) -> None:
+        """Go to what is due."""
+        self._go("today")
+
+    def do_signposting(self) -> None:
+        """Go to the directory."""
+        self._go("signposting")
+
+    def do_theme(self) -> None:
+        """Change the colours."""
+        self.theme = themes.other(self.theme)
+
+    def do_help(self) -> None:
+        """Explain the screen in front."""
+        from harassment_cms.tui.screens.help.screen import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(getattr(self.screen, "PLACE", None)))
+
+    def do_palette(self) -> None:
+        """Find an action by its name."""
+        from harassment_cms.tui import palette
+
+        palette.open_on(self)
+
+    def do_own_keys(self) -> None:
+        """Choose one's own passphrase, in place of the one an administrator typed."""
+        from harassment_cms.tui.screens.first_session.screen import FirstSessionScreen
+
+        self.push_screen(FirstSessionScreen())
+
+    def do_lock(self) -> None:
+        """Lock now."""
+        self.lock()
+
+    def do_leave(self) -> None:
+        """Close the program."""
+        self.hang_up()
+
+    def tell(self, error: CmsError) -> None:
+        """Show a refusal as a dialogue."""
+        from harassment_cms.tui.dialogs.tell import Tell
+
+        self.push_screen(Tell(error))

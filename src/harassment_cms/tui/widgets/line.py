@@ -1,0 +1,37 @@
+"""Fields of one line that up and down can leave. They load little: the unlock screen has one."""
+
+from __future__ import annotations
+
+from textual.binding import Binding
+from textual.widgets import Input
+
+_LEAVING = [Binding("up", "app.focus_previous", show=False), Binding("down", "app.focus_next", show=False)]
+
+
+class Line(Input):
+    """One line of text."""
+
+    DEFAULT_CSS = "Line { width: 1fr; }"
+    BINDINGS = [*_LEAVING]
+
+    def __init__(self, placeholder: str = "", *, id: str, max_length: int = 500, password: bool = False) -> None:
+        super().__init__(placeholder=placeholder, id=id, max_length=max_length, password=password, compact=True)
+        self.select_on_focus = False
+        self.cursor_blink = False
+
+
+class Minutes(Input):
+    """Minutes spent, digits only; empty means not given."""
+
+    DEFAULT_CSS = "Minutes { width: 8; }"
+    BINDINGS = [*_LEAVING]
+
+    def __init__(self, *, id: str = "minutes") -> None:
+        super().__init__(placeholder="min", id=id, max_length=4, restrict=r"\d*", compact=True)
+        self.select_on_focus = False
+        self.cursor_blink = False
+
+    @property
+    def number(self) -> int | None:
+        """The minutes, or None."""
+        return int(self.value) if self.value else None
