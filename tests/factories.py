@@ -132,12 +132,12 @@ def _batch(form: FormDef) -> NewBatch:
 
 
 def _references(work: UnitOfWork, count: int) -> list[str]:
-    found: list[str] = []
+    found: dict[str, None] = {}
     while len(found) < count:
         drawn = draw(secrets.token_bytes, found)
         if not work.imports.taken_references([drawn]):
-            found.append(drawn)
-    return found
+            found[drawn] = None
+    return list(found)
 
 
 def _row(workspace: Workspace, number: int, ref: str, sketch: Sketch, received: datetime) -> ArrivingRow:

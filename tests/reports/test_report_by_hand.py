@@ -100,6 +100,10 @@ def lives(draw: st.DrawFn) -> Life:
     )
 
 
+def many() -> st.SearchStrategy[list[Life]]:
+    return st.lists(lives(), max_size=20) | st.lists(lives(), min_size=10, max_size=20)
+
+
 def live(workspace: Workspace, cases: Sequence[Life]) -> None:
     """Write the cases and what happened on them, as the use cases would have done over the months."""
     refs = add_cases(workspace, [life.sketch for life in cases])
@@ -266,7 +270,10 @@ def keys() -> SessionKeys:
 
 
 @settings(max_examples=30)
-@given(cases=st.lists(lives(), max_size=15), period=st.sampled_from(PERIODS))
+@given(
+    cases=st.lists(lives(), max_size=20) | st.lists(lives(), min_size=10, max_size=20),
+    period=st.sampled_from(PERIODS),
+)
 def test_every_figure_is_what_a_count_by_hand_finds(cases: list[Life], period: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         workspace = open_workspace(quick_home(Path(folder)), keys(), COST, StillClock(NOW))

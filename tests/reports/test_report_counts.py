@@ -91,6 +91,21 @@ def test_a_case_from_arrival_to_its_end(manager: Workspace, clock: StillClock) -
     assert figures(manager, "2026-Q2", "import_delay") == {"known": 1, "average_days": 4.0}
 
 
+@pytest.mark.parametrize(
+    ("moment", "quarter"), [(utc(2026, 6, 30, 22, 59, 59), "2026-Q2"), (utc(2026, 6, 30, 23), "2026-Q3")]
+)
+def test_work_at_midnight_on_the_wall_belongs_to_the_new_day(
+    manager: Workspace, clock: StillClock, moment: datetime, quarter: str
+) -> None:
+    clock.now = moment
+    (ref,) = add_cases(manager, [Sketch(submitted_at=date(2026, 6, 1), safety=SafetyMark.CHECKED)])
+    manager.referrals.offer(ref, manager.referrals.directory().services[0].id)
+    manager.casework.close(ref, "support_only", minutes=60)
+    for table in ("outcome", "referrals", "hours"):
+        found = {period for period in ("2026-Q2", "2026-Q3") if figures(manager, period, table)}
+        assert found == {quarter}
+
+
 def test_what_was_taken_back_is_not_counted(manager: Workspace, clock: StillClock) -> None:
     clock.now = utc(2026, 9, 1, 9)
     (ref,) = add_cases(manager, [Sketch(submitted_at=utc(2026, 9, 1, 8), safety=SafetyMark.CHECKED)])
@@ -118,15 +133,17 @@ def test_late_is_what_the_queue_of_late_cases_says(manager: Workspace, clock: St
     clock.now = utc(2026, 9, 1, 9)
     anonymous = Sketch(ANONYMOUS, submitted_at=utc(2026, 9, 1, 8), safety=SafetyMark.CHECKED)
     named = Sketch(MEETING, submitted_at=utc(2026, 9, 1, 8), safety=SafetyMark.CHECKED)
-    refs = add_cases(manager, [anonymous, anonymous, anonymous, named, named])
+    refs = add_cases(manager, [anonymous, anonymous, anonymous, named, named, named])
     manager.tasks.add("Ask the library about the cameras", "1wd", refs[0])
     manager.tasks.done(manager.tasks.add("Thank the porter", "1wd", refs[1]).id)
     manager.casework.contact(refs[4], reached=False)
+    manager.tasks.add("File the letter", "1wd", refs[5])
+    manager.casework.close(refs[5], "withdrawn")
     clock.now += timedelta(days=10)
     late = manager.cases.list(Queue.LATE)
-    assert figures(manager, "2026-Q3", "state") == {"new": 5, "overdue": 2}
+    assert figures(manager, "2026-Q3", "state") == {"new": 5, "closed": 1, "overdue": 2}
     assert {line.case.ref for line in late} == {refs[0], refs[3]}
-    assert figures(manager, "2026-Q3", "first_contact")["due"] == 2
+    assert figures(manager, "2026-Q3", "first_contact")["due"] == 3
 
 
 def test_a_restricted_case_is_counted_and_not_broken_down(manager: Workspace, clock: StillClock) -> None:

@@ -71,6 +71,13 @@ def test_figures_stand_in_columns() -> None:
     assert len(ends) == 1
 
 
+def test_a_label_in_wide_characters_keeps_its_figures_in_their_columns() -> None:
+    lines = text.render(report(row("main", "Main campus", 25), row("ningbo", "宁波校区", 25))).splitlines()
+    narrow = next(line for line in lines if line.startswith("Main"))
+    wide = next(line for line in lines if line.startswith("宁波"))
+    assert len(narrow) == len(wide) + 4
+
+
 @pytest.mark.parametrize(
     ("profile", "mark"), [("hesa", "Rounded, not yet checked for release."), ("none", "Not for release.")]
 )

@@ -8,6 +8,7 @@ safe to show. Nothing here knows a rule of disclosure control.
 from __future__ import annotations
 
 import textwrap
+import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -21,6 +22,9 @@ PROSE = 70
 
 WIDEST = 80
 """Characters in a line of a table, at most: wider ones part the labels from their figures."""
+
+GAP = 3
+"""Characters between two columns."""
 
 NARROWEST = 56
 NARROWEST_RESTATED = 72
@@ -74,26 +78,27 @@ def _when(moment: datetime) -> str:
 
 
 def _as_grid(table: Table, width: int) -> str:
-    from io import StringIO
+    """Return columns that fill the width, so that figures stand below each other in the whole report."""
+    split = [head.split("\n") for head in _heads(table)]
+    tall = max(map(len, split))
+    # Heads of fewer lines stand just above the rule.
+    heads = list(zip(*([*[""] * (tall - len(lines)), *lines] for lines in split), strict=True))
+    rows = list(_cells(table))
+    widths = [max(map(len, column)) for column in zip(*heads, *rows, strict=True)][1:]
+    room = width - sum(widths) - GAP * len(widths)
+    lines = [_aligned(label, figures, widths, room) for label, *figures in heads]
+    lines.append("─" * width)
+    for label, *figures in rows:
+        first, *more = textwrap.wrap(label, room) or [""]
+        lines += [_aligned(first, figures, widths, room), *more]
+    return "\n".join(lines)
 
-    from rich.box import SIMPLE
-    from rich.console import Console
-    from rich.table import Table as Grid
-    from rich.text import Text
 
-    heads, rows = _heads(table), list(_cells(table))
-    grid = Grid(box=SIMPLE, show_edge=False, pad_edge=False, expand=True)
-    grid.add_column(Text(heads[0]), ratio=1)
-    for head in heads[1:]:
-        grid.add_column(Text(head), justify="right", no_wrap=True)
-    for label, *cells in rows:
-        grid.add_row(Text(label), *(Text(cell) for cell in cells))
-    out = StringIO()
-    console = Console(
-        file=out, width=width, color_system=None, force_terminal=False, legacy_windows=False, _environ={}
-    )
-    console.print(grid)
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
+def _aligned(label: str, figures: Sequence[str], widths: Sequence[int], room: int) -> str:
+    # Characters of some scripts are two columns wide.
+    wide = sum(unicodedata.east_asian_width(character) in "FW" for character in label)
+    cells = (" " * GAP + figure.rjust(width) for figure, width in zip(figures, widths, strict=True))
+    return f"{label.ljust(room - wide)}{''.join(cells)}".rstrip()
 
 
 def _as_lines(table: Table) -> str:

@@ -42,7 +42,7 @@ _ONE_ANSWER = f"SELECT {_CODE}, count(*) FROM case_file WHERE {_IN_DAYS} GROUP B
 # A code that stands twice in one case still counts this case once.
 _SEVERAL_ANSWERS = (
     f"SELECT {_CODE.format('code.value')}, count(DISTINCT case_file.id) FROM case_file "
-    "LEFT JOIN json_each(CASE WHEN restricted THEN '[]' ELSE case_file.{} END) AS code "
+    "LEFT JOIN json_each(case_file.{}) AS code "
     f"WHERE {_IN_DAYS} GROUP BY 1"
 )
 _RECEIVED = (
