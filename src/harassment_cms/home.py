@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -59,8 +60,12 @@ class Home:
 
     @property
     def shared(self) -> bool:
-        """Whether several operating-system accounts share this home (a group folder)."""
-        return os.name != "nt" and bool(self.path.stat().st_mode & stat.S_ISGID)
+        """Whether several operating-system accounts share this home (a group folder).
+
+        The mark alone says nothing: a folder made inside a group folder inherits it.
+        """
+        mode = self.path.stat().st_mode
+        return os.name != "nt" and bool(mode & stat.S_ISGID) and bool(mode & stat.S_IRWXG)
 
     @property
     def file_mode(self) -> int:
@@ -115,13 +120,15 @@ def building(home: Home, group: str | None) -> Iterator[Home]:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         refuse_network(target.parent)
-        draft = Home(target.with_name(f".{target.name}.{os.getpid()}.new"))
+        draft = Home(target.with_name(f".{target.name}.{secrets.token_hex(8)}.new"))
         draft.path.mkdir(mode=_OWN_FOLDER)
     except OSError as error:
         raise _refused(target, error) from error
     try:
         _hand_to_group(draft.path, group)
         yield draft
+        set_modes(draft.path, shared=draft.shared)
+        flush(draft.path)
         if target.exists():
             target.rmdir()
         draft.path.rename(target)
@@ -152,6 +159,31 @@ def _hand_to_group(path: Path, group: str | None) -> None:
             f"This computer has no group {group}. Nothing was changed.", "Name another."
         ) from error
     path.chmod(_GROUP_FOLDER)
+
+
+def set_modes(folder: Path, *, shared: bool) -> None:
+    """Give everything below a folder the permissions of a home, whatever it was copied from."""
+    if os.name == "nt":
+        return
+    for path in folder.rglob("*"):
+        if path.is_dir():
+            path.chmod(_GROUP_FOLDER if shared else _OWN_FOLDER)
+        else:
+            path.chmod(_GROUP_FILE if shared else _OWN_FILE)
+
+
+def flush(folder: Path) -> None:
+    """Make sure that everything in a folder is on the disk before anything counts on it."""
+    for path in (*folder.rglob("*"), folder):
+        if path.is_file():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+        elif os.name != "nt":
+            descriptor = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
 
 
 def _remove(path: Path) -> None:

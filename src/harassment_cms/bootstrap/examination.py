@@ -10,6 +10,7 @@ import shutil
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from harassment_cms.bootstrap.workspace import Workspace
 from harassment_cms.domain.errors import CmsError
@@ -50,6 +51,8 @@ def _machine(home: Home) -> Iterator[Check]:
     from harassment_cms.store.engine import library_version
 
     yield _attempt("Disk", "The home lies on this computer's own disk.", lambda: refuse_network(home.path))
+    if not home.path.is_dir():
+        return
     free = shutil.disk_usage(home.path).free
     enough = free >= LEAST_FREE
     yield Check(
@@ -69,9 +72,7 @@ def _files(home: Home) -> Iterator[Check]:
     if os.name == "nt":
         yield Check("Permissions", None, "On Windows, who may read this folder is not checked.", "Check it by hand.")
         return
-    open_files = [
-        path.name for path in (home.path, home.database, home.key_file) if _too_open(home, path.stat().st_mode)
-    ]
+    open_files = [path.name for path in _guarded(home) if _too_open(home, path.stat().st_mode)]
     yield Check(
         "Permissions",
         not open_files,
@@ -79,6 +80,13 @@ def _files(home: Home) -> Iterator[Check]:
         f"Other people on this computer can reach: {', '.join(open_files)}.",
         "" if not open_files else f"Run: chmod -R o-rwx {home.path}",
     )  # fmt: skip
+
+
+def _guarded(home: Home) -> Iterator[Path]:
+    beside = (home.database.with_name(f"{home.database.name}{end}") for end in ("-wal", "-shm"))
+    for path in (home.path, home.database, *beside, home.key_file):
+        if path.exists():
+            yield path
 
 
 def _too_open(home: Home, mode: int) -> bool:

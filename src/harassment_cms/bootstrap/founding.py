@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from harassment_cms.bootstrap.workspace import Workspace, now, open_workspace
 from harassment_cms.domain.errors import InputRefusedError
@@ -64,7 +63,6 @@ def found(
         shutil.copytree(defaults() / "forms", draft.forms)
         shutil.copyfile(defaults() / "signposting.yaml", draft.signposting)
         _write_first_entry(draft, founding, organisation, clock)
-        _set_modes(draft.path, draft.file_mode)
     return Founded(open_workspace(home, founding.keys, cost, clock), founding.kits)
 
 
@@ -81,14 +79,10 @@ def _write_first_entry(draft: Home, founding: Founding, organisation: str, clock
         with store.write() as work:
             work.people.append(founding.statements)
             work.people.save_document(founding.document.seq, founding.document.to_bytes())
-            work.before_commit(lambda: key_file.write(draft.key_file, founding.document, draft.file_mode))
+            work.before_commit(
+                lambda: key_file.write(draft.key_file, founding.document, draft.file_mode),
+                lambda: draft.key_file.unlink(missing_ok=True),
+            )
             work.commit("init", "", organisation=organisation, kits=len(founding.kits))
     finally:
         store.close()
-
-
-def _set_modes(folder: Path, file_mode: int) -> None:
-    # Files copied from the program keep its permissions; a home's own rule decides here.
-    folder_mode = 0o2770 if file_mode & 0o060 else 0o700
-    for path in folder.rglob("*"):
-        path.chmod(folder_mode if path.is_dir() else file_mode)

@@ -12,7 +12,7 @@ from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.roster import LABEL, SignedStatement, accept, replay, statement
 from harassment_cms.home import Home, building
 from harassment_cms.ports import Clock
-from harassment_cms.services.backups import MANIFEST, check_files, read_manifest
+from harassment_cms.services.backups import MANIFEST, check_files, read_manifest, signed
 from harassment_cms.vault import document as key_file
 from harassment_cms.vault import unlock
 from harassment_cms.vault.primitives import KdfCost, signature_holds
@@ -29,7 +29,7 @@ def restore(backup: Path, home: Home, keys: SessionKeys, cost: KdfCost, clock: C
     """Make a new home from a backup and put on record, signed, what it was restored from.
 
     Raises ``InputRefusedError`` if there is something at the new place, ``IntegrityError`` if the backup is not as
-    it was made. Nothing is left behind unless all of it was restored.
+    it was made or nobody of that home signed for it. Nothing is left behind unless all of it was restored.
     """
     info = read_manifest(backup)
     problems = tuple(check_files(backup))
@@ -45,6 +45,11 @@ def restore(backup: Path, home: Home, keys: SessionKeys, cost: KdfCost, clock: C
         workspace = open_workspace(draft, keys, cost, clock)
         try:
             workspace.desk.require(Right.BACKUP)
+            if not signed(backup, workspace.people.roster(), signature_holds):
+                raise IntegrityError(
+                    "Nobody of that home who may make backups signed for what is in this one. Nothing was restored.",
+                    "Use another backup.",
+                )
             _sign(workspace, keys, info.head)
         finally:
             workspace.close()

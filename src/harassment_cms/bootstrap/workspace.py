@@ -8,14 +8,15 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from harassment_cms.domain.errors import IntegrityError, LockedError
+from harassment_cms.bootstrap.keyfile import settle
+from harassment_cms.domain.errors import IntegrityError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.roster import Member, Roster, replay
 from harassment_cms.home import Home, refuse_network
 from harassment_cms.ports import Clock, Desk
 from harassment_cms.vault import document as key_file
 from harassment_cms.vault import unlock
-from harassment_cms.vault.ceremonies import Ceremonies, load_team
+from harassment_cms.vault.ceremonies import Ceremonies
 from harassment_cms.vault.primitives import FLOOR_COST, FULL_COST, KdfCost, signature_holds
 from harassment_cms.vault.session import SessionKeys
 
@@ -106,21 +107,27 @@ def open_workspace(home: Home, keys: SessionKeys, cost: KdfCost, clock: Clock = 
     Raises ``LockedError`` for a newer home, ``IntegrityError`` if people, keys or the record do not hold.
     """
     from harassment_cms.store import schema
-    from harassment_cms.store.engine import connect
+    from harassment_cms.store.engine import Way, connect
     from harassment_cms.store.unit_of_work import Store
 
     refuse_network(home.path)
-    connection = connect(home.database, keys.database_key)
+    connection = connect(home.database, keys.database_key, Way.READER)
     try:
         found_revision = schema.revision(connection)
     finally:
         connection.close()
+    if found_revision is None:
+        raise IntegrityError(
+            "The case file has lost its tables, so it is not as this program left it.",
+            "Keep the folder as it is and restore the last good backup elsewhere.",
+        )
     schema.refuse_newer(found_revision)
     if found_revision != schema.HEAD:
         _migrate(home, keys, clock)
     store = Store(home.database, keys.database_key, keys, signature_holds, clock)
     try:
-        roster = _checked_roster(store, keys)
+        settle(home, store, keys)
+        roster = _checked_roster(store)
         return _wire(home, keys, roster, store, cost, clock)
     except BaseException:
         store.close()
@@ -136,46 +143,10 @@ def _migrate(home: Home, keys: SessionKeys, clock: Clock) -> None:
     schema.upgrade(home.database, keys.database_key)
 
 
-def _checked_roster(store: Store, keys: SessionKeys) -> Roster:
+def _checked_roster(store: Store) -> Roster:
+    store.prove()
     with store.read() as view:
-        roster = replay(view.people.statements(), signature_holds)
-        finding = view.record.check_tail(roster)
-        stored = view.people.key_document()
-    _check_identity(roster, keys)
-    if finding is not None:
-        raise IntegrityError(
-            f"The newest entry of the audit record does not hold: {finding.problem}.",
-            "Do not work in this home. Run `hcms doctor`, and restore the last good backup elsewhere.",
-        )
-    if stored is None:
-        raise IntegrityError("The case file has no record of its key file.", "Restore the last good backup.")
-    sealed = roster.users[keys.user_id].import_box
-    if sealed is not None:
-        keys.import_key = _open_import_key(keys, sealed)
-    load_team(keys, roster)
-    return roster
-
-
-def _open_import_key(keys: SessionKeys, sealed: str) -> bytes:
-    import base64
-
-    return keys.own.open_box(base64.b64decode(sealed))
-
-
-def _check_identity(roster: Roster, keys: SessionKeys) -> None:
-    person = roster.users.get(keys.user_id)
-    same = (
-        roster.vault == keys.vault_id.hex()
-        and bytes.fromhex(roster.genesis) == keys.genesis
-        and person is not None
-        and person.sign == keys.own.sign_public.hex()
-        and person.box == keys.own.box_public.hex()
-    )
-    if not same:
-        raise LockedError(
-            "These keys are not the keys of this home: the case file and the key file do not belong together.",
-            "Put the right cases.db and vault.json side by side, or restore a backup. Nothing was changed.",
-        )
+        return replay(view.people.statements(), signature_holds)
 
 
 def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: KdfCost, clock: Clock) -> Workspace:
@@ -213,7 +184,6 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         desk,
         keys,
         ceremonies,
-        read_document=lambda: key_file.read(home.key_file).to_bytes(),
         write_document=lambda raw: key_file.write(home.key_file, key_file.parse(raw), home.file_mode),
     )
     return Workspace(

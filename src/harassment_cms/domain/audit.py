@@ -1,4 +1,4 @@
-"""The signed record of what was done: bytes of an entry, digests of rows, and the check of the chain.
+"""The signed record of what was done: bytes of an entry and digests of rows; ``chain`` proves them.
 
 One entry ends each unit of work. It is signed by its actor and covers the digest of every row written, so
 nobody who only holds the database key can forge, swap, replay, alter or drop a row unseen
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from harassment_cms.domain.canon import canon
@@ -61,14 +61,6 @@ class StoredEntry:
     sig: bytes
     nonce: bytes
     payload: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The first thing that breaks the chain: which entry, and what is wrong in plain words."""
-
-    seq: int
-    problem: str
 
 
 def digest_row(table: int, row: int, version: int, columns: Iterable[tuple[str, Value]]) -> bytes:
@@ -141,54 +133,5 @@ def read_head(body: bytes) -> EntryHead:
             rows=str(data["rows"]),
             payload=str(data["payload"]),
         )
-    except (ValueError, KeyError, TypeError, IndexError) as error:
+    except (ValueError, LookupError, TypeError, ArithmeticError, RecursionError) as error:
         raise IntegrityError("An entry of the audit record cannot be read.") from error
-
-
-def check_chain(
-    entries: Iterable[StoredEntry],
-    rows_of: Callable[[int], str],
-    signature_holds: Callable[[EntryHead, bytes, bytes], bool],
-    *,
-    after: tuple[int, str] = (0, GENESIS_HASH),
-) -> Finding | int:
-    """Walk the chain from ``after`` and return the number of entries, or the first thing that breaks it.
-
-    ``rows_of(seq)`` gives the hash over the stored row digests of that entry; ``signature_holds(head,
-    message, sig)`` judges a signature by the roster the entry names.
-    """
-    seq, prev = after
-    count = 0
-    for entry in entries:
-        problem = _problem(entry, seq + 1, prev, rows_of, signature_holds)
-        if problem:
-            return Finding(seq + 1, problem)
-        seq, prev = entry.seq, entry.hash
-        count += 1
-    return count
-
-
-def _problem(
-    entry: StoredEntry,
-    expected: int,
-    prev: str,
-    rows_of: Callable[[int], str],
-    signature_holds: Callable[[EntryHead, bytes, bytes], bool],
-) -> str | None:
-    if entry.seq != expected:
-        return f"entry {expected} is missing"
-    try:
-        head = read_head(entry.body)
-    except IntegrityError:
-        return "the entry cannot be read"
-    if head.seq != entry.seq or entry_hash(entry.body) != entry.hash:
-        return "the entry was altered after it was signed"
-    if head.prev != prev:
-        return "the entry does not follow the one before it"
-    if payload_hash(entry.nonce, entry.payload) != head.payload:
-        return "the entry's details were altered"
-    if rows_of(entry.seq) != head.rows:
-        return "the list of rows it covers was altered"
-    if not signature_holds(head, LABEL + entry.body, entry.sig):
-        return "its signature does not hold"
-    return None

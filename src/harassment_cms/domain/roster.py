@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from harassment_cms.domain.canon import canon
-from harassment_cms.domain.errors import IntegrityError, NotPermittedError
+from harassment_cms.domain.errors import IntegrityError
 from harassment_cms.domain.permissions import Role
 
 LABEL = b"hcms.roster.v1\x00"
@@ -76,7 +76,7 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The state after replaying every statement."""
+    """The state after replaying every statement; ``hashes`` are theirs, by which the record's entries name them."""
 
     vault: str
     seq: int
@@ -85,7 +85,8 @@ class Roster:
     users: Mapping[int, Member]
     kits: tuple[Kit, ...] = ()
     teams: tuple[Team, ...] = ()
-    restores: tuple[tuple[int, str], ...] = field(default=())
+    restores: tuple[tuple[int, str], ...] = ()
+    hashes: tuple[str, ...] = ()
 
     @property
     def team(self) -> Team | None:
@@ -130,7 +131,7 @@ def replay(statements: Iterable[SignedStatement], verify: Verify) -> Roster:
     for signed in statements:
         try:
             roster = _accept(roster, signed, verify)
-        except (KeyError, ValueError, TypeError, AttributeError, NotPermittedError) as error:
+        except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
             raise _broken(signed.seq, "it cannot be read") from error
     if roster is None:
         raise IntegrityError("The list of people in this home is empty.", "Restore the last good backup.")
@@ -151,6 +152,8 @@ def _broken(seq: int, reason: str) -> IntegrityError:
 
 def _accept(roster: Roster | None, signed: SignedStatement, verify: Verify) -> Roster:
     data: dict[str, Any] = json.loads(signed.body)
+    if canon(data) != signed.body:
+        raise _broken(signed.seq, "it is not written as this program writes")
     seq, kind = int(data["seq"]), str(data["kind"])
     if seq != signed.seq:
         raise _broken(signed.seq, "its number was changed")
@@ -165,7 +168,7 @@ def _accept(roster: Roster | None, signed: SignedStatement, verify: Verify) -> R
     if rule is None:
         raise _broken(seq, "it was made by a newer program")
     changed = rule(roster, signer, data, signed, verify)
-    return replace(changed, seq=seq, hash=signed.hash)
+    return replace(changed, seq=seq, hash=signed.hash, hashes=(*roster.hashes, signed.hash))
 
 
 def _genesis(data: dict[str, Any], signed: SignedStatement, verify: Verify) -> Roster:
@@ -174,7 +177,8 @@ def _genesis(data: dict[str, Any], signed: SignedStatement, verify: Verify) -> R
     user = _member(data["user"], 0)
     if int(data["by"]) != user.id or not verify(user.sign, LABEL + signed.body, signed.sig):
         raise _broken(0, "its signature does not hold")
-    return Roster(vault=data["vault"], seq=0, hash=signed.hash, genesis=signed.hash, users={user.id: user})
+    own = signed.hash
+    return Roster(vault=data["vault"], seq=0, hash=own, genesis=own, users={user.id: user}, hashes=(own,))
 
 
 def _member(data: dict[str, Any], seq: int) -> Member:
@@ -204,6 +208,7 @@ def _add(roster: Roster, signer: Member, data: dict[str, Any], signed: SignedSta
     _need(Role.ADMINISTRATOR in signer.roles, signed.seq, "only an administrator adds people")
     _need(user.id not in roster.users, signed.seq, "it reuses a person's number")
     _need(roster.by_name(user.name) is None, signed.seq, "it reuses a person's name")
+    _need(user.provisional, signed.seq, "keys made for somebody else are called their own")
     return _with_user(roster, user)
 
 

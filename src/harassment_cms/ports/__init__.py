@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from harassment_cms.ports.desk import Clock, Desk
-from harassment_cms.ports.keys import BatchKey, CaseKey, KeyCeremonies, KeyChange, Keys
+from harassment_cms.ports.keys import BOX, WRAP, BatchKey, CaseKey, HeldKey, KeyCeremonies, KeyChange, Keys
 from harassment_cms.ports.records import (
     EVERYTHING,
     ArrivingRow,
     BatchInfo,
+    Copied,
     IntegrityReport,
     KnownRow,
     Narrowing,
@@ -34,13 +35,17 @@ Verify = Callable[[str, bytes, bytes], bool]
 """Judges a signature: ``verify(public key as hex, message, signature)``."""
 
 __all__ = [
+    "BOX",
     "EVERYTHING",
+    "WRAP",
     "ArrivingRow",
     "BatchInfo",
     "BatchKey",
     "CaseKey",
     "Clock",
+    "Copied",
     "Desk",
+    "HeldKey",
     "IntegrityReport",
     "KeyCeremonies",
     "KeyChange",

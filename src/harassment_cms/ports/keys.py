@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import NamedTuple, Protocol, Self
 
 from harassment_cms.domain.roster import Roster, SignedStatement
 from harassment_cms.domain.sealing import Place
 
+BOX, WRAP = "box", "wrap"
+
 
 @dataclass(frozen=True, slots=True, repr=False)
-class BatchKey:
-    """The key of one import, or of one case manager's day of hand-made keys.
+class HeldKey:
+    """How a batch key is held for the team: ``value`` is a ``BOX`` to its public key, or a ``WRAP`` under its own.
 
-    ``form`` says how ``value`` holds it for the team: ``box`` (sealed to the team's public key) or ``wrap``
-    (under the team's own key). ``born`` is the team generation it was made for.
+    ``born`` is the team generation the key was made for, ``generation`` the one that opens it now. ``owner`` is the
+    case manager whose day's writing it is for; None for an import.
     """
 
-    batch: int
-    key: bytes
     generation: int
     form: str
     value: bytes
+    born: int
+    owner: int | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class CaseKey:
+class BatchKey:
+    """The key of one import, or of one case manager's day of writing."""
+
+    batch: int
+    key: bytes
+    held: HeldKey
+
+
+class CaseKey(NamedTuple):
     """The key of one case in one epoch, with the salt that derives it and the check that commits to it."""
 
     case: int
@@ -33,6 +43,9 @@ class CaseKey:
     key: bytes
     salt: bytes
     check: bytes
+
+    def __repr__(self) -> str:
+        return object.__repr__(self)
 
 
 class Keys(Protocol):
@@ -58,6 +71,10 @@ class Keys(Protocol):
         """The current generation of the case managers' common key, or None before there is one."""
         ...
 
+    def follow(self, roster: Roster) -> None:
+        """Go on with people and keys as they are now; raises ``LockedError`` if these are no longer among them."""
+        ...
+
     def become(self, renewed: Self) -> None:
         """Go on as the keys that a ceremony made, everywhere these keys are held in this process."""
         ...
@@ -66,11 +83,14 @@ class Keys(Protocol):
         """Sign with the person's own key."""
         ...
 
-    def new_batch_key(self, batch: int) -> BatchKey:
-        """Make the key of a new batch; raises ``InputRefusedError`` while there is no case manager yet."""
+    def new_batch_key(self, batch: int, owner: int | None = None) -> BatchKey:
+        """Make the key of a new batch; raises ``InputRefusedError`` while there is no case manager yet.
+
+        With ``owner``, the case manager whose day it is for, only a case manager who was let in can.
+        """
         ...
 
-    def open_batch_key(self, batch: int, generation: int, form: str, value: bytes) -> bytes:
+    def open_batch_key(self, batch: int, held: HeldKey) -> bytes:
         """Open a stored batch key."""
         ...
 
@@ -156,8 +176,16 @@ class KeyCeremonies(Protocol):
         """Return six words that name a person's public keys, to compare by voice."""
         ...
 
-    def remember(self, keys: Keys, document: bytes) -> bytes:
-        """Add a way in by the operating system's key store; returns the new key file."""
+    def keep_secret(self, keys: Keys) -> bytes:
+        """Put a new secret into the operating system's key store; the one step that changes something by itself."""
+        ...
+
+    def drop_secret(self, keys: Keys) -> None:
+        """Take that secret away again."""
+        ...
+
+    def remember(self, keys: Keys, document: bytes, secret: bytes) -> bytes:
+        """Add the way in that a secret in the key store opens; returns the new key file."""
         ...
 
     def forget(self, keys: Keys, document: bytes) -> bytes:

@@ -226,6 +226,15 @@ class Presented:
     figures: str
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Copied:
+    """Which moment of the case file a copy holds: its newest entry of the record, and its key file."""
+
+    entries: int
+    head: str
+    key_document: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class IntegrityReport:
     """What a full check found: entries and rows checked, and every problem in plain words."""

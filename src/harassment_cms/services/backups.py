@@ -8,23 +8,28 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 import shutil
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from harassment_cms.domain.canon import canon
-from harassment_cms.domain.errors import InputRefusedError, MachineError
+from harassment_cms.domain.errors import CmsError, InputRefusedError, MachineError
 from harassment_cms.domain.moments import moment, to_text
-from harassment_cms.domain.permissions import Right
-from harassment_cms.home import Home
-from harassment_cms.ports import Desk, Keys
+from harassment_cms.domain.permissions import Right, rights_of
+from harassment_cms.domain.roster import Roster
+from harassment_cms.home import Home, flush, set_modes
+from harassment_cms.ports import Desk, Keys, Verify
 
 LABEL = b"hcms.backup.v1\x00"
 MANIFEST = "manifest.json"
-_CHUNK = 1 << 20
+_ABANDONED_SECONDS = 24 * 60 * 60
+_BESIDE = ("settings.yaml", "signposting.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +67,15 @@ class Backups:
         created = self._desk.clock()
         stamp = to_text(created).replace(":", "")
         target = (into or self._home.backups) / f"hcms-backup-{stamp}"
-        draft = target.with_name(f".{target.name}.new")
+        draft = target.with_name(f".{target.name}.{secrets.token_hex(8)}.new")
         try:
             if target.exists():
                 raise InputRefusedError(f"There is already a backup at {target}.", "Try again in a second.")
+            _clear_abandoned(target.parent)
             draft.mkdir(parents=True, mode=0o700)
             info = self._fill(draft, target, created)
+            set_modes(draft, shared=False)
+            flush(draft)
             draft.rename(target)
         except OSError as error:
             raise MachineError(
@@ -79,9 +87,12 @@ class Backups:
         return info
 
     def list(self) -> tuple[BackupInfo, ...]:
-        """Return the backups in the home's own folder, oldest first."""
-        found = sorted(self._home.backups.glob(f"hcms-backup-*/{MANIFEST}"))
-        return tuple(read_manifest(path.parent) for path in found)
+        """Return the backups in the home's own folder, oldest first; what cannot be read is no backup."""
+        found: list[BackupInfo] = []
+        for path in sorted(self._home.backups.glob(f"hcms-backup-*/{MANIFEST}")):
+            with suppress(InputRefusedError):
+                found.append(read_manifest(path.parent))
+        return tuple(found)
 
     def verify(self, path: Path) -> tuple[str, ...]:
         """Return what is wrong with a backup, in plain words: nothing, for a good one."""
@@ -89,28 +100,35 @@ class Backups:
         problems = list(check_files(path))
         if problems:
             return tuple(problems)
-        data = _manifest(path)
         with self._desk.store.read() as view:
             roster = self._desk.roster(view)
-        key = roster.sign_key(int(data["by"]), int(data["roster"]))
-        signature = bytes.fromhex(str(data.pop("sig")))
-        if key is None or not self._desk.verify(key, LABEL + canon(data), signature):
-            problems.append("The list of its files is not signed by somebody of this home.")
-        problems += [f"The case file in it is damaged: {each}." for each in self._damage(path)]
-        return tuple(problems)
+        if _manifest(path)["vault"] != roster.vault:
+            return ("It is a backup of another home; only that home can check it.",)
+        if not signed(path, roster, self._desk.verify):
+            problems.append("The list of its files is not signed by somebody of this home who may make backups.")
+        return (*problems, *self._damage(path))
 
-    def _damage(self, path: Path) -> tuple[str, ...]:
-        return self._desk.store.damage_of_copy(path / "cases.db")
+    def _damage(self, path: Path) -> Iterator[str]:
+        info = read_manifest(path)
+        try:
+            damage = self._desk.store.damage_of_copy(path / "cases.db")
+            held = self._desk.store.describe_copy(path / "cases.db")
+        except CmsError as error:
+            yield error.message
+            return
+        yield from (f"The case file in it is damaged: {each}." for each in damage)
+        if (held.entries, held.head) != (info.entries, info.head):
+            yield "The case file in it is of another moment than its list of files says."
 
     def _fill(self, draft: Path, target: Path, created: datetime) -> BackupInfo:
         with self._desk.store.write() as work:
             roster = self._desk.roster(work)
             work.commit("backup.create", target.name)
-        with self._desk.store.read() as view:
-            entries, head = view.record.tail()
-        self._desk.store.copy_to(draft / "cases.db", 0o600)
-        for name in ("vault.json", "settings.yaml", "signposting.yaml"):
-            shutil.copyfile(self._home.path / name, draft / name)
+        held = self._desk.store.copy_to(draft / "cases.db", 0o600)
+        (draft / "vault.json").write_bytes(held.key_document)
+        for name in _BESIDE:
+            if (self._home.path / name).is_file():
+                shutil.copyfile(self._home.path / name, draft / name)
         shutil.copytree(self._home.forms, draft / "forms")
         manifest: dict[str, object] = {
             "v": 1,
@@ -119,13 +137,13 @@ class Backups:
             "by": self._desk.actor.id,
             "name": self._desk.actor.name,
             "roster": roster.seq,
-            "entries": entries,
-            "head": head,
+            "entries": held.entries,
+            "head": held.head,
             "files": {name: _digest(draft / name) for name in sorted(_files(draft))},
         }
         manifest["sig"] = self._keys.sign(LABEL + canon(manifest)).hex()
-        (draft / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-        return BackupInfo(target, created, self._desk.actor.name, entries, head)
+        (draft / MANIFEST).write_bytes(_written(manifest))
+        return BackupInfo(target, created, self._desk.actor.name, held.entries, held.head)
 
 
 def read_manifest(path: Path) -> BackupInfo:
@@ -137,28 +155,56 @@ def read_manifest(path: Path) -> BackupInfo:
 
 
 def check_files(path: Path) -> Iterator[str]:
-    """Yield what is missing from a backup's folder or differs from its list; no key is needed for that."""
+    """Yield what a backup's folder lacks, holds besides, or holds changed; no key is needed for that."""
     listed = _manifest(path)["files"]
-    for name, digest in listed.items():
-        file = path / name
-        if not file.is_file():
-            yield f"{name} is missing from the backup."
-        elif _digest(file) != digest:
+    there = set(_files(path)) - {MANIFEST}
+    for name in sorted(listed.keys() - there):
+        yield f"{name} is missing from the backup."
+    for name in sorted(there - listed.keys()):
+        yield f"{name} was put into the backup after it was made."
+    for name in sorted(listed.keys() & there):
+        if _digest(path / name) != listed[name]:
             yield f"{name} was changed since the backup was made."
+
+
+def signed(path: Path, roster: Roster, verify: Verify) -> bool:
+    """Say whether somebody of this home, with the right to, signed the list of files of a backup."""
+    data = _manifest(path)
+    signature, by = bytes.fromhex(data.pop("sig")), int(data["by"])
+    key = roster.sign_key(by, int(data["roster"]))
+    if key is None or Right.BACKUP not in rights_of(roster.users[by].roles):
+        return False
+    return verify(key, LABEL + canon(data), signature)
 
 
 def _manifest(path: Path) -> dict[str, Any]:
     try:
-        data: dict[str, Any] = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        raw = (path / MANIFEST).read_bytes()
+        data: dict[str, Any] = json.loads(raw)
         if data["v"] != 1:
             raise InputRefusedError("This backup was made by a newer version of the program.", "Use that version.")
         moment(str(data["created_at"]))
+        bytes.fromhex(data["sig"])
+        int(data["by"]), int(data["roster"]), int(data["entries"]), str(data["head"]), str(data["vault"])
+        if _written(data) != raw:
+            raise ValueError("not as it was written")
         return {**data, "files": dict(data["files"])}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, ArithmeticError, RecursionError) as error:
         raise InputRefusedError(
             f"{path} is not a backup made by this program, or its list of files is damaged.",
             "Name the folder called hcms-backup-…",
         ) from error
+
+
+def _written(manifest: dict[str, object]) -> bytes:
+    return json.dumps(manifest, indent=1).encode("ascii")
+
+
+def _clear_abandoned(folder: Path) -> None:
+    """Remove what a backup that was killed left behind; one that is still being made is younger than that."""
+    for draft in folder.glob(".hcms-backup-*.new"):
+        if time.time() - draft.stat().st_mtime > _ABANDONED_SECONDS:
+            shutil.rmtree(draft, ignore_errors=True)
 
 
 def _files(folder: Path) -> Iterator[str]:
@@ -168,8 +214,5 @@ def _files(folder: Path) -> Iterator[str]:
 
 
 def _digest(path: Path) -> str:
-    running = hashlib.sha256()
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            running.update(chunk)
-    return running.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

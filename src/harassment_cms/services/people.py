@@ -1,7 +1,8 @@
 """People and their keys: adding, joining, admitting, ways in, recovery kits.
 
 Every change of the key file happens inside the writing transaction of the database, so that two programs can
-never lose each other's change (key specification, section 4).
+never lose each other's change, and starts from the state that the database last stored: the file itself may hold
+a change that was cut off before it was committed (key specification, section 4).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from harassment_cms.domain.errors import ConflictError, InputRefusedError, NotPermittedError
+from harassment_cms.domain.errors import ConflictError, InputRefusedError, IntegrityError, NotPermittedError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.permissions import Right, Role
 from harassment_cms.domain.roster import Member, Roster
@@ -18,7 +19,6 @@ from harassment_cms.ports import Desk, KeyCeremonies, KeyChange, Keys, UnitOfWor
 
 SHORTEST_PASSPHRASE = 8
 WriteDocument = Callable[[bytes], None]
-ReadDocument = Callable[[], bytes]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -37,13 +37,11 @@ class People:
         desk: Desk,
         keys: Keys,
         ceremonies: KeyCeremonies,
-        read_document: ReadDocument,
         write_document: WriteDocument,
     ) -> None:
         self._desk = desk
         self._keys = keys
         self._ceremonies = ceremonies
-        self._read_document = read_document
         self._write_document = write_document
 
     def roster(self) -> Roster:
@@ -71,16 +69,17 @@ class People:
             roster = self._desk.roster(work)
             if roster.by_name(name) is not None:
                 raise ConflictError(f"There is already a person called {name}.", "Nothing was changed.")
+            document = self._document(work, roster)
             change = self._ceremonies.add(
                 self._keys,
                 roster,
-                self._read_document(),
+                document,
                 name,
                 tuple(role.value for role in roles),
                 passphrase,
                 to_text(work.now),
             )
-            self._write(work, change)
+            self._write(work, document, change)
             work.commit("user.add", name, roles=[role.value for role in roles])
         return next(user for user in self.roster().users.values() if user.name == name)
 
@@ -95,10 +94,9 @@ class People:
             if not roster.users[self._desk.actor.id].provisional:
                 raise ConflictError("Your keys are your own already.", "Nothing was changed.")
             batches = work.people.opened_batch_keys() if self._keys.opens_content else ()
-            change = self._ceremonies.join(
-                self._keys, roster, self._read_document(), passphrase, batches, to_text(work.now)
-            )
-            self._write(work, change)
+            document = self._document(work, roster)
+            change = self._ceremonies.join(self._keys, roster, document, passphrase, batches, to_text(work.now))
+            self._write(work, document, change)
             work.people.replace_batch_keys(change.rewrapped)
             work.work.reseal_own_tasks(change.keys)
             work.drafts.reseal(change.keys)
@@ -125,17 +123,26 @@ class People:
                     "An administrator may add a person with the role case_manager.",
                 )
             change = self._ceremonies.admit(self._keys, roster, person.id, to_text(work.now))
-            self._write(work, change)
-            work.commit("user.admit", person.name)
+            work.people.append(change.statements)
+            work.commit("user.admit", person.name, provisional=person.provisional)
         return person
 
     def remember(self) -> None:
         """Let the operating system's key store open this person's keys from now on."""
-        self._change_document(lambda document: self._ceremonies.remember(self._keys, document), "keys.remember")
+        # The key store may take seconds to answer, and nobody else should wait for it.
+        secret = self._ceremonies.keep_secret(self._keys)
+        try:
+            self._change_document(
+                lambda document: self._ceremonies.remember(self._keys, document, secret), "keys.remember"
+            )
+        except BaseException:
+            self._ceremonies.drop_secret(self._keys)
+            raise
 
     def forget(self) -> None:
         """Take that way in away again."""
         self._change_document(lambda document: self._ceremonies.forget(self._keys, document), "keys.forget")
+        self._ceremonies.drop_secret(self._keys)
 
     def change_passphrase(self, passphrase: str) -> None:
         """Replace the actor's passphrase."""
@@ -159,17 +166,27 @@ class People:
 
     def _change_document(self, change: Callable[[bytes], bytes], kind: str) -> None:
         with self._desk.store.write() as work:
-            self._write_key_file(work, change(self._read_document()))
+            document = self._document(work, self._desk.roster(work))
+            self._write_key_file(work, document, change(document))
             work.commit(kind, self._desk.actor.name)
 
-    def _write(self, work: UnitOfWork, change: KeyChange) -> None:
+    def _document(self, work: UnitOfWork, roster: Roster) -> bytes:
+        document = work.people.key_document()
+        if document is None or work.record.key_file_problems(roster):
+            raise IntegrityError(
+                "The case file's own copy of the key file is not as it was signed. Nothing was changed.",
+                "Run `hcms audit verify` and restore the last good backup elsewhere.",
+            )
+        return document
+
+    def _write(self, work: UnitOfWork, before: bytes, change: KeyChange) -> None:
         work.people.append(change.statements)
         if change.document is not None:
-            self._write_key_file(work, change.document)
+            self._write_key_file(work, before, change.document)
 
-    def _write_key_file(self, work: UnitOfWork, document: bytes) -> None:
-        work.people.save_document(int(json.loads(document)["seq"]), document)
-        work.before_commit(lambda: self._write_document(document))
+    def _write_key_file(self, work: UnitOfWork, before: bytes, after: bytes) -> None:
+        work.people.save_document(int(json.loads(after)["seq"]), after)
+        work.before_commit(lambda: self._write_document(after), lambda: self._write_document(before))
 
 
 def check_passphrase(passphrase: str) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from harassment_cms.domain.errors import MachineError
-from harassment_cms.store.engine import connect, create_file
+from harassment_cms.domain.errors import IntegrityError, MachineError
+from harassment_cms.ports import Copied
+from harassment_cms.store.engine import Way, connect, create_file
 from harassment_cms.store.failures import plain_words
 
 _PAGES = 1000
@@ -19,9 +20,9 @@ def copy_database(source: Path, target: Path, key: bytes, mode: int) -> None:
     """
     create_file(target, key, mode)
     try:
-        origin = connect(source, key, maintenance=True)
+        origin = connect(source, key, Way.MAINTENANCE)
         try:
-            copy = connect(target, key, maintenance=True)
+            copy = connect(target, key, Way.MAINTENANCE)
             try:
                 with plain_words():
                     origin.backup(copy, pages=_PAGES)
@@ -39,9 +40,23 @@ def copy_database(source: Path, target: Path, key: bytes, mode: int) -> None:
         raise
 
 
+def describe_copy(path: Path, key: bytes) -> Copied:
+    """Say which moment of the file a finished copy holds, without changing it."""
+    connection = connect(path, key, Way.COPY)
+    try:
+        with plain_words():
+            entry = connection.execute("SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1").fetchone()
+            state = connection.execute("SELECT document FROM vault_state ORDER BY seq DESC LIMIT 1").fetchone()
+    finally:
+        connection.close()
+    if entry is None or state is None:
+        raise IntegrityError("The case file has lost its record.", "Run `hcms doctor` and keep the file as it is.")
+    return Copied(int(entry[0]), str(entry[1]), bytes(state[0]))
+
+
 def damage(path: Path, key: bytes, *, untouched: bool = False) -> tuple[str, ...]:
     """Return what the full check of every page finds wrong: nothing, for a sound file."""
-    connection = connect(path, key, maintenance=True, untouched=untouched)
+    connection = connect(path, key, Way.COPY if untouched else Way.MAINTENANCE)
     try:
         with plain_words():
             if not untouched:

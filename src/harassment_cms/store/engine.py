@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Mapping
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,34 +25,37 @@ if TYPE_CHECKING:
 PAGE_SIZE = 8192
 BUSY_SECONDS = 5.0
 _PLAIN_SQLITE = b"SQLite format 3\x00"
-_ALWAYS = ("temp_store=MEMORY", "foreign_keys=ON", "recursive_triggers=ON", "trusted_schema=OFF")
-_WRITING = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
+_ALWAYS: Mapping[str, tuple[str, object]] = {
+    "temp_store": ("MEMORY", 2),
+    "foreign_keys": ("ON", 1),
+    "recursive_triggers": ("ON", 1),
+    "trusted_schema": ("OFF", 0),
+}
+_WRITING: Mapping[str, tuple[str, object]] = {
+    "journal_mode": ("WAL", "wal"),
+    "synchronous": ("FULL", 2),
+    "secure_delete": ("ON", 1),
+}
 _PRAGMAS = ("read_uncommitted", "data_version", "foreign_key_check", "wal_checkpoint")
-_DENIED = (
-    sqlcipher.SQLITE_ALTER_TABLE,
-    sqlcipher.SQLITE_ATTACH,
-    sqlcipher.SQLITE_DETACH,
-    sqlcipher.SQLITE_CREATE_INDEX,
-    sqlcipher.SQLITE_CREATE_TABLE,
-    sqlcipher.SQLITE_CREATE_TEMP_INDEX,
-    sqlcipher.SQLITE_CREATE_TEMP_TABLE,
-    sqlcipher.SQLITE_CREATE_TEMP_TRIGGER,
-    sqlcipher.SQLITE_CREATE_TEMP_VIEW,
-    sqlcipher.SQLITE_CREATE_TRIGGER,
-    sqlcipher.SQLITE_CREATE_VIEW,
-    sqlcipher.SQLITE_CREATE_VTABLE,
-    sqlcipher.SQLITE_DROP_INDEX,
-    sqlcipher.SQLITE_DROP_TABLE,
-    sqlcipher.SQLITE_DROP_TEMP_INDEX,
-    sqlcipher.SQLITE_DROP_TEMP_TABLE,
-    sqlcipher.SQLITE_DROP_TEMP_TRIGGER,
-    sqlcipher.SQLITE_DROP_TEMP_VIEW,
-    sqlcipher.SQLITE_DROP_TRIGGER,
-    sqlcipher.SQLITE_DROP_VIEW,
-    sqlcipher.SQLITE_DROP_VTABLE,
-    sqlcipher.SQLITE_REINDEX,
-    sqlcipher.SQLITE_ANALYZE,
+_READING = (
+    sqlcipher.SQLITE_SELECT,
+    sqlcipher.SQLITE_READ,
+    sqlcipher.SQLITE_FUNCTION,
+    sqlcipher.SQLITE_RECURSIVE,
+    sqlcipher.SQLITE_TRANSACTION,
+    sqlcipher.SQLITE_SAVEPOINT,
 )
+_CHANGING = (*_READING, sqlcipher.SQLITE_INSERT, sqlcipher.SQLITE_UPDATE, sqlcipher.SQLITE_DELETE)
+
+
+class Way(Enum):
+    """What a connection is for."""
+
+    FOUNDING = "the first opening of a new file, which is still empty"
+    MAINTENANCE = "alone, and free to change the schema"
+    WRITER = "rows only"
+    READER = "nothing is changed"
+    COPY = "a backup, of which not a byte may change: read-only, without a journal"
 
 
 def create_file(path: Path, key: bytes, mode: int) -> None:
@@ -65,19 +69,17 @@ def create_file(path: Path, key: bytes, mode: int) -> None:
             path.chmod(mode)
     except OSError as error:
         raise MachineError(f"{path} could not be made ({error.strerror}).", "Check the folder.") from error
-    connect(path, key, maintenance=True).close()
+    connect(path, key, Way.FOUNDING).close()
 
 
-def connect(path: Path, key: bytes, *, maintenance: bool = False, untouched: bool = False) -> Any:
-    """Open an existing encrypted file and return a driver connection, checked and set up.
+def connect(path: Path, key: bytes, way: Way) -> Any:
+    """Open an existing encrypted file in one of the ways there are; return a driver connection, checked and set up.
 
-    ``untouched`` opens a copy that must not change by a byte (a backup): read-only, without a journal.
-
-    Raises ``LockedError`` for a file that is missing or under another key, ``IntegrityError`` for one that
-    was never encrypted or is damaged, ``MachineError`` where the computer refuses.
+    Raises ``LockedError`` for a file that is missing, ``IntegrityError`` for one that was never encrypted, is
+    damaged or stands under another key, ``MachineError`` where the computer refuses.
     """
-    _refuse_plain(path)
-    mode = "mode=ro&immutable=1" if untouched else "mode=rw"
+    _refuse_unfit(path, way)
+    mode = "mode=ro&immutable=1" if way is Way.COPY else "mode=rw"
     uri = f"file:{urllib.parse.quote(str(path.resolve()))}?{mode}"
     with plain_words():
         connection = sqlcipher.connect(
@@ -86,16 +88,16 @@ def connect(path: Path, key: bytes, *, maintenance: bool = False, untouched: boo
     try:
         _unlock(connection, key)
         with plain_words():
-            _set_up(connection, () if untouched else _WRITING)
-        if not maintenance:
-            connection.set_authorizer(_authorize)
+            _set_up(connection, _ALWAYS if way is Way.COPY else {**_ALWAYS, **_WRITING})
+        if way in _AUTHORIZERS:
+            connection.set_authorizer(_AUTHORIZERS[way])
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _refuse_plain(path: Path) -> None:
+def _refuse_unfit(path: Path, way: Way) -> None:
     try:
         with path.open("rb") as file:
             head = file.read(16)
@@ -105,6 +107,11 @@ def _refuse_plain(path: Path) -> None:
         ) from error
     except OSError as error:
         raise MachineError(f"{path} cannot be read ({error.strerror}).", "Check the permissions.") from error
+    if not head and way is not Way.FOUNDING:
+        raise IntegrityError(
+            "The case file is empty: nothing of what was in it is left there.",
+            "Keep the folder as it is and restore the last good backup elsewhere.",
+        )
     if head == _PLAIN_SQLITE:
         raise IntegrityError("The case file is not encrypted, so it is not one of ours.", "Nothing was changed.")
 
@@ -123,7 +130,7 @@ def _unlock(connection: Any, key: bytes) -> None:
         ) from error
 
 
-def _set_up(connection: Any, writing: tuple[str, ...]) -> None:
+def _set_up(connection: Any, settings: Mapping[str, tuple[str, object]]) -> None:
     version = connection.execute("PRAGMA cipher_version").fetchone()
     options = {row[0] for row in connection.execute("PRAGMA compile_options")}
     if not version or not version[0] or not options & {"TEMP_STORE=2", "TEMP_STORE=3"}:
@@ -131,8 +138,13 @@ def _set_up(connection: Any, writing: tuple[str, ...]) -> None:
             "This computer's database library cannot keep everything encrypted.",
             "Install the program again as its README says.",
         )
-    for pragma in (*_ALWAYS, *writing):
-        connection.execute(f"PRAGMA {pragma}")
+    for name, (value, expected) in settings.items():
+        connection.execute(f"PRAGMA {name}={value}")
+        if connection.execute(f"PRAGMA {name}").fetchone() != (expected,):
+            raise MachineError(
+                f"The case file cannot be used safely here: the database library refuses {name}={value}.",
+                "Is the home on this computer's own disk? `hcms doctor` says more. Nothing was changed.",
+            )
 
 
 def library_version() -> str:
@@ -144,33 +156,43 @@ def library_version() -> str:
         connection.close()
 
 
-def _authorize(action: int, first: str | None, _second: str | None, _database: str | None, _by: str | None) -> int:
-    if action in _DENIED:
-        return int(sqlcipher.SQLITE_DENY)
-    if action == sqlcipher.SQLITE_PRAGMA and (first or "").lower() not in _PRAGMAS:
-        return int(sqlcipher.SQLITE_DENY)
-    return int(sqlcipher.SQLITE_OK)
+def _authorize_changing(action: int, first: str | None, second: str | None, *_: str | None) -> int:
+    return _authorize(_CHANGING, action, first, second)
 
 
-def engine(path: Path, key: bytes, *, begin: str) -> Engine:
-    """Return an engine with one pooled connection whose transactions start with ``begin``.
+def _authorize_reading(action: int, first: str | None, second: str | None, *_: str | None) -> int:
+    return _authorize(_READING, action, first, second)
 
-    ``BEGIN IMMEDIATE`` for the writer (a deferred transaction loses nine attempts in ten under load),
-    ``BEGIN`` for the reader.
+
+def _authorize(allowed: tuple[int, ...], action: int, first: str | None, second: str | None) -> int:
+    if action == sqlcipher.SQLITE_PRAGMA:
+        good = (first or "").lower() in _PRAGMAS
+    else:
+        good = action in allowed and (second or "").lower() != "load_extension"
+    return int(sqlcipher.SQLITE_OK if good else sqlcipher.SQLITE_DENY)
+
+
+_AUTHORIZERS = {Way.WRITER: _authorize_changing, Way.READER: _authorize_reading}
+
+
+def engine(path: Path, key: bytes, way: Way) -> Engine:
+    """Return the writer's or the reader's engine, with one pooled connection.
+
+    The writer's transactions begin with ``BEGIN IMMEDIATE``: a deferred one loses nine attempts in ten under load.
     """
     from sqlalchemy import create_engine
     from sqlalchemy.pool import QueuePool
 
     made = create_engine(
         "sqlite://",
-        creator=_creator(path, key, maintenance=False),
+        creator=lambda: connect(path, key, way),
         module=sqlcipher,
         poolclass=QueuePool,
         pool_size=1,
         max_overflow=0,
         hide_parameters=True,
     )
-    _begin_with(made, begin)
+    _begin_with(made, "BEGIN IMMEDIATE" if way is Way.WRITER else "BEGIN")
     return made
 
 
@@ -181,7 +203,7 @@ def maintenance_engine(path: Path, key: bytes) -> Engine:
 
     made = create_engine(
         "sqlite://",
-        creator=_creator(path, key, maintenance=True),
+        creator=lambda: connect(path, key, Way.MAINTENANCE),
         module=sqlcipher,
         poolclass=NullPool,
         hide_parameters=True,
@@ -196,7 +218,3 @@ def _begin_with(made: Engine, begin: str) -> None:
     @event.listens_for(made, "begin")
     def _begin(connection: Any) -> None:
         connection.exec_driver_sql(begin)
-
-
-def _creator(path: Path, key: bytes, *, maintenance: bool) -> Callable[[], Any]:
-    return lambda: connect(path, key, maintenance=maintenance)

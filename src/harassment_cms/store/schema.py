@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harassment_cms.domain.errors import LockedError
 from harassment_cms.store.engine import maintenance_engine
 from harassment_cms.store.failures import plain_words
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0001"
@@ -31,6 +34,16 @@ def refuse_newer(found: str | None) -> None:
             "This home was made or changed by a newer version of this program.",
             "Install the newer version on this computer. Nothing was changed.",
         )
+
+
+def odd_guards(connection: Connection) -> tuple[str, ...]:
+    """Return the names of triggers that are missing, were changed, or should not be there."""
+    from harassment_cms.store.migrations.versions.v0001_first import GUARDS
+
+    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    found = {(str(row[0]), str(row[1])) for row in rows}
+    wanted = {(statement.split()[2], statement) for statement in GUARDS}
+    return tuple(sorted({name for name, _ in found ^ wanted}))
 
 
 def upgrade(path: Path, key: bytes, target: str = "head") -> None:

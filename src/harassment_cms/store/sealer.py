@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from harassment_cms.domain.errors import IntegrityError
 from harassment_cms.domain.sealing import Place, epoch_of
-from harassment_cms.ports import BatchKey, Keys
+from harassment_cms.ports import BatchKey, HeldKey, Keys
 from harassment_cms.store.ledger import Ledger
 from harassment_cms.store.tables import BATCH_KEY, CASE_KEY
 
@@ -34,7 +35,7 @@ class Sealer:
         self._connection = connection
         self._keys = keys
         self._today = today
-        self._batches: dict[tuple[int, int], bytes] = {}
+        self._batches: dict[int, bytes] = {}
         self._cases: dict[tuple[int, int], bytes] = {}
 
     @property
@@ -51,19 +52,22 @@ class Sealer:
         return self.open(place, value).decode("utf-8")
 
     def seal(self, ledger: Ledger, place: Place, body: bytes) -> bytes:
-        """Seal under the case's newest key, making a new epoch first if the team's key was renewed since."""
+        """Seal under the case's newest key.
+
+        A new epoch is made first if the team's key was renewed since, and at the first writing after an import:
+        whoever imported a report could have kept its key, and must not read what case managers write about it.
+        """
         current = self._writing_key(ledger, place.home)
         return self._keys.seal(current.key, current.epoch, place, body)
 
     def batch_key(self, batch: int) -> bytes:
         """Open the key of an import or of a day."""
-        row = self._connection.execute(select(_BATCH).where(_BATCH.c.id == batch)).mappings().one_or_none()
-        if row is None:
-            raise IntegrityError("The key of an import is missing.", "Run `hcms audit verify`.")
-        known = (batch, int(row["generation"]))
-        if known not in self._batches:
-            self._batches[known] = self._keys.open_batch_key(batch, row["generation"], row["form"], row["value"])
-        return self._batches[known]
+        if batch not in self._batches:
+            row = self._connection.execute(select(_BATCH).where(_BATCH.c.id == batch)).mappings().one_or_none()
+            if row is None:
+                raise IntegrityError("The key of an import is missing.", "Run `hcms audit verify`.")
+            self._batches[batch] = self._keys.open_batch_key(batch, held_key(row))
+        return self._batches[batch]
 
     def _case_key(self, case: int, epoch: int) -> bytes:
         if (case, epoch) in self._cases:
@@ -82,7 +86,7 @@ class Sealer:
 
     def _writing_key(self, ledger: Ledger, case: int) -> EpochKey:
         newest = self._connection.execute(
-            select(_KEY.c.epoch, _BATCH.c.born)
+            select(_KEY.c.epoch, _BATCH.c.born, _BATCH.c.owner)
             .join(_BATCH, _BATCH.c.id == _KEY.c.batch_id)
             .where(_KEY.c.case_id == case)
             .order_by(_KEY.c.epoch.desc())
@@ -90,8 +94,8 @@ class Sealer:
         ).one_or_none()
         if newest is None:
             raise IntegrityError("The key of a case is missing.", "Run `hcms audit verify`.")
-        epoch, born = int(newest[0]), int(newest[1])
-        if born == self._keys.team_generation:
+        epoch, born, owner = newest
+        if owner is not None and born == self._keys.team_generation:
             return EpochKey(epoch, self._case_key(case, epoch))
         return self._next_epoch(ledger, case, epoch + 1)
 
@@ -122,20 +126,26 @@ class Sealer:
             .one_or_none()
         )
         if row is not None:
-            return BatchKey(row["id"], self.batch_key(row["id"]), row["generation"], row["form"], row["value"])
-        made = self._keys.new_batch_key(ledger.reserve())
-        ledger.insert(BATCH_KEY, batch_key_row(made) | {"owner": user, "day": day})
+            return BatchKey(row["id"], self.batch_key(row["id"]), held_key(row))
+        made = self._keys.new_batch_key(ledger.reserve(), user)
+        ledger.insert(BATCH_KEY, batch_key_row(made) | {"day": day})
         return made
 
 
 def batch_key_row(made: BatchKey) -> dict[str, Any]:
     """Return a new batch key as its table holds it."""
+    held = made.held
     return {
         "id": made.batch,
-        "born": made.generation,
-        "generation": made.generation,
-        "form": made.form,
-        "value": made.value,
-        "owner": None,
+        "born": held.born,
+        "generation": held.generation,
+        "form": held.form,
+        "value": held.value,
+        "owner": held.owner,
         "day": None,
     }
+
+
+def held_key(row: Mapping[Any, Any]) -> HeldKey:
+    """Return how a stored batch key is held."""
+    return HeldKey(row["generation"], row["form"], row["value"], row["born"], row["owner"])

@@ -21,35 +21,38 @@ from harassment_cms.domain.audit import (
     payload_hash,
     rows_hash,
 )
+from harassment_cms.domain.chain import Covered, Reached
 from harassment_cms.ports import Keys
 from harassment_cms.store.tables import AuditEntryRow, AuditRowRow, RosterRow
 
 _ENTRY: Any = AuditEntryRow.__table__  # type: ignore[attr-defined]
 _ROW: Any = AuditRowRow.__table__  # type: ignore[attr-defined]
 _ROSTER: Any = RosterRow.__table__  # type: ignore[attr-defined]
+_COVERED = (
+    "SELECT table_code, row_id, row_version, digest FROM audit_row WHERE seq = ? "
+    "ORDER BY table_code, row_id, row_version"
+)
 _INSERT_ROW = "INSERT INTO audit_row (table_code, row_id, row_version, seq, digest) VALUES (?, ?, ?, ?, ?)"
 
 
 def append_entry(
     connection: Connection,
     keys: Keys,
+    after: Reached,
     at: str,
     kind: str,
     on: str,
     payload: Mapping[str, object],
     rows: list[RowDigest],
-) -> int:
-    """Append one entry over these rows and return how many table rows that took."""
-    last = connection.execute(
-        select(_ENTRY.c.seq, _ENTRY.c.hash).order_by(_ENTRY.c.seq.desc()).limit(1)
-    ).one_or_none()
-    seq, prev = (int(last[0]) + 1, str(last[1])) if last else (1, GENESIS_HASH)
+) -> Reached:
+    """Append one entry over these rows to a record that was proven so far; one row, and one more for each digest."""
+    seq = after.seq + 1
     roster = connection.execute(select(_ROSTER.c.seq, _ROSTER.c.hash).order_by(_ROSTER.c.seq.desc()).limit(1)).one()
     nonce = os.urandom(16)
     details = json.dumps(payload, sort_keys=True, separators=(",", ":")).encode("utf-8")
     head = EntryHead(
         seq=seq,
-        prev=prev,
+        prev=after.hash,
         at=at,
         by=keys.user_id,
         roster=(int(roster[0]), str(roster[1])),
@@ -59,14 +62,15 @@ def append_entry(
         payload=payload_hash(nonce, details),
     )
     body = entry_bytes(head)
+    digest = entry_hash(body)
     connection.execute(
         insert(_ENTRY).values(
-            seq=seq, body=body, hash=entry_hash(body), sig=keys.sign(LABEL + body), nonce=nonce, payload=details
+            seq=seq, body=body, hash=digest, sig=keys.sign(LABEL + body), nonce=nonce, payload=details
         )
     )
     if rows:
         connection.exec_driver_sql(_INSERT_ROW, [(row.table, row.row, row.version, seq, row.digest) for row in rows])
-    return 1 + len(rows)
+    return Reached(seq, digest, head.roster[0])
 
 
 def entries(connection: Connection, after: int = 0) -> Iterator[StoredEntry]:
@@ -84,14 +88,10 @@ def tail(connection: Connection) -> tuple[int, str]:
     return (int(row[0]), str(row[1])) if row else (0, GENESIS_HASH)
 
 
-def covered_rows(connection: Connection, seq: int) -> str:
-    """Return the hash over the row digests stored for one entry."""
-    result = connection.execute(
-        select(_ROW.c.table_code, _ROW.c.row_id, _ROW.c.row_version, _ROW.c.digest)
-        .where(_ROW.c.seq == seq)
-        .order_by(_ROW.c.table_code, _ROW.c.row_id, _ROW.c.row_version)
-    )
-    return rows_hash([RowDigest(*row) for row in result])
+def covered_rows(connection: Connection, seq: int) -> Covered:
+    """Return what is stored of the rows that one entry covers."""
+    rows = [RowDigest(*row) for row in connection.exec_driver_sql(_COVERED, (seq,))]
+    return Covered(rows_hash(rows), frozenset(row.table for row in rows))
 
 
 def count_entries(connection: Connection) -> int:

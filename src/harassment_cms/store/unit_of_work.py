@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -13,9 +13,9 @@ from sqlalchemy.engine import Connection, Engine
 
 from harassment_cms.domain.errors import UnauditedWriteError
 from harassment_cms.domain.moments import to_text
-from harassment_cms.ports import Clock, Keys, Verify
-from harassment_cms.store.backup import copy_database, damage
-from harassment_cms.store.engine import engine
+from harassment_cms.ports import Clock, Copied, Keys, Verify
+from harassment_cms.store.backup import copy_database, damage, describe_copy
+from harassment_cms.store.engine import Way, engine
 from harassment_cms.store.failures import plain_words, refusal_for
 from harassment_cms.store.ledger import Ledger
 from harassment_cms.store.repositories.cases import CaseRepository
@@ -27,6 +27,7 @@ from harassment_cms.store.repositories.record import RecordRepository
 from harassment_cms.store.repositories.work import WorkRepository
 from harassment_cms.store.sealer import Sealer
 from harassment_cms.store.signing import append_entry
+from harassment_cms.store.standing import Standing
 
 
 class Repositories:
@@ -51,33 +52,41 @@ class UnitOfWork(Repositories):
     reserved numbers) and refuses if anything else was written.
     """
 
-    def __init__(self, connection: Connection, keys: Keys, verify: Verify, now: datetime) -> None:
+    def __init__(self, connection: Connection, keys: Keys, verify: Verify, now: datetime, standing: Standing) -> None:
         super().__init__(connection, keys, verify, now)
         self._connection = connection
         self._keys = keys
+        self._standing = standing
         self.now = now
         self._before = self._driver_changes()
-        self._before_commit: list[Callable[[], None]] = []
+        self._outside: list[tuple[Callable[[], None], Callable[[], None]]] = []
 
     def reserve(self, count: int = 1) -> int:
         """Take row numbers and return the first."""
         return self.ledger.reserve(count)
 
-    def before_commit(self, action: Callable[[], None]) -> None:
-        """Run ``action`` after the entry is written and before the commit (the key file is replaced there)."""
-        self._before_commit.append(action)
+    def before_commit(self, action: Callable[[], None], back: Callable[[], None]) -> None:
+        """Run ``action`` after the entry is written and before the commit, and ``back`` if that then fails.
+
+        The key file is replaced there.
+        """
+        self._outside.append((action, back))
 
     def use_keys(self, keys: Keys) -> None:
         """Sign this unit of work with these keys: a person's new ones, from the moment they joined."""
         self._keys = keys
 
     def commit(self, kind: str, on: str = "", /, **payload: object) -> None:
-        """Sign what was written and commit. ``payload`` holds codes and counts, never a report's words."""
-        written = append_entry(
-            self._connection, self._keys, to_text(self.now), kind, on, payload, self.ledger.digests()
-        )
-        self.ledger.changes += written
+        """Sign what was written and commit. ``payload`` holds codes and counts, never a report's words.
+
+        Raises ``BrokenChainError`` if what stands in the record already does not hold: nothing is added to it then.
+        """
+        rows = self.ledger.digests()
+        after = self._standing.prove(self._connection)
+        reached = append_entry(self._connection, self._keys, after, to_text(self.now), kind, on, payload, rows)
+        self.ledger.changes += 1 + len(rows)
         self._finish()
+        self._standing.appended(reached)
 
     def commit_bookkeeping(self) -> None:
         """Commit what needs no entry; raises ``UnauditedWriteError`` if audited rows were written."""
@@ -89,9 +98,12 @@ class UnitOfWork(Repositories):
         changed = self._driver_changes() - self._before
         if changed != self.ledger.changes:
             raise UnauditedWriteError(f"{changed} rows changed, {self.ledger.changes} of them on record")
-        for action in self._before_commit:
-            action()
-        self._connection.commit()
+        with ExitStack() as undoing:
+            for action, back in self._outside:
+                action()
+                undoing.callback(back)
+            self._connection.commit()
+            undoing.pop_all()
 
     def _driver_changes(self) -> int:
         driver: Any = self._connection.connection.dbapi_connection
@@ -104,20 +116,35 @@ class Store:
     def __init__(self, path: Path, database_key: bytes, keys: Keys, verify: Verify, clock: Clock) -> None:
         self._path = path
         self._database_key = database_key
-        self._writer: Engine = engine(path, database_key, begin="BEGIN IMMEDIATE")
-        self._reader: Engine = engine(path, database_key, begin="BEGIN")
+        self._writer: Engine = engine(path, database_key, Way.WRITER)
+        self._reader: Engine = engine(path, database_key, Way.READER)
         self.keys = keys
         self._verify = verify
         self._clock = clock
+        self._standing = Standing(keys, verify)
+
+    def prove(self) -> None:
+        """Check the newest entry of the record, as each opening of a home does; raises ``BrokenChainError``."""
+        with plain_words(), self._reader.connect() as connection, connection.begin():
+            self._standing.follow(connection)
+            self._standing.prove(connection)
 
     def write(self) -> _Transaction:
         """Begin a writing transaction; use it in a ``with`` statement and ``commit`` inside."""
-        return _Transaction(self._writer, self.keys, self._verify, self._clock())
+        return _Transaction(self._writer, self.keys, self._verify, self._clock(), self._standing)
 
     @contextmanager
     def read(self) -> Iterator[Repositories]:
         """Begin a reading transaction: one moment of the file, never blocked by a writer."""
         with plain_words(), self._reader.connect() as connection, connection.begin():
+            self._standing.follow(connection)
+            yield Repositories(connection, self.keys, self._verify, self._clock())
+
+    @contextmanager
+    def look(self, *, alone: bool = False) -> Iterator[Repositories]:
+        """Look without judging whose keys these are; ``alone`` keeps everybody else from writing meanwhile."""
+        engine_ = self._writer if alone else self._reader
+        with plain_words(), engine_.connect() as connection, connection.begin():
             yield Repositories(connection, self.keys, self._verify, self._clock())
 
     def data_version(self) -> int:
@@ -126,13 +153,18 @@ class Store:
             driver: Any = connection.connection.dbapi_connection
             return int(driver.execute("PRAGMA data_version").fetchone()[0])
 
-    def copy_to(self, target: Path, mode: int) -> None:
-        """Copy the whole file, encrypted under the same key, also while others write."""
+    def copy_to(self, target: Path, mode: int) -> Copied:
+        """Copy the whole file, encrypted under the same key, also while others write; say which moment it holds."""
         copy_database(self._path, target, self._database_key, mode)
+        return describe_copy(target, self._database_key)
 
     def damage(self) -> tuple[str, ...]:
         """Check every page and return what is wrong."""
         return damage(self._path, self._database_key)
+
+    def describe_copy(self, path: Path) -> Copied:
+        """Say which moment of the file a copy holds, without changing it."""
+        return describe_copy(path, self._database_key)
 
     def damage_of_copy(self, path: Path) -> tuple[str, ...]:
         """Check every page of a copy without changing it."""
@@ -145,21 +177,23 @@ class Store:
 
 
 class _Transaction:
-    def __init__(self, engine_: Engine, keys: Keys, verify: Verify, now: datetime) -> None:
+    def __init__(self, engine_: Engine, keys: Keys, verify: Verify, now: datetime, standing: Standing) -> None:
         self._engine = engine_
         self._keys = keys
         self._verify = verify
         self._now = now
+        self._standing = standing
 
     def __enter__(self) -> UnitOfWork:
         with plain_words():
             self._connection = self._engine.connect()
             try:
                 self._connection.begin()
+                self._standing.follow(self._connection)
             except BaseException:
                 self._connection.close()
                 raise
-        return UnitOfWork(self._connection, self._keys, self._verify, self._now)
+        return UnitOfWork(self._connection, self._keys, self._verify, self._now, self._standing)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

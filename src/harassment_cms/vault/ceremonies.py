@@ -151,7 +151,10 @@ class Ceremonies:
             seed = _new_team(pen, renewed, fresh)
             generation = len(pen.roster.teams)
             rewrapped = tuple(
-                wrap_batch_key(seed, session.vault_id, batch.batch, generation, batch.key) for batch in batches
+                wrap_batch_key(
+                    seed, session.vault_id, generation, known.batch, known.key, known.held.born, known.held.owner
+                )
+                for known in batches
             )
             if len(pen.roster.member_ids()) == 1 and not any(kit.content for kit in pen.roster.kits):
                 kits = _new_kits(pen, renewed, fresh)
@@ -168,8 +171,7 @@ class Ceremonies:
     def _with_new_person_keys(
         self, document: Document, session: SessionKeys, fresh: UserKeys, passphrase: str
     ) -> Document:
-        holder = document.holder(f"u{session.user_id}")
-        assert holder is not None
+        holder = _own_holder(document, session)
         slot = passphrase_slot(session.vault_id, holder.key, 1, passphrase, fresh.seed, session.genesis, self._cost)
         sealed_db = _db_box(fresh.box_public, session.database_key, document.gen)
         return document.with_holder(replace(holder, db=sealed_db, slots=(slot,)))
@@ -191,8 +193,18 @@ class Ceremonies:
         listed = words()
         return tuple(listed[int.from_bytes(digest[2 * i : 2 * i + 2]) % len(listed)] for i in range(6))
 
-    def remember(self, keys: Keys, document: bytes) -> bytes:
-        """Keep a random secret in the operating system's key store and add the way in that it opens."""
+    def keep_secret(self, keys: Keys) -> bytes:
+        """Put a new random secret into the operating system's key store and return it."""
+        secret = random_bytes(KEY_BYTES)
+        oskeyring.store(keys.vault_id, f"u{keys.user_id}", secret)
+        return secret
+
+    def drop_secret(self, keys: Keys) -> None:
+        """Remove the secret from the key store, where that can be reached."""
+        oskeyring.forget(keys.vault_id, f"u{keys.user_id}")
+
+    def remember(self, keys: Keys, document: bytes, secret: bytes) -> bytes:
+        """Add the way in that a secret in the operating system's key store opens."""
         session = _own(keys)
         parsed, holder = _holder(document, session)
         account = oskeyring.account_tag(session.vault_id)
@@ -202,8 +214,6 @@ class Ceremonies:
                 "Another person's keys are already remembered in this operating-system account.",
                 "Each person needs an account of their own on this computer. Nothing was changed.",
             )
-        secret = random_bytes(KEY_BYTES)
-        oskeyring.store(session.vault_id, holder.key, secret)
         kept = tuple(slot for slot in holder.slots if slot.kind != KEYRING)
         number = max(slot.id for slot in holder.slots) + 1
         slot = keyring_slot(session.vault_id, holder.key, number, secret, session.own.seed, session.genesis, account)
@@ -211,13 +221,12 @@ class Ceremonies:
         return changed.sealed(session.database_key).to_bytes()
 
     def forget(self, keys: Keys, document: bytes) -> bytes:
-        """Remove the key-store way in, and its secret where it can be reached."""
+        """Remove the key-store way in."""
         session = _own(keys)
         parsed, holder = _holder(document, session)
         kept = tuple(slot for slot in holder.slots if slot.kind != KEYRING)
         if kept == holder.slots:
             raise ConflictError("Your keys were not remembered here.", "Nothing was changed.")
-        oskeyring.forget(session.vault_id, holder.key)
         return parsed.with_holder(replace(holder, slots=kept)).sealed(session.database_key).to_bytes()
 
     def change_passphrase(self, keys: Keys, document: bytes, passphrase: str) -> bytes:
@@ -242,24 +251,6 @@ class Ceremonies:
         raise InputRefusedError("That recovery key belongs to another home.", "Look for the paper of this home.")
 
 
-def load_team(keys: SessionKeys, roster: Roster) -> None:
-    """Give unlocked keys the team seeds that the roster's boxes hold for them.
-
-    Raises ``IntegrityError`` if a box holds another key than the signed statement says.
-    """
-    team = roster.team
-    if team is None:
-        return
-    keys.team_public = (team.generation, bytes.fromhex(team.public))
-    sealed = team.boxes.get(f"u{keys.user_id}")
-    if sealed is None or not roster.users[keys.user_id].admitted:
-        return
-    seed = keys.own.open_box(base64.b64decode(sealed))
-    if team_check(seed) != team.check or team_box_keys(seed)[0].hex() != team.public:
-        raise IntegrityError("The case managers' key is not the one that was signed for.")
-    keys.teams = {team.generation: seed}
-
-
 def _own(keys: Keys) -> SessionKeys:
     assert isinstance(keys, SessionKeys)
     return keys
@@ -267,9 +258,14 @@ def _own(keys: Keys) -> SessionKeys:
 
 def _holder(document: bytes, session: SessionKeys) -> tuple[Document, Holder]:
     parsed = parse(document)
-    holder = parsed.holder(f"u{session.user_id}")
-    assert holder is not None
-    return parsed, holder
+    return parsed, _own_holder(parsed, session)
+
+
+def _own_holder(document: Document, session: SessionKeys) -> Holder:
+    holder = document.holder(f"u{session.user_id}")
+    if holder is None:
+        raise IntegrityError("The key file has no way in for you any more.", "Restore vault.json from a backup.")
+    return holder
 
 
 def _b64(raw: bytes) -> str:

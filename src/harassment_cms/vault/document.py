@@ -7,10 +7,10 @@ the signed roster. Its MAC stops outsiders and accidents, not colleagues.
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
 import json
 import os
+import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -23,6 +23,7 @@ from harassment_cms.vault.primitives import KdfCost, kdf
 
 MAX_BYTES = 8 * 1024 * 1024
 FORMAT = 1
+SALT_BYTES = 16
 _WINDOWS_RETRY_SECONDS = 2.0
 
 
@@ -112,7 +113,7 @@ def parse(raw: bytes) -> Document:
         if len(vault_id) != 16:
             raise ValueError("vault id")
         return Document(vault_id, int(data["seq"]), int(data["gen"]), holders, _raw(data["mac"]))
-    except (ValueError, KeyError, TypeError, AttributeError, binascii.Error, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise LockedError(
             "The key file vault.json is damaged or cut short, so nothing can be opened.",
             "Put back vault.json from the last backup (`hcms backup restore`). The cases are still in cases.db.",
@@ -140,9 +141,10 @@ def write(path: Path, document: Document, mode: int) -> None:
 
     Raises ``MachineError``; the old file is then still whole.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+    # In a folder that others may write to, a name they could guess might already lead elsewhere.
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.new")
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
         with os.fdopen(descriptor, "wb") as file:
             file.write(document.to_bytes())
             file.flush()
@@ -224,11 +226,12 @@ def _holder(entry: Mapping[str, Any]) -> Holder:
 
 def _slot(entry: Mapping[str, Any]) -> Slot:
     parameters = entry["kdf"]
+    salt = _raw(parameters["salt"])
+    if len(salt) != SALT_BYTES:
+        raise ValueError("salt")
     cost = None
     if parameters["alg"] == "argon2id":
         cost = KdfCost(int(parameters["m"]), int(parameters["t"]))
     elif parameters["alg"] != "blake2b":
         raise ValueError("unknown kdf")
-    return Slot(
-        int(entry["id"]), str(entry["kind"]), cost, _raw(parameters["salt"]), _raw(entry["ct"]), entry.get("os")
-    )
+    return Slot(int(entry["id"]), str(entry["kind"]), cost, salt, _raw(entry["ct"]), entry.get("os"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import getpass
+import os
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
@@ -34,7 +35,9 @@ Answer = TypeVar("Answer")
 
 def account_tag(vault_id: bytes) -> str:
     """Return a keyed name of this operating-system account, so that two people cannot share one key store."""
-    return kdf(vault_id, "hcms.os", getpass.getuser().encode()).hex()[:32]
+    # The name of the account stands in the environment, where anybody may change it; its number does not.
+    account = str(os.getuid()) if hasattr(os, "getuid") else getpass.getuser()
+    return kdf(vault_id, "hcms.os", account.encode()).hex()[:32]
 
 
 def store_name() -> str:
@@ -63,7 +66,10 @@ def fetch(vault_id: bytes, holder: str) -> bytes:
         raise LockedError(error.message, "Use your passphrase.") from error
     if text is None:
         raise LockedError("The computer's key store has no key for you any more.", "Use your passphrase.")
-    return base64.b64decode(text)
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise LockedError("What the computer's key store holds for you is no key.", "Use your passphrase.") from error
 
 
 def forget(vault_id: bytes, holder: str) -> None:
@@ -105,15 +111,13 @@ def _name(backend: KeyringBackend) -> str:
 
 
 def _in_time(work: Callable[[], Answer]) -> Answer:
-    from keyring.errors import KeyringError
-
     answers: list[Answer] = []
     failures: list[Exception] = []
 
     def run() -> None:
         try:
             answers.append(work())
-        except (KeyringError, MachineError, OSError, RuntimeError) as error:
+        except Exception as error:  # noqa: BLE001 - each store fails in its own ways, and none may end in a traceback
             failures.append(error)
 
     # A locked key store may wait for a dialogue that nobody can see: a daemon thread can be left behind.

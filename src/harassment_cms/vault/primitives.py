@@ -14,10 +14,11 @@ from dataclasses import dataclass
 import nacl.bindings as sodium
 from nacl.exceptions import CryptoError
 
-from harassment_cms.domain.errors import IntegrityError, LockedError, MachineError
+from harassment_cms.domain.errors import InputRefusedError, IntegrityError, LockedError, MachineError
 
 NONCE_BYTES = sodium.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 KEY_BYTES = 32
+SIGNATURE_BYTES = 64
 MIB = 1024 * 1024
 SMALLEST_PADDED = 256
 
@@ -55,9 +56,18 @@ _KEYFILE_HINT = "The file vault.json may be damaged: restore it from the last ba
 
 
 def passphrase_bytes(passphrase: str) -> bytes:
-    """Return the bytes that are stretched: NFC, one trailing line end removed, nothing else."""
+    """Return the bytes that are stretched: NFC, one trailing line end removed, nothing else.
+
+    Raises ``InputRefusedError`` for what is no text, as a terminal in another encoding hands over.
+    """
     text = passphrase.removesuffix("\n").removesuffix("\r")
-    return unicodedata.normalize("NFC", text).encode("utf-8")
+    try:
+        return unicodedata.normalize("NFC", text).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise InputRefusedError(
+            "The passphrase holds a character that this terminal did not pass on as text.",
+            "Set the terminal to UTF-8 and type it again.",
+        ) from error
 
 
 def stretch(passphrase: bytes, salt: bytes, cost: KdfCost) -> bytes:
@@ -122,11 +132,13 @@ def sign_keys(seed: bytes) -> tuple[bytes, bytes]:
 
 def sign(private: bytes, message: bytes) -> bytes:
     """Return the detached 64-byte Ed25519 signature."""
-    return sodium.crypto_sign(message, private)[:64]
+    return sodium.crypto_sign(message, private)[:SIGNATURE_BYTES]
 
 
 def signature_holds(public_hex: str, message: bytes, signature: bytes) -> bool:
     """Say whether a detached signature is this key's over this message."""
+    if len(signature) != SIGNATURE_BYTES:
+        return False
     try:
         sodium.crypto_sign_open(signature + message, bytes.fromhex(public_hex))
     except (CryptoError, ValueError, TypeError):

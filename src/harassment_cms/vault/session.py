@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import struct
 from collections.abc import Mapping
 
-from harassment_cms.domain.errors import InputRefusedError, IntegrityError, NotPermittedError
+from harassment_cms.domain.errors import InputRefusedError, IntegrityError, LockedError, NotPermittedError
+from harassment_cms.domain.roster import Member, Roster, Team
 from harassment_cms.domain.sealing import Place, epoch_of
-from harassment_cms.ports import BatchKey, CaseKey
+from harassment_cms.ports import BOX, WRAP, BatchKey, CaseKey, HeldKey
 from harassment_cms.vault.primitives import (
     KEY_BYTES,
     box,
@@ -26,6 +28,7 @@ from harassment_cms.vault.user_keys import UserKeys
 _VERSION = b"\x01"
 _EPOCH = struct.Struct(">I")
 _BATCH = struct.Struct(">QI")
+_WRAPPED = struct.Struct(">QIIQ")
 _CASE = struct.Struct(">QI")
 _ITEM = struct.Struct(">BQ")
 
@@ -69,12 +72,50 @@ class SessionKeys:
         """Go on as the keys that a ceremony made, everywhere these keys are held in this process."""
         self.__dict__.update(renewed.__dict__)
 
+    def follow(self, roster: Roster) -> None:
+        """Go on with people and keys as the roster has them now: every transaction makes sure of it first.
+
+        Raises ``LockedError`` if these keys are not, or no longer, the keys of this person in this home,
+        ``IntegrityError`` if a box holds another team key than the one that was signed for.
+        """
+        person = roster.users.get(self.user_id)
+        here = roster.vault == self.vault_id.hex() and bytes.fromhex(roster.genesis) == self.genesis
+        if not here or person is None or not self._ever_belonged_to(person):
+            raise LockedError(
+                "These keys are not the keys of this home: the case file and the key file do not belong together.",
+                "Put the right cases.db and vault.json side by side, or restore a backup. Nothing was changed.",
+            )
+        if (person.sign, person.box) != (self.own.sign_public.hex(), self.own.box_public.hex()):
+            raise LockedError(
+                "These keys were replaced by new ones of yours. Nothing was changed.",
+                "Unlock again with the passphrase you chose then.",
+            )
+        sealed = person.import_box
+        self.import_key = None if sealed is None else self.own.open_box(base64.b64decode(sealed))
+        team = roster.team
+        self.team_public = None if team is None else (team.generation, bytes.fromhex(team.public))
+        self.teams = {} if team is None or not person.admitted else self._open_team(team)
+
+    def _ever_belonged_to(self, person: Member) -> bool:
+        own = self.own.sign_public.hex()
+        return any(key == own for _, key in person.keys)
+
+    def _open_team(self, team: Team) -> Mapping[int, bytes]:
+        seed = self.own.open_box(base64.b64decode(team.boxes[f"u{self.user_id}"]))
+        if team_check(seed) != team.check or team_box_keys(seed)[0].hex() != team.public:
+            raise IntegrityError("The case managers' key is not the one that was signed for.")
+        return {team.generation: seed}
+
     def sign(self, message: bytes) -> bytes:
         """Sign with the person's own Ed25519 key."""
         return self.own.sign(message)
 
-    def new_batch_key(self, batch: int) -> BatchKey:
-        """Make a batch key and hold it for the team: wrapped by a member, in a sealed box by anyone else."""
+    def new_batch_key(self, batch: int, owner: int | None = None) -> BatchKey:
+        """Make a batch key and hold it for the team: wrapped by a member, in a sealed box by anyone else.
+
+        ``owner`` is the case manager whose day's writing it is for. Only a member can make such a key, because
+        what case managers write must never stand under a key that an importer could have kept.
+        """
         if self.team_public is None:
             raise InputRefusedError(
                 "There is no case manager in this home yet, so nobody could read the reports. Nothing was imported.",
@@ -83,21 +124,27 @@ class SessionKeys:
         generation, public = self.team_public
         key = random_bytes(KEY_BYTES)
         if generation in self.teams:
-            return wrap_batch_key(self.teams[generation], self.vault_id, batch, generation, key)
-        return BatchKey(batch, key, generation, "box", box(public, _BATCH.pack(batch, generation) + key))
+            return wrap_batch_key(self.teams[generation], self.vault_id, generation, batch, key, generation, owner)
+        if owner is not None:
+            raise _closed()
+        value = box(public, _BATCH.pack(batch, generation) + key)
+        return BatchKey(batch, key, HeldKey(generation, BOX, value, generation))
 
-    def open_batch_key(self, batch: int, generation: int, form: str, value: bytes) -> bytes:
-        """Open a stored batch key; raises ``NotPermittedError`` for people outside the team."""
-        seed = self.teams.get(generation)
+    def open_batch_key(self, batch: int, held: HeldKey) -> bytes:
+        """Open a stored batch key.
+
+        Raises ``NotPermittedError`` for people outside the team, ``IntegrityError`` if what is said of the key is
+        not what was sealed with it.
+        """
+        seed = self.teams.get(held.generation)
         if seed is None:
-            raise NotPermittedError(
-                "Your keys do not open reports.",
-                "A case manager who can read them may let you in: hcms users admit NAME",
-            )
-        if form == "wrap":
-            return decrypt(kdf(seed, "hcms.team.wrap"), value, _batch_place(self.vault_id, batch, generation))
-        body = unbox(*team_box_keys(seed), value)
-        if body[: _BATCH.size] != _BATCH.pack(batch, generation):
+            raise _closed()
+        if held.form == WRAP:
+            place = _wrapped_place(self.vault_id, batch, held.generation, held.born, held.owner)
+            return decrypt(kdf(seed, "hcms.team.wrap"), held.value, place)
+        body = unbox(*team_box_keys(seed), held.value)
+        # Anybody can make a box for the team, so a box never holds the key under which case managers write.
+        if body[: _BATCH.size] != _BATCH.pack(batch, held.born) or held.owner is not None:
             raise IntegrityError("The key of an import belongs to another import.")
         return body[_BATCH.size :]
 
@@ -165,11 +212,20 @@ def team_check(seed: bytes) -> str:
     return kdf(seed, "hcms.team.check").hex()
 
 
-def wrap_batch_key(seed: bytes, vault_id: bytes, batch: int, generation: int, key: bytes) -> BatchKey:
-    """Hold a batch key under a team generation's own key."""
-    value = encrypt(kdf(seed, "hcms.team.wrap"), key, _batch_place(vault_id, batch, generation))
-    return BatchKey(batch, key, generation, "wrap", value)
+def wrap_batch_key(
+    seed: bytes, vault_id: bytes, generation: int, batch: int, key: bytes, born: int, owner: int | None
+) -> BatchKey:
+    """Hold a batch key under a team generation's own key, bound to what it is for."""
+    value = encrypt(kdf(seed, "hcms.team.wrap"), key, _wrapped_place(vault_id, batch, generation, born, owner))
+    return BatchKey(batch, key, HeldKey(generation, WRAP, value, born, owner))
 
 
-def _batch_place(vault_id: bytes, batch: int, generation: int) -> bytes:
-    return b"hcms.batch.v1" + vault_id + _BATCH.pack(batch, generation)
+def _wrapped_place(vault_id: bytes, batch: int, generation: int, born: int, owner: int | None) -> bytes:
+    return b"hcms.batch.v1" + vault_id + _WRAPPED.pack(batch, generation, born, owner or 0)
+
+
+def _closed() -> NotPermittedError:
+    return NotPermittedError(
+        "Your keys do not open reports.",
+        "A case manager who can read them may let you in: hcms users admit NAME",
+    )

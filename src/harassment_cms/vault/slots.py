@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from harassment_cms.domain.canon import canon
 from harassment_cms.domain.errors import IntegrityError, LockedError
-from harassment_cms.vault.document import Holder, Slot, kdf_json
+from harassment_cms.vault.document import SALT_BYTES, Holder, Slot, kdf_json
 from harassment_cms.vault.primitives import (
     KEY_BYTES,
     KdfCost,
+    check_cost,
     decrypt,
     encrypt,
     kdf,
@@ -20,7 +21,7 @@ from harassment_cms.vault.primitives import (
 
 PASSPHRASE = "passphrase"  # noqa: S105 - the kind of a way in, not a secret
 KEYRING = "keyring"
-SALT_BYTES = 16
+_MOST_TRIED = 4
 
 
 def passphrase_slot(
@@ -42,13 +43,18 @@ def keyring_slot(
 
 
 def open_with_passphrase(vault_id: bytes, holder: Holder, passphrase: str) -> tuple[bytes, bytes]:
-    """Return (seed, genesis hash) by trying each passphrase slot; raises ``LockedError`` if none opens."""
+    """Return (seed, genesis hash) by trying each passphrase slot; raises ``LockedError`` if none opens.
+
+    Nothing vouches for the key file yet, so no work is done before all that it asks for was judged.
+    """
     given = passphrase_bytes(passphrase)
-    for slot in holder.slots:
-        if slot.kind == PASSPHRASE and slot.cost is not None:
-            opened = _try(slot, vault_id, holder.key, stretch(given, slot.salt, slot.cost))
-            if opened is not None:
-                return opened
+    tried = [(slot, slot.cost) for slot in holder.slots if slot.kind == PASSPHRASE and slot.cost is not None]
+    for _, cost in tried:
+        check_cost(cost)
+    for slot, cost in tried[:_MOST_TRIED]:
+        opened = _try(slot, vault_id, holder.key, stretch(given, slot.salt, cost))
+        if opened is not None:
+            return opened
     raise LockedError(f"That is not the passphrase of {holder.name}.", "Check Caps Lock and the keyboard layout.")
 
 

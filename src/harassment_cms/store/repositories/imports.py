@@ -33,7 +33,7 @@ _CASE_COLUMNS = (
     "submitted_at", "received_at", "counted_on", "first_contact_due", "changed", "restricted", "report_length",
 )  # fmt: skip
 _KEY_COLUMNS = ("id", "version", "case_id", "epoch", "batch_id", "salt", "check_value")
-_SORTED_SUBMISSION = sorted([*_SUBMISSION_COLUMNS, "check_value"])
+_SORTED_SUBMISSION = sorted([*_SUBMISSION_COLUMNS, "check_value", "salt", "key_batch"])
 _SORTED_CASE = sorted(_CASE_COLUMNS)
 
 
@@ -187,7 +187,7 @@ class ImportRepository:
             }  # fmt: skip
             submissions.append(tuple(stored.values()))
             case_keys.append((key_number, 1, home, 1, key.batch, made.salt, made.check))
-            stored["check_value"] = made.check
+            stored |= {"check_value": made.check, "salt": made.salt, "key_batch": key.batch}
             digests.append(_digest(TableCode.SUBMISSION, number, stored, _SORTED_SUBMISSION))
             if row.state == "report":
                 values = _case_values(home, batch.form, row, now)

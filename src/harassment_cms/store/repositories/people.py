@@ -11,10 +11,10 @@ from sqlalchemy.engine import Connection
 from harassment_cms.domain.roster import SignedStatement
 from harassment_cms.ports import BatchKey
 from harassment_cms.store.ledger import Ledger
-from harassment_cms.store.sealer import Sealer
+from harassment_cms.store.sealer import Sealer, held_key
+from harassment_cms.store.standing import statements
 from harassment_cms.store.tables import BATCH_KEY, ROSTER, VAULT_STATE
 
-_ROSTER: Any = ROSTER.table
 _STATE: Any = VAULT_STATE.table
 _BATCH: Any = BATCH_KEY.table
 
@@ -29,8 +29,7 @@ class PeopleRepository:
 
     def statements(self) -> tuple[SignedStatement, ...]:
         """Return every statement in order."""
-        rows = self._connection.execute(select(_ROSTER).order_by(_ROSTER.c.seq)).mappings()
-        return tuple(SignedStatement(row["seq"], row["body"], row["sig"], row["sig2"]) for row in rows)
+        return statements(self._connection)
 
     def append(self, statements: Iterable[SignedStatement]) -> None:
         """Append statements that have been accepted."""
@@ -52,14 +51,12 @@ class PeopleRepository:
     def opened_batch_keys(self) -> tuple[BatchKey, ...]:
         """Return every batch key, opened; only a case manager who can open reports can."""
         rows = self._connection.execute(select(_BATCH).order_by(_BATCH.c.id)).mappings().all()
-        return tuple(
-            BatchKey(row["id"], self._sealer.batch_key(row["id"]), row["generation"], row["form"], row["value"])
-            for row in rows
-        )
+        return tuple(BatchKey(row["id"], self._sealer.batch_key(row["id"]), held_key(row)) for row in rows)
 
     def replace_batch_keys(self, rewrapped: Iterable[BatchKey]) -> None:
         """Hold batch keys for a new team generation; the keys themselves stay the same."""
         versions = {row[0]: row[1] for row in self._connection.execute(select(_BATCH.c.id, _BATCH.c.version))}
         for batch in rewrapped:
-            held = {"generation": batch.generation, "form": batch.form, "value": batch.value}
-            self._ledger.update(BATCH_KEY, batch.batch, versions[batch.batch], held)
+            held = batch.held
+            values = {"generation": held.generation, "form": held.form, "value": held.value}
+            self._ledger.update(BATCH_KEY, batch.batch, versions[batch.batch], values)

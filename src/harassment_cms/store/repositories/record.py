@@ -2,31 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from array import array
+from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.engine import Connection
+from sqlalchemy.sql.elements import ColumnElement
 
-from harassment_cms.domain.audit import (
-    LABEL,
-    EntryHead,
-    Finding,
-    StoredEntry,
-    check_chain,
-    digest_row,
-    read_head,
-)
+from harassment_cms.domain.audit import EntryHead, StoredEntry, digest_row
+from harassment_cms.domain.chain import BrokenChainError, Covered, Reached, prove_entry, proven
 from harassment_cms.domain.roster import Roster
+from harassment_cms.domain.sealing import TableCode
 from harassment_cms.ports import IntegrityReport, Verify
 from harassment_cms.store import signing
 from harassment_cms.store.ledger import sorted_columns
-from harassment_cms.store.tables import AUDITED, CASE_KEY, SUBMISSION, Audited, AuditEntryRow, AuditRowRow
+from harassment_cms.store.schema import odd_guards
+from harassment_cms.store.tables import (
+    AUDITED,
+    BATCH_KEY,
+    CASE,
+    CASE_GRANT,
+    CASE_KEY,
+    EVENT,
+    FORM_VERSION,
+    IMPORT_BATCH,
+    LINK,
+    PARTY,
+    REFERRAL,
+    SHARE,
+    SUBMISSION,
+    TASK,
+    VAULT_STATE,
+    WALL,
+    Audited,
+    AuditRowRow,
+)
 
-_ENTRY: Any = AuditEntryRow.__table__  # type: ignore[attr-defined]
 _ROW: Any = AuditRowRow.__table__  # type: ignore[attr-defined]
 _KEY: Any = CASE_KEY.table
+_SUBMISSION: Any = SUBMISSION.table
 _WORST = 50
+_NAMES = {"case_file": "case", "vault_state": "key file state", "batch_key": "import key"}
+_ALTERED = "not as it was signed"
+
+
+class _Signed(NamedTuple):
+    """The newest digest of one row: at which version, and in which entry."""
+
+    row: int
+    version: int
+    seq: int
+    digest: bytes
 
 
 class RecordRepository:
@@ -35,7 +62,7 @@ class RecordRepository:
     def __init__(self, connection: Connection, verify: Verify) -> None:
         self._connection = connection
         self._verify = verify
-        self._trusted: dict[int, bool] = {}
+        self._proven: dict[int, EntryHead | None] = {}
 
     def entries(self, after: int = 0) -> Iterator[StoredEntry]:
         """Yield entries in order."""
@@ -45,154 +72,190 @@ class RecordRepository:
         """Return (number, hash) of the newest entry."""
         return signing.tail(self._connection)
 
-    def check_tail(self, roster: Roster) -> Finding | None:
-        """Check the newest entry alone: what every opening of a home does."""
-        row = self._connection.execute(select(_ENTRY).order_by(_ENTRY.c.seq.desc()).limit(1)).mappings().one_or_none()
-        if row is None:
-            return None
-        entry = StoredEntry(row["seq"], row["body"], row["hash"], row["sig"], row["nonce"], row["payload"])
-        before = (entry.seq - 1, read_head(entry.body).prev)
-        result = check_chain([entry], self._covered, self._signature_holds(roster), after=before)
-        return result if isinstance(result, Finding) else None
-
     def verify_all(self, roster: Roster) -> IntegrityReport:
-        """Prove the whole record: chain, every signature, and every row against its newest digest."""
-        chain = check_chain(self.entries(), self._covered, self._signature_holds(roster))
+        """Prove the whole record: chain, every signature, every row against its newest digest, and the guards.
+
+        Nothing inside the file can show that its end was cut off whole, together with all the rows written there.
+        """
         problems: list[str] = []
-        first_bad = None
-        if isinstance(chain, Finding):
-            first_bad = chain.seq
-            problems.append(f"Entry {chain.seq} of the audit record: {chain.problem}.")
+        authors = array("Q", [0])
+        first_bad, reached = None, Reached()
+        try:
+            for step in proven(self.entries(), self._covered, roster, self._verify):
+                authors.append(step.head.by)
+                reached = step.reached
+            if reached.roster != roster.seq:
+                problems.append("People or keys changed after the newest entry, and no entry says so.")
+        except BrokenChainError as broken:
+            first_bad = broken.finding.seq
+            problems.append(f"Entry {first_bad} of the audit record: {broken.finding.problem}.")
+        problems += [
+            f"The guard {name} of the file is missing or was changed." for name in odd_guards(self._connection)
+        ]
         rows = 0
         for audited in AUDITED:
             checked, wrong = self._verify_table(audited)
             rows += checked
-            problems.extend(wrong)
-        count = signing.count_entries(self._connection)
-        return IntegrityReport(count, rows, tuple(problems[:_WORST]), first_bad)
+            problems += wrong
+            problems += self._wrong_authors(audited, authors)
+        return IntegrityReport(signing.count_entries(self._connection), rows, tuple(problems[:_WORST]), first_bad)
 
     def row_problems(self, roster: Roster, case_id: int) -> tuple[str, ...]:
-        """Compare every row of one case with what was signed; returns each problem in plain words."""
+        """Compare every row that one case stands on with what was signed; returns each problem in plain words."""
+        homes = self._homes(_SUBMISSION.c.case_id == case_id)
         problems: list[str] = []
+        conditions = _of_case(case_id)
         for audited in AUDITED:
-            column = _case_column(audited)
-            if column is None:
-                continue
-            table: Any = audited.table
-            rows = self._connection.execute(select(table).where(table.c[column] == case_id)).mappings().all()
-            for row in rows:
-                problem = self._row_problem(audited, row)
-                if problem is None and not self._entry_holds(roster, audited, row):
-                    problem = f"{_name(audited)} {row[audited.identity]}: the entry that signed it does not hold"
-                if problem is not None:
-                    problems.append(problem)
+            if audited.code in conditions:
+                problems += self._problems(roster, audited, conditions[audited.code], homes)
         return tuple(problems)
 
-    def _covered(self, seq: int) -> str:
+    def key_file_problems(self, roster: Roster) -> tuple[str, ...]:
+        """Compare the newest state of the key file with what was signed."""
+        state: Any = VAULT_STATE.table
+        newest = select(func.max(state.c.seq)).scalar_subquery()
+        return tuple(self._problems(roster, VAULT_STATE, state.c.seq == newest, frozenset()))
+
+    def _covered(self, seq: int) -> Covered:
         return signing.covered_rows(self._connection, seq)
 
-    def _signature_holds(self, roster: Roster) -> Any:
-        verify = self._verify
-
-        def holds(head: EntryHead, message: bytes, sig: bytes) -> bool:
-            key = roster.sign_key(head.by, head.roster[0])
-            return key is not None and verify(key, message, sig)
-
-        return holds
+    # Everything, for ``audit verify``
 
     def _verify_table(self, audited: Audited) -> tuple[int, list[str]]:
-        table: Any = audited.table
-        newest = self._newest(audited)
+        """Walk rows and newest digests side by side, both in order of their numbers."""
         problems: list[str] = []
-        seen = 0
-        checks = self._submission_checks() if audited is SUBMISSION else {}
-        covered_keys = frozenset(checks) if audited is SUBMISSION else self._covered_keys(audited)
-        for row in self._connection.execution_options(yield_per=1000).execute(select(table)).mappings():
-            identity = int(row[audited.identity])
-            version = int(row[audited.version]) if audited.version else 1
-            signed = newest.pop(identity, None)
-            seen += 1
-            if signed is None and identity in covered_keys and version == 1 and audited is CASE_KEY:
-                continue
-            extra = {"check_value": checks.get(int(row["home"]))} if audited is SUBMISSION else {}
-            if signed is None or signed[0] != version or signed[1] != _digest(audited, identity, version, row, extra):
-                problems.append(f"{_name(audited)} {identity}: not as it was signed")
-        problems.extend(f"{_name(audited)} {identity}: signed for, but gone" for identity in newest)
-        return seen, problems
+        signed = self._all_signed(audited)
+        due = next(signed, None)
+        homes = self._homes() if audited is CASE_KEY else frozenset[int]()
+        checked = 0
+        for row in self._connection.execution_options(yield_per=1000).execute(_rows(audited)).mappings():
+            number = int(row[audited.identity])
+            checked += 1
+            while due is not None and due.row < number:
+                problems.append(f"{_name(audited)} {due.row}: signed for, but gone")
+                due = next(signed, None)
+            mine = due if due is not None and due.row == number else None
+            if not _as_signed(audited, row, mine, homes):
+                problems.append(f"{_name(audited)} {number}: {_ALTERED}")
+            due = next(signed, None) if mine is not None else due
+        while due is not None:
+            problems.append(f"{_name(audited)} {due.row}: signed for, but gone")
+            due = next(signed, None)
+        return checked, problems
 
-    def _newest(self, audited: Audited) -> dict[int, tuple[int, bytes]]:
-        rows = self._connection.execute(
-            select(_ROW.c.row_id, _ROW.c.row_version, _ROW.c.digest)
-            .where(_ROW.c.table_code == int(audited.code))
-            .order_by(_ROW.c.row_id, _ROW.c.row_version)
+    def _homes(self, *conditions: ColumnElement[bool]) -> frozenset[int]:
+        return frozenset(self._connection.execute(select(_SUBMISSION.c.home).where(*conditions)).scalars())
+
+    def _all_signed(self, audited: Audited) -> Iterator[_Signed]:
+        # A digest that belongs to no entry was signed by nobody.
+        rows = self._connection.exec_driver_sql(
+            "SELECT row_id, max(row_version), seq, digest FROM audit_row "
+            "WHERE table_code = ? AND seq IN (SELECT seq FROM audit_entry) GROUP BY row_id ORDER BY row_id",
+            (int(audited.code),),
         )
-        return {row[0]: (row[1], row[2]) for row in rows}
+        return (_Signed(*row) for row in rows)
 
-    def _submission_checks(self) -> dict[int, bytes]:
-        rows = self._connection.execute(select(_KEY.c.case_id, _KEY.c.check_value).where(_KEY.c.epoch == 1))
-        return {row[0]: row[1] for row in rows}
-
-    def _covered_keys(self, audited: Audited) -> frozenset[int]:
-        if audited is not CASE_KEY:
-            return frozenset()
-        submission: Any = SUBMISSION.table
-        rows = self._connection.execute(
-            select(_KEY.c.id).join(submission, submission.c.home == _KEY.c.case_id).where(_KEY.c.epoch == 1)
+    def _wrong_authors(self, audited: Audited, authors: Sequence[int]) -> list[str]:
+        """Whoever a row names as its author must have signed its first version."""
+        column = _author(audited)
+        if column is None:
+            return []
+        rows = self._connection.exec_driver_sql(
+            f"SELECT t.id, t.{column}, r.seq FROM {audited.table.name} t "
+            f"JOIN audit_row r ON r.table_code = ? AND r.row_id = t.id AND r.row_version = 1 "
+            f"WHERE t.{column} IS NOT NULL",
+            (int(audited.code),),
         )
-        return frozenset(rows.scalars())
+        return [
+            f"{_name(audited)} {number}: not signed by the person it names"
+            for number, author, seq in rows
+            if seq < len(authors) and authors[seq] != author
+        ]
 
-    def _row_problem(self, audited: Audited, row: Mapping[Any, Any]) -> str | None:
-        identity = int(row[audited.identity])
-        version = int(row[audited.version]) if audited.version else 1
-        signed = self._connection.execute(
-            select(_ROW.c.row_version, _ROW.c.digest)
-            .where(_ROW.c.table_code == int(audited.code), _ROW.c.row_id == identity)
-            .order_by(_ROW.c.row_version.desc())
-            .limit(1)
-        ).one_or_none()
-        extra: dict[str, Any] = {}
-        if audited is SUBMISSION:
-            check = select(_KEY.c.check_value).where(_KEY.c.case_id == row["home"], _KEY.c.epoch == 1)
-            extra = {"check_value": self._connection.execute(check).scalar_one_or_none()}
-        if signed is None and audited is CASE_KEY and row["epoch"] == 1:
+    # One case, each time it is opened
+
+    def _problems(
+        self, roster: Roster, audited: Audited, condition: ColumnElement[bool], homes: Set[int]
+    ) -> Iterator[str]:
+        rows = self._connection.execute(_rows(audited).where(condition)).mappings().all()
+        signed = self._newest(audited, [int(row[audited.identity]) for row in rows])
+        for row in rows:
+            number = int(row[audited.identity])
+            mine = signed.get(number)
+            if not _as_signed(audited, row, mine, homes):
+                yield f"{_name(audited)} {number}: {_ALTERED}"
+            elif mine is not None and not self._rightly_signed(roster, audited, row, mine):
+                yield f"{_name(audited)} {number}: the entry that signed it does not hold"
+
+    def _newest(self, audited: Audited, numbers: Sequence[int]) -> dict[int, _Signed]:
+        rows = self._connection.execute(
+            select(_ROW.c.row_id, func.max(_ROW.c.row_version), _ROW.c.seq, _ROW.c.digest)
+            .where(_ROW.c.table_code == int(audited.code), _ROW.c.row_id.in_(numbers))
+            .group_by(_ROW.c.row_id)
+        )
+        return {row[0]: _Signed(*row) for row in rows}
+
+    def _rightly_signed(self, roster: Roster, audited: Audited, row: Mapping[Any, Any], signed: _Signed) -> bool:
+        if signed.seq not in self._proven:
+            entry = next(signing.entries(self._connection, signed.seq - 1), None)
+            self._proven[signed.seq] = None if entry is None else self._head(entry, signed.seq, roster)
+        head = self._proven[signed.seq]
+        author = _author(audited)
+        if head is None or author is None or signed.version != 1 or row[author] is None:
+            return head is not None
+        return bool(row[author] == head.by)
+
+    def _head(self, entry: StoredEntry, seq: int, roster: Roster) -> EntryHead | None:
+        try:
+            return prove_entry(entry, self._covered(seq), roster, self._verify)
+        except BrokenChainError:
             return None
-        if signed is None or signed[0] != version or signed[1] != _digest(audited, identity, version, row, extra):
-            return f"{_name(audited)} {identity}: not as it was signed"
-        return None
-
-    def _entry_holds(self, roster: Roster, audited: Audited, row: Mapping[Any, Any]) -> bool:
-        seq = self._connection.execute(
-            select(_ROW.c.seq)
-            .where(_ROW.c.table_code == int(audited.code), _ROW.c.row_id == int(row[audited.identity]))
-            .order_by(_ROW.c.row_version.desc())
-            .limit(1)
-        ).scalar_one_or_none()
-        if seq is None:
-            return True
-        if seq not in self._trusted:
-            entry = self._connection.execute(select(_ENTRY).where(_ENTRY.c.seq == seq)).mappings().one_or_none()
-            self._trusted[seq] = entry is not None and self._holds(roster, entry)
-        return self._trusted[seq]
-
-    def _holds(self, roster: Roster, entry: Mapping[Any, Any]) -> bool:
-        head = read_head(entry["body"])
-        covered = self._covered(head.seq) == head.rows
-        return covered and self._signature_holds(roster)(head, LABEL + entry["body"], entry["sig"])
 
 
-def _case_column(audited: Audited) -> str | None:
-    if audited.table.name == "case_file":
-        return "id"
-    if audited.table.name == "link":
-        return "case_a"
-    return "case_id" if "case_id" in audited.table.c else None
+def _rows(audited: Audited) -> Any:
+    """Select whole rows in order; a submission comes with what of its key its digest covers."""
+    table: Any = audited.table
+    statement = select(table)
+    if audited is SUBMISSION:
+        key = (_KEY.c.case_id == _SUBMISSION.c.home) & (_KEY.c.epoch == 1)
+        covered = (_KEY.c.check_value, _KEY.c.salt, _KEY.c.batch_id.label("key_batch"))
+        statement = select(table, *covered).join(_KEY, key, isouter=True)
+    return statement.order_by(table.c[audited.identity])
 
 
-def _digest(audited: Audited, identity: int, version: int, row: Mapping[Any, Any], extra: Mapping[str, Any]) -> bytes:
-    columns = sorted_columns({**row, **extra})
-    return digest_row(int(audited.code), identity, version, columns)
+def _as_signed(audited: Audited, row: Mapping[Any, Any], signed: _Signed | None, homes: Set[int]) -> bool:
+    if signed is None:
+        # The key that came with a submission stands in that submission's digest, not in one of its own.
+        return audited is CASE_KEY and row["epoch"] == 1 and row["version"] == 1 and row["case_id"] in homes
+    version = int(row[audited.version]) if audited.version else signed.version
+    number = int(row[audited.identity])
+    digest = digest_row(int(audited.code), number, version, sorted_columns(row))
+    return version == signed.version and digest == signed.digest
+
+
+def _of_case(case_id: int) -> dict[TableCode, ColumnElement[bool]]:
+    """Return which rows of each table one case stands on."""
+    came = _SUBMISSION.c.case_id == case_id
+    keys = or_(_KEY.c.case_id == case_id, _KEY.c.case_id.in_(select(_SUBMISSION.c.home).where(came)))
+    own = (SUBMISSION, EVENT, TASK, REFERRAL, PARTY, WALL, SHARE)
+    return {each.code: _columns(each).case_id == case_id for each in own} | {
+        CASE.code: _columns(CASE).id == case_id,
+        LINK.code: or_(_columns(LINK).case_a == case_id, _columns(LINK).case_b == case_id),
+        CASE_GRANT.code: or_(_columns(CASE_GRANT).from_case == case_id, _columns(CASE_GRANT).to_case == case_id),
+        CASE_KEY.code: keys,
+        BATCH_KEY.code: _columns(BATCH_KEY).id.in_(select(_KEY.c.batch_id).where(keys)),
+        IMPORT_BATCH.code: _columns(IMPORT_BATCH).id.in_(select(_SUBMISSION.c.batch_id).where(came)),
+        FORM_VERSION.code: _columns(FORM_VERSION).id.in_(select(_SUBMISSION.c.form_version).where(came)),
+    }
+
+
+def _columns(audited: Audited) -> Any:
+    return audited.table.c
+
+
+def _author(audited: Audited) -> str | None:
+    return next((name for name in ("actor", "owner") if name in audited.table.c), None)
 
 
 def _name(audited: Audited) -> str:
-    names = {"case_file": "case", "case_key": "case key", "batch_key": "import key", "vault_state": "key file state"}
-    return names.get(audited.table.name, audited.table.name.replace("_", " "))
+    return _NAMES.get(audited.table.name, audited.table.name.replace("_", " "))

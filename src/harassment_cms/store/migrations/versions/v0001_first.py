@@ -123,23 +123,25 @@ _INDEXES = (
 
 _SEALED_FOREVER = ("submission", "audit_entry", "audit_row", "roster", "vault_state", "form_version")
 
+GUARDS = (
+    *(
+        f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is never changed'); END"
+        for table in _SEALED_FOREVER
+        for action in ("UPDATE", "DELETE")
+    ),
+    # INSERT OR REPLACE would walk past the delete trigger, so the chain also checks what comes in.
+    "CREATE TRIGGER audit_entry_in_order BEFORE INSERT ON audit_entry "
+    "WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM audit_entry) "
+    "BEGIN SELECT RAISE(ABORT, 'audit_entry is out of order'); END",
+)
+"""The triggers that refuse changes of what is never changed; ``audit verify`` compares them with the file's."""
+
 
 def upgrade() -> None:
     """Make every table, index and trigger."""
-    for statement in (*_TABLES, *_INDEXES):
+    for statement in (*_TABLES, *_INDEXES, *GUARDS):
         op.execute(statement)
-    for table in _SEALED_FOREVER:
-        for action in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} is never changed'); END"
-            )
-    # INSERT OR REPLACE would walk past the delete trigger, so the chain also checks what comes in.
-    op.execute(
-        "CREATE TRIGGER audit_entry_in_order BEFORE INSERT ON audit_entry "
-        "WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM audit_entry) "
-        "BEGIN SELECT RAISE(ABORT, 'audit_entry is out of order'); END"
-    )
 
 
 def downgrade() -> None:

@@ -1,0 +1,81 @@
+"""`vault.json` and the case file agree at each unlock: what was cut off before it was committed did not happen.
+
+The key file is replaced just before the transaction that changes it commits. If the program is killed between the
+two, the file is ahead of the database; if somebody puts back an older file, it is behind. The state that the
+database stored, and an entry of the record signed for, decides (key specification, section 4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from harassment_cms.domain.errors import IntegrityError, LockedError
+from harassment_cms.domain.roster import Roster, replay
+from harassment_cms.home import Home
+from harassment_cms.vault import document as key_file
+from harassment_cms.vault.document import Document
+from harassment_cms.vault.primitives import signature_holds
+from harassment_cms.vault.session import SessionKeys
+
+if TYPE_CHECKING:
+    from harassment_cms.store.unit_of_work import Store
+
+
+def settle(home: Home, store: Store, keys: SessionKeys) -> None:
+    """Make the key file what the case file says it is, or keep a change of one's own ways in that was cut off.
+
+    Raises ``LockedError`` if these keys came from a change that never was committed, ``IntegrityError`` if the case
+    file's own copy is not as it was signed.
+    """
+    with store.look() as view:
+        if view.people.key_document() == _bytes(home):
+            return
+    with store.look(alone=True) as view:  # now nobody is in the middle of a change
+        roster = replay(view.people.statements(), signature_holds)
+        if roster.vault != keys.vault_id.hex() or bytes.fromhex(roster.genesis) != keys.genesis:
+            return  # another home's file: it is refused where keys and roster are compared, and nothing is touched
+        stored = view.people.key_document()
+        if stored is None or view.record.key_file_problems(roster):
+            raise IntegrityError(
+                "The case file's own copy of the key file is not as it was signed. Nothing was changed.",
+                "Do not work in this home. Run `hcms doctor`, and restore the last good backup elsewhere.",
+            )
+        committed = key_file.parse(stored)
+        found = None if _bytes(home) is None else key_file.read(home.key_file)
+        adopted = found is not None and _is_own_change(committed, found, roster, keys)
+        if not adopted and stored != _bytes(home):
+            key_file.write(home.key_file, committed, home.file_mode)
+    if found is not None and adopted:
+        _adopt(store, found)
+    else:
+        _refuse_unborn(roster, keys)
+
+
+def _bytes(home: Home) -> bytes | None:
+    return home.key_file.read_bytes() if home.key_file.exists() else None
+
+
+def _is_own_change(committed: Document, found: Document, roster: Roster, keys: SessionKeys) -> bool:
+    """Say whether the file is one step ahead, and only in the ways in of the person who has just used it."""
+    person, key = roster.users.get(keys.user_id), f"u{keys.user_id}"
+    own = found.holder(key)
+    if person is None or own is None or person.sign != keys.own.sign_public.hex():
+        return False
+    expected = replace(committed.with_holder(own), seq=committed.seq + 1, mac=found.mac)
+    return found == expected and found.mac_holds(keys.database_key)
+
+
+def _adopt(store: Store, found: Document) -> None:
+    with store.write() as work:
+        work.people.save_document(found.seq, found.to_bytes())
+        work.commit("keys.resumed")
+
+
+def _refuse_unborn(roster: Roster, keys: SessionKeys) -> None:
+    person, own = roster.users.get(keys.user_id), keys.own.sign_public.hex()
+    if person is None or all(key != own for _, key in person.keys):
+        raise LockedError(
+            "A change of your keys was cut off before it was finished, and has been taken back. Nothing was lost.",
+            "Unlock again with the passphrase you had before.",
+        )
