@@ -28,6 +28,31 @@ ROLES = f"{Role.ADMINISTRATOR},{Role.CASE_MANAGER}"
 
 _CONTACT = "NAME, HOW TO REACH THEM"
 
+Organisation = Annotated[
+    str | None, typer.Option("--organisation", metavar="NAME", help="Its name on screens and reports.")
+]
+Name = Annotated[str | None, typer.Option("--name", metavar="YOU", help="Your name.")]
+Roles = Annotated[
+    str | None,
+    typer.Option("--roles", metavar="R,R", help="Yours: administrator, case_manager, lead.", show_default=ROLES),
+]
+RecoveryFile = Annotated[
+    Path | None,
+    typer.Option("--recovery-file", metavar="FILE", help="Write the recovery keys there instead of showing them."),
+]
+Security = Annotated[str | None, typer.Option(metavar=_CONTACT, help="Who comes at night and at weekends.")]
+Safeguarding = Annotated[
+    str | None, typer.Option(metavar=_CONTACT, help="Who decides when a life or someone under 18 is at risk.")
+]
+Cover = Annotated[str | None, typer.Option(metavar=_CONTACT, help="Who reads new reports when nobody else can.")]
+Conflict = Annotated[
+    str | None, typer.Option(metavar=_CONTACT, help="Who reads a report about the case managers themselves.")
+]
+Group = Annotated[
+    str | None,
+    typer.Option("--group", metavar="GROUP", help="The operating system's group whose members share this home."),
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -43,36 +68,15 @@ class Plan:
 @app.command()
 def init(
     ctx: typer.Context,
-    organisation: Annotated[
-        str | None, typer.Option("--organisation", metavar="NAME", help="Its name on screens and reports.")
-    ] = None,
-    name: Annotated[str | None, typer.Option("--name", metavar="YOU", help="Your name.")] = None,
-    roles: Annotated[
-        str | None,
-        typer.Option("--roles", metavar="R,R", help="Yours: administrator, case_manager, lead.", show_default=ROLES),
-    ] = None,
-    recovery_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--recovery-file", metavar="FILE", help="Write the recovery keys there instead of showing them."
-        ),
-    ] = None,
-    security_out_of_hours: Annotated[
-        str | None, typer.Option(metavar=_CONTACT, help="Who comes at night and at weekends.")
-    ] = None,
-    safeguarding_lead: Annotated[
-        str | None, typer.Option(metavar=_CONTACT, help="Who decides when a life or someone under 18 is at risk.")
-    ] = None,
-    cover_contact: Annotated[
-        str | None, typer.Option(metavar=_CONTACT, help="Who reads new reports when nobody else is at work.")
-    ] = None,
-    conflict_contact: Annotated[
-        str | None, typer.Option(metavar=_CONTACT, help="Who reads a report about the case managers themselves.")
-    ] = None,
-    group_name: Annotated[
-        str | None,
-        typer.Option("--group", metavar="GROUP", help="The operating system's group whose members share this home."),
-    ] = None,
+    organisation: Organisation = None,
+    name: Name = None,
+    roles: Roles = None,
+    recovery_file: RecoveryFile = None,
+    security_out_of_hours: Security = None,
+    safeguarding_lead: Safeguarding = None,
+    cover_contact: Cover = None,
+    conflict_contact: Conflict = None,
+    group_name: Group = None,
 ) -> None:
     """Make a new home: an encrypted file for the cases, with you as its first person."""
     from harassment_cms.cli.kits import reserved
@@ -93,18 +97,20 @@ def init(
         finally:
             founded.workspace.close()
     if options.json:
-        render.data(
-            {
-                "home": str(options.home.path),
-                "organisation": plan.organisation,
-                "name": plan.name,
-                "roles": [role.value for role in plan.roles],
-                "recovery_file": str(recovery_file) if shown is None else None,
-                "recovery_keys": shown,
-            }
-        )
+        render.data(_data(options, plan, recovery_file, shown))
     talk.say(f"The home is made: {options.home.path}")
     talk.say("Next: hcms doctor says what is still missing; hcms import takes in reports; hcms opens the screens.")
+
+
+def _data(options: Options, plan: Plan, recovery_file: Path | None, shown: list[str] | None) -> dict[str, object]:
+    return {
+        "home": str(options.home.path),
+        "organisation": plan.organisation,
+        "name": plan.name,
+        "roles": [role.value for role in plan.roles],
+        "recovery_file": str(recovery_file) if shown is None else None,
+        "recovery_keys": shown,
+    }
 
 
 def _refuse_taken_place(options: Options) -> None:

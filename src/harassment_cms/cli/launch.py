@@ -10,6 +10,7 @@ from harassment_cms.domain.errors import LockedError
 
 if TYPE_CHECKING:
     from harassment_cms.bootstrap import Workspace
+    from harassment_cms.home import Home
 
 
 def open_screens(options: Options) -> int:
@@ -22,9 +23,14 @@ def open_screens(options: Options) -> int:
             f"There is no home at {options.home.path} yet.",
             "Make one with `hcms init`, name another place with --home, or look around first: hcms demo",
         )
+    return show_screens(options.home, options.user, _opened(options))
+
+
+def show_screens(home: Home, user: str | None, workspace: Workspace | None) -> int:
+    """Show the screens of a home, open already or to be unlocked there, and return the exit code."""
     from harassment_cms.tui import launch
 
-    return launch(options.home, options.user, _opened(options))
+    return launch(home, user, workspace)
 
 
 def _opened(options: Options) -> Workspace | None:

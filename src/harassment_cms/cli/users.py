@@ -82,7 +82,8 @@ def admit_user(
             if not talk.agree("Are they the same?"):
                 talk.say("Nobody was let in. If the words differ, somebody else may have made those keys.")
                 return
-        person = work.people.roster().users[work.people.admit(name).id]
+        admitted = work.people.admit(name)
+        person = work.people.roster().users[admitted.id]
     if options_of(ctx).json:
         render.data(records.person(person))
     talk.say(f"{person.name} can open reports from now on.")
