@@ -32,7 +32,7 @@ def test_0_done_with_data_on_stdout_and_talk_on_stderr(hcms: Hcms) -> None:
     ],
 )
 def test_2_usage(nowhere: Hcms, words: tuple[str, ...]) -> None:
-    done = nowhere.process(*words)
+    done = nowhere(*words)
     assert done.code == 2
     assert done.err or "Usage" in done.out
 
@@ -110,7 +110,7 @@ def test_4_a_value_that_cannot_be_taken(hcms: Hcms) -> None:
     ],
 )
 def test_5_not_permitted(three: Hcms, who: str, words: tuple[str, ...]) -> None:
-    done = three.process(*(word.format(passphrase=three.passphrase_file) for word in words), user=who)
+    done = three(*(word.format(passphrase=three.passphrase_file) for word in words), user=who)
     assert done.code == 5, done
     assert "you need to be" in done.err
     assert not done.out

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from tests.cli.conftest import PROGRAM, Hcms
 from tests.factories import CASE_MANAGER, Sketch, StillClock, add_cases, open_as
 
-from harassment_cms.cli.render import fold, width
+from harassment_cms.cli import talk
+from harassment_cms.cli.render import fold, table, width
 from harassment_cms.home import Home
 
 HOSTILE = 'quiet\x1b]52;c;cm0=\x07\x1b[2J\u202egnp.exe \x9b31m [@click=app.quit]here[/] =HYPERLINK("x")'
@@ -135,3 +139,84 @@ def test_true_counts_are_marked_on_every_table(hcms: Hcms) -> None:
     assert shown.lower().count("not for release") > 10
     assert hcms("report", "custom", "--from", "2026-04-01").code == 2
     assert hcms("report", "quarterly", "--period", "whenever").code == 2
+
+
+ROWS = [
+    ("HC-1", "New", "Bullying, something else, and more"),
+    ("HC-22", "Waiting for others", ""),
+    ("HC-3", "日本", "x"),
+]
+
+
+def tabled(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: int) -> list[str]:
+    """The lines of a table at a terminal of this width; 0 is no terminal."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: bool(columns), raising=False)
+    table(("Case", "Status", "About"), ROWS, plain=False)
+    return capsys.readouterr().out.splitlines()
+
+
+def test_columns_line_up_and_rows_are_whole_in_a_file(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert tabled(capsys, monkeypatch, 0) == [
+        "Case   Status              About",
+        "HC-1   New                 Bullying, something else, and more",
+        "HC-22  Waiting for others",
+        "HC-3   日本                x",
+    ]
+
+
+def test_the_last_column_is_folded_to_the_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = tabled(capsys, monkeypatch, 52)
+    assert lines[1:3] == ["HC-1   New                 Bullying, something else,", f"{' ' * 27}and more"]
+    assert max(width(line) for line in lines) <= 52
+
+
+def test_where_it_would_be_narrow_it_begins_below(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = tabled(capsys, monkeypatch, 40)
+    assert lines[2:5] == ["HC-1   New", "  Bullying, something else, and more", "HC-22  Waiting for others"]
+
+
+def test_where_nothing_fits_it_becomes_labelled_lines(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = tabled(capsys, monkeypatch, 20)
+    assert lines[:4] == ["Case: HC-1", "Status: New", "About: Bullying, something else, and more", ""]
+
+
+class Screen(io.StringIO):
+    """A stderr that is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("seconds", "quiet", "shown"), [(-1.0, False, True), (60.0, False, False), (-1.0, True, False)]
+)
+def test_a_progress_bar_appears_only_when_it_takes_long(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, quiet: bool, shown: bool
+) -> None:
+    screen = Screen()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setattr(talk, "QUIET_SECONDS", seconds)
+    with talk.progress("Importing reports.csv", quiet=quiet) as show:
+        show(1, 10)
+        show(10, 10)
+    assert ("Importing reports.csv" in screen.getvalue()) is shown
+
+
+@pytest.mark.skipif(os.name == "nt", reason="streams are closed by a POSIX shell")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_stop_nothing(hcms: Hcms, closed: str) -> None:
+    line = f'"{PROGRAM[0]}" -m harassment_cms users list {closed}'
+    done = subprocess.run(
+        ["/bin/sh", "-c", line], env=hcms.environment(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr

@@ -74,8 +74,10 @@ def restore_backup(ctx: typer.Context, backup: Folder) -> None:
     from harassment_cms.bootstrap import kdf_cost
     from harassment_cms.bootstrap.restoring import restore, unlock_backup
     from harassment_cms.cli.unlocking import passphrase_of
+    from harassment_cms.services.backups import read_manifest
 
     options = options_of(ctx)
+    read_manifest(backup)
     keys = unlock_backup(backup, options.user, passphrase_of(options))
     restore(backup, options.home, keys, kdf_cost(os.environ)).close()
     if options.json:

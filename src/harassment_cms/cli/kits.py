@@ -58,17 +58,7 @@ def reserved(path: Path | None) -> Iterator[Callable[[str], None] | None]:
         yield None
         return
     path = path.expanduser()
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError as error:
-        raise InputRefusedError(
-            f"There is already a file at {path}. Nothing was changed.", "Name another with --recovery-file."
-        ) from error
-    except OSError as error:
-        raise MachineError(
-            f"The recovery file cannot be made at {path} ({error.strerror}). Nothing was changed.",
-            "Name another place with --recovery-file.",
-        ) from error
+    descriptor = _made(path)
     written = False
 
     def write(text: str) -> None:
@@ -77,14 +67,37 @@ def reserved(path: Path | None) -> Iterator[Callable[[str], None] | None]:
         _over(descriptor, text.encode("utf-8"))
 
     try:
-        _over(descriptor, b" " * _ROOM)
         yield write
-    except OSError as error:
-        raise MachineError(f"The recovery file cannot be written ({error.strerror}). Nothing was changed.") from error
     finally:
         os.close(descriptor)
         if not written:
             path.unlink(missing_ok=True)
+
+
+def _made(path: Path) -> int:
+    """Make a file with room for the page, and return its descriptor."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    except FileExistsError as error:
+        raise InputRefusedError(
+            f"There is already a file at {path}. Nothing was changed.", "Name another with --recovery-file."
+        ) from error
+    except OSError as error:
+        raise _no_place(path, error) from error
+    try:
+        _over(descriptor, b" " * _ROOM)
+    except OSError as error:
+        os.close(descriptor)
+        path.unlink(missing_ok=True)
+        raise _no_place(path, error) from error
+    return descriptor
+
+
+def _no_place(path: Path, error: OSError) -> MachineError:
+    return MachineError(
+        f"The recovery file cannot be made at {path} ({error.strerror}). Nothing was changed.",
+        "Name another place with --recovery-file.",
+    )
 
 
 def hand_over(

@@ -40,7 +40,7 @@ app = typer.Typer(
 
 def run(argv: Sequence[str]) -> int:
     """Run one command line and return its exit code; ``BrokenPipeError`` is left to ``__main__``."""
-    _survive_any_letter()
+    _prepare_streams()
     try:
         code = _obey(argv)
         sys.stdout.flush()
@@ -137,8 +137,12 @@ def _explain(error: typer.TyperException) -> None:
         talk.say(f"{context.get_usage()}\nMore: {context.command_path} --help")
 
 
-def _survive_any_letter() -> None:
-    """A terminal or file that cannot show a letter gets its number instead of an error."""
+def _prepare_streams() -> None:
+    """Stand in for streams that were closed, and give the number of a letter that a stream cannot hold."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # In this order: each takes the number of the closed one, which no other file may get.
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - as long as we live
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

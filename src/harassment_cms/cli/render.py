@@ -15,6 +15,7 @@ from harassment_cms.domain.safetext import safe_text
 
 PROSE_WIDTH = 70
 _GAP = "  "
+_NARROWEST = 24  # cells; a narrower last column would be a ladder of words
 _LONGEST = 10**9  # characters; a report is always shown whole here
 
 
@@ -60,18 +61,29 @@ def pairs(rows: Iterable[tuple[str, str | None]], indent: int = 0) -> None:
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, plain: bool) -> None:
     """Print rows under headings, in columns or, with ``plain``, as labelled lines with a gap between things.
 
-    At a terminal the last column is cut to its width; in a file or pipe it is whole.
+    At a terminal the last column is folded to fit, or begins a line of its own where it would be too narrow; where
+    not even the others fit, the rows become labelled lines. In a file or pipe each row is one whole line.
     """
     cells = [[safe_text(cell, limit=_LONGEST) for cell in row] for row in rows]
-    if plain:
-        for row in cells:
-            print("\n".join(f"{name}: {cell}" for name, cell in zip(headings, row, strict=True) if cell))
-            print()
-        return
     everything = [list(headings), *cells]
     widths = [max(width(row[place]) for row in everything) for place in range(len(headings))]
-    for row in everything:
-        print(_columns(row, widths))
+    ahead = sum(size + len(_GAP) for size in widths[:-1])
+    room = (shutil.get_terminal_size().columns if sys.stdout.isatty() else _LONGEST) - ahead
+    if plain or room <= 0:
+        _labelled(headings, cells)
+        return
+    below = room < min(widths[-1], _NARROWEST)
+    margin, space = (_GAP, PROSE_WIDTH) if below else (" " * ahead, room)
+    for *fixed, last in everything:
+        first = "".join(cell + " " * (size - width(cell)) + _GAP for cell, size in zip(fixed, widths, strict=False))
+        start = f"{first.rstrip()}\n{margin}" if below and last else first
+        print((start + f"\n{margin}".join(fold(last, space))).rstrip())
+
+
+def _labelled(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    for row in rows:
+        print("\n".join(f"{name}: {cell}" for name, cell in zip(headings, row, strict=True) if cell))
+        print()
 
 
 def width(text: str) -> int:
@@ -101,14 +113,3 @@ def _pieces(text: str, cells: int) -> Iterator[str]:
 
     for word in text.split():
         yield from chop_cells(word, cells) if width(word) > cells else (word,)
-
-
-def _columns(row: Sequence[str], widths: Sequence[int]) -> str:
-    *fixed, last = row
-    padded = [cell + " " * (size - width(cell)) for cell, size in zip(fixed, widths, strict=False)]
-    room = shutil.get_terminal_size().columns - sum(widths[:-1]) - len(_GAP) * len(fixed)
-    if sys.stdout.isatty() and width(last) > max(room, 1):
-        from rich.cells import set_cell_size
-
-        last = set_cell_size(last, max(room, 2) - 1) + "…"
-    return _GAP.join([*padded, last]).rstrip()

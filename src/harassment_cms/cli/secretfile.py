@@ -24,9 +24,15 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 def first_line(name: str) -> str:
     """Return the first line of the file called ``name``; ``-`` reads the next line of standard input.
 
+    At a terminal that line is asked for without showing it.
+
     Raises ``UsageError`` for a file that is not there, can be read by others, or holds no line of text;
     ``MachineError`` if it may not be read.
     """
+    if name == STANDARD_INPUT and sys.stdin.isatty():
+        from getpass import getpass
+
+        return getpass("Passphrase: ")
     if name == STANDARD_INPUT:
         return _text(sys.stdin.buffer.readline(LONGEST + 1), "standard input")
     path = Path(name).expanduser()
