@@ -28,15 +28,14 @@ def show_queues(counts: Mapping[Queue, int], *, plain: bool) -> None:
 
 
 def show_list(desk: Desk, lines: Sequence[CaseLine], *, plain: bool) -> None:
-    """Print cases as a list: type and length of the report, never its words."""
+    """Print cases as a list: kind and length of the report, never its words."""
     rows = []
     for line in lines:
-        about = " - ".join(part for part in (line.label or "", said.kinds(line.case)) if part)
-        length = f"{line.case.report_length:,}"
-        rows.append(
-            (line.case.ref, said.status(line.case), said.due(desk, line), line.assignee or "nobody", length, about)
-        )
-    render.table(("Reference", "Status", "Due", "With", "Length", "About"), rows, plain=plain)
+        case = line.case
+        about = " - ".join(part for part in (line.label or "", said.kinds(case) or "kind not given") if part)
+        rest = f"{about}; with {line.assignee or 'nobody'}; {case.report_length:,} characters"
+        rows.append((case.ref, said.status(case), said.due(desk, line), rest))
+    render.table(("Reference", "Status", "Due", "About"), rows, plain=plain)
 
 
 def show_brief(desk: Desk, preview: CasePreview) -> None:
