@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,25 @@ def test_7_integrity(hcms: Hcms, tmp_path: Path) -> None:
     assert done.code == 7
     assert done.json["sound"] is False
     assert "settings.yaml" in done.err
+
+
+def test_7_a_case_that_is_not_as_it_was_signed_is_shown_all_the_same(
+    hcms: Hcms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from harassment_cms.services.cases import Cases, CaseView
+
+    ref, show = hcms.first_ref(), Cases.show
+    problem = "note 7: not as it was signed"
+
+    def show_changed(self: Cases, asked: str) -> CaseView:
+        return replace(show(self, asked), problems=(problem,))
+
+    monkeypatch.setattr(Cases, "show", show_changed)
+    text, data = hcms("cases", "show", ref), hcms("cases", "show", ref, "--json")
+    assert (text.code, data.code) == (7, 7)
+    assert "Report as answered" in text.out
+    assert problem in text.err
+    assert data.json["problems"] == [problem]
 
 
 def test_8_a_place_where_no_folder_can_be(nowhere: Hcms, tmp_path: Path) -> None:
