@@ -27,6 +27,10 @@ def _answer(arguments: list[str]) -> int:
     if arguments == ["--version"]:
         print(f"hcms {__version__}")
         return 0
+    if not arguments and "_HCMS_COMPLETE" not in os.environ:
+        from harassment_cms.cli.door import guarded, screens
+
+        return guarded(screens)
     from harassment_cms.cli.main import run
 
     return run(arguments)

@@ -1,16 +1,12 @@
-"""The command line put together: global options, the nouns, and the one place where errors become exit codes.
+"""The command line put together: the global options and the nouns.
 
-``run`` is called by ``__main__`` only. Every refusal that a person can act on is a ``CmsError`` and ends here as
-a sentence on stderr; anything else ends as a reference that holds no data. Exit codes: design section 7; stopped
-at the keyboard is 130, as shells have it.
+``run`` is called by ``__main__`` only. Errors pass through ``door``, where they become sentences and exit codes.
 """
 
 from __future__ import annotations
 
-import io
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -20,14 +16,13 @@ from typer.main import get_command
 
 from harassment_cms import __version__
 from harassment_cms.cli import render, talk
+from harassment_cms.cli.door import guarded
 from harassment_cms.cli.nouns import Nouns
 from harassment_cms.cli.options import HELP_OPTIONS, Options, hoisted
-from harassment_cms.domain.errors import CmsError, ExitCode
+from harassment_cms.domain.errors import ExitCode
 
-STOPPED = 130
 _COMPLETION = "_HCMS_COMPLETE"
 _PASSPHRASE_FILE = "HCMS_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
-_PACKAGE = Path(__file__).parent.parent
 
 app = typer.Typer(
     cls=Nouns,
@@ -40,28 +35,7 @@ app = typer.Typer(
 
 def run(argv: Sequence[str]) -> int:
     """Run one command line and return its exit code; ``BrokenPipeError`` is left to ``__main__``."""
-    _prepare_streams()
-    try:
-        code = _obey(argv)
-        sys.stdout.flush()
-    except CmsError as error:
-        talk.refuse(error)
-        return int(error.exit_code)
-    except BrokenPipeError:
-        raise
-    except KeyboardInterrupt as stopped:
-        talk.say(str(stopped) or "\nStopped. What was finished before is kept; nothing is half done.")
-        return STOPPED
-    except OSError as error:
-        _drop_unwritten_output()
-        talk.say(f"The computer refused: {error.strerror or type(error).__name__}.")
-        talk.say("Check the free space and the permissions, then run the same command again.")
-        return int(ExitCode.MACHINE)
-    except Exception as error:  # noqa: BLE001 - the last door: no words of a report may leave in a traceback
-        talk.say(f"Something went wrong inside the program (reference: {_reference(error)}).")
-        talk.say("Nothing half-done was saved. Please tell whoever looks after this program the reference.")
-        return int(ExitCode.UNEXPECTED)
-    return code
+    return guarded(lambda: _obey(argv))
 
 
 @app.callback()
@@ -135,32 +109,3 @@ def _explain(error: typer.TyperException) -> None:
     context = getattr(error, "ctx", None)
     if context is not None and not message.startswith("Usage:"):
         talk.say(f"{context.get_usage()}\nMore: {context.command_path} --help")
-
-
-def _prepare_streams() -> None:
-    """Stand in for streams that were closed, and give the number of a letter that a stream cannot hold."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            # In this order: each takes the number of the closed one, which no other file may get.
-            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - as long as we live
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-
-
-def _drop_unwritten_output() -> None:
-    """Keep Python from trying once more, as it ends, to write what the computer has just refused."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _reference(error: Exception) -> str:
-    """Name the error and the innermost line of this program it passed: enough to find it, and no data."""
-    passed = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in passed if _PACKAGE in Path(frame.filename).parents]
-    if not ours:
-        return type(error).__name__
-    place = Path(ours[-1].filename).relative_to(_PACKAGE).as_posix()
-    return f"{type(error).__name__} in {place}:{ours[-1].lineno}"

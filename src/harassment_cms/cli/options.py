@@ -6,14 +6,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, MutableMapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import typer
+from typing import TYPE_CHECKING
 
 from harassment_cms.domain.errors import UsageError
 from harassment_cms.home import Home, default_home
+
+if TYPE_CHECKING:
+    import typer
 
 HELP_OPTIONS = {"help_option_names": ["--help", "-h"]}
 
@@ -30,6 +32,13 @@ class Options:
     passphrase_file: str | None = None
     plain: bool = False
     json: bool = False
+
+    @classmethod
+    def from_environment(cls, environment: MutableMapping[str, str]) -> Options:
+        """Return what the environment asks for; where the passphrase is stays there for nobody else to see."""
+        place = environment.get("HCMS_HOME")
+        secret = environment.pop("HCMS_PASSPHRASE_FILE", None)
+        return cls(Path(place) if place else None, environment.get("HCMS_USER") or None, secret or None)
 
     @property
     def home(self) -> Home:
@@ -51,6 +60,8 @@ def options_of(ctx: typer.Context) -> Options:
 
 def group() -> typer.Typer:
     """Return a noun: a group of commands in the program's plain style, whose bare name shows its help."""
+    import typer
+
     return typer.Typer(
         no_args_is_help=True,
         rich_markup_mode=None,
