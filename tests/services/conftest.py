@@ -8,11 +8,12 @@ from copy import copy
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.factories import CASE_MANAGER, COLLEAGUE, COST, StillClock, keys_of, quick_home
 
-from harassment_cms.bootstrap import Home, Workspace, open_workspace
+from harassment_cms.bootstrap import Home, Workspace, open_workspace, workspace
 from harassment_cms.vault.session import SessionKeys
 
 Open = Callable[[str], Workspace]
@@ -29,6 +30,23 @@ def clock() -> StillClock:
 def home(tmp_path: Path) -> Home:
     """A home with its people and no case."""
     return quick_home(tmp_path)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _files_read_once() -> Iterator[None]:
+    """Read the form and the support directory once in a run: they are the same files in every home here."""
+    read: dict[str, Any] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("_forms", "_directory"):
+            reader = getattr(workspace, name)
+            patch.setattr(workspace, name, lambda home, name=name, reader=reader: _once(read, name, reader, home))
+        yield
+
+
+def _once(read: dict[str, Any], name: str, reader: Callable[[Home], Any], home: Home) -> Any:
+    if name not in read:
+        read[name] = reader(home)
+    return read[name]
 
 
 @pytest.fixture(scope="session")

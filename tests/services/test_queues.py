@@ -97,18 +97,27 @@ def test_due_today_ends_with_the_local_day_and_late_begins_with_the_moment(
     cerys: Workspace, clock: StillClock
 ) -> None:
     (ref,) = add_cases(cerys, [Sketch(Facts(Route.ANONYMOUS))])
-    task = cerys.tasks.add("Ring the night porter", "2026-07-01 23:59", ref)
-    assert task.due_at == datetime(2026, 7, 1, 22, 59, tzinfo=UTC)
-    # In summer London's day begins and ends an hour before UTC's.
+    last = datetime(2026, 7, 1, 22, 59, 59, tzinfo=UTC)  # in summer London's day ends an hour before UTC's
+    assert cerys.tasks.add("Ring the night porter", last.isoformat(), ref).due_at == last
     for moment, expected in (
-        (datetime(2026, 6, 30, 22, 59, 59, tzinfo=UTC), Queue.ALL),
-        (datetime(2026, 6, 30, 23, 0, tzinfo=UTC), Queue.DUE_TODAY),
-        (datetime(2026, 7, 1, 22, 59, tzinfo=UTC), Queue.DUE_TODAY),
-        (datetime(2026, 7, 1, 22, 59, 1, tzinfo=UTC), Queue.LATE),
+        (last - timedelta(days=1), Queue.ALL),
+        (last - timedelta(hours=23, minutes=59, seconds=59), Queue.DUE_TODAY),
+        (last, Queue.DUE_TODAY),
+        (last + timedelta(seconds=1), Queue.LATE),
     ):
         clock.now = moment
         due, late = queue(cerys, Queue.DUE_TODAY), queue(cerys, Queue.LATE)
         assert (due == [ref], late == [ref]) == (expected is Queue.DUE_TODAY, expected is Queue.LATE), moment
+
+
+def test_a_contact_is_due_until_its_very_moment_and_late_after_it(cerys: Workspace, clock: StillClock) -> None:
+    (ref,) = add_cases(cerys, [Sketch()])
+    clock.now = cerys.cases.find(ref).first_contact_due or clock.now
+    assert (queue(cerys, Queue.DUE_TODAY), queue(cerys, Queue.LATE)) == ([ref], [])
+    assert not cerys.cases.preview(ref).line.overdue
+    clock.now += timedelta(seconds=1)
+    assert (queue(cerys, Queue.DUE_TODAY), queue(cerys, Queue.LATE)) == ([], [ref])
+    assert cerys.cases.preview(ref).line.overdue
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ class Desk:
         if not person.admitted:
             raise InputRefusedError(
                 f"{person.name} has not been let in to the reports yet. Nothing was changed.",
-                f"Let them in first: hcms users admit {person.name}",
+                f'Let them in first: hcms users admit "{person.name}"',
             )
         return person
 
@@ -96,5 +96,5 @@ def _require_let_in(actor: Member) -> None:
     if not actor.admitted:
         raise NotPermittedError(
             "You are a case manager here, but nobody has let you in to the reports yet.",
-            f"A case manager who can open them may let you in: hcms users admit {actor.name}",
+            f'A case manager who can open them may let you in: hcms users admit "{actor.name}"',
         )
