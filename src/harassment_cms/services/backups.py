@@ -29,6 +29,7 @@ from harassment_cms.ports import Desk, Keys, Verify
 LABEL = b"hcms.backup.v1\x00"
 MANIFEST = "manifest.json"
 _ABANDONED_SECONDS = 24 * 60 * 60
+_SAID = {"v", "vault", "created_at", "by", "name", "roster", "entries", "head", "files", "sig"}
 _BESIDE = ("settings.yaml", "signposting.yaml")
 
 
@@ -185,8 +186,8 @@ def _manifest(path: Path) -> dict[str, Any]:
             raise InputRefusedError("This backup was made by a newer version of the program.", "Use that version.")
         moment(str(data["created_at"]))
         bytes.fromhex(data["sig"])
-        int(data["by"]), int(data["roster"]), int(data["entries"]), str(data["head"]), str(data["vault"])
-        if _written(data) != raw:
+        numbers = all(type(data[name]) is int for name in ("by", "roster", "entries"))
+        if data.keys() != _SAID or not numbers or _written(data) != raw:
             raise ValueError("not as it was written")
         return {**data, "files": dict(data["files"])}
     except (OSError, ValueError, LookupError, TypeError, ArithmeticError, RecursionError) as error:

@@ -99,21 +99,23 @@ def connect(path: Path, key: bytes, way: Way) -> Any:
 
 def _refuse_unfit(path: Path, way: Way) -> None:
     try:
+        size = path.stat().st_size
         with path.open("rb") as file:
-            head = file.read(16)
+            head = file.read(len(_PLAIN_SQLITE))
     except FileNotFoundError as error:
         raise LockedError(
             f"There is no case file at {path}.", "Is this the right home (--home)? `hcms init` makes a new one."
         ) from error
     except OSError as error:
         raise MachineError(f"{path} cannot be read ({error.strerror}).", "Check the permissions.") from error
-    if not head and way is not Way.FOUNDING:
-        raise IntegrityError(
-            "The case file is empty: nothing of what was in it is left there.",
-            "Keep the folder as it is and restore the last good backup elsewhere.",
-        )
     if head == _PLAIN_SQLITE:
         raise IntegrityError("The case file is not encrypted, so it is not one of ours.", "Nothing was changed.")
+    if size < PAGE_SIZE and way is not Way.FOUNDING:
+        # The library would take it for a new file, and the home would seem never to have had a case.
+        raise IntegrityError(
+            "The case file is empty or cut short: what was in it is not there any more.",
+            "Keep the folder as it is and restore the last good backup elsewhere.",
+        )
 
 
 def _unlock(connection: Any, key: bytes) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harassment_cms.domain.errors import LockedError
+from harassment_cms.domain.errors import LockedError, MachineError
 from harassment_cms.store.engine import maintenance_engine
 from harassment_cms.store.failures import plain_words
 
@@ -59,12 +59,21 @@ def downgrade(path: Path, key: bytes, target: str) -> None:
 def _run(path: Path, key: bytes, direction: str, target: str) -> None:
     from alembic import command
     from alembic.config import Config
+    from alembic.util.exc import CommandError
+    from sqlalchemy.exc import SQLAlchemyError
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     engine = maintenance_engine(path, key)
-    with plain_words(), engine.connect() as connection:
-        config.attributes["connection"] = connection
-        with connection.begin():
-            getattr(command, direction)(config, target)
-    engine.dispose()
+    try:
+        with plain_words(), engine.connect() as connection:
+            config.attributes["connection"] = connection
+            with connection.begin():
+                getattr(command, direction)(config, target)
+    except (SQLAlchemyError, CommandError) as error:
+        raise MachineError(
+            "The case file could not be brought up to date for this version of the program. It is as it was.",
+            "Go on with the version you had, and tell whoever looks after this program.",
+        ) from error
+    finally:
+        engine.dispose()
