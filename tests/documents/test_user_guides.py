@@ -70,5 +70,10 @@ def test_every_link_leads_somewhere(page: str) -> None:
     assert [target for target in targets if not (DOCS / target).exists()] == []
 
 
+def test_the_index_names_every_page() -> None:
+    named = set(_LINK.findall((DOCS / "index.md").read_text(encoding="utf-8")))
+    assert {page.name for page in DOCS.glob("*.md")} - named == {"index.md"}
+
+
 def test_the_printed_keys_are_the_keys_of_the_screens() -> None:
     assert f"```\n{key_sheet()}```" in (DOCS / "case-managers.md").read_text(encoding="utf-8")
