@@ -43,13 +43,13 @@ def found(
     Raises ``InputRefusedError`` if there is something at that place already, or the first person is no
     administrator, or the passphrase is too short.
     """
-    from harassment_cms.services.people import check_passphrase
+    from harassment_cms.services.people import check_name, check_passphrase
     from harassment_cms.settings import write_default_settings
 
-    name = " ".join(name.split())
-    if not name or Role.ADMINISTRATOR not in roles:
+    name = check_name(name)
+    if Role.ADMINISTRATOR not in roles:
         raise InputRefusedError(
-            "The first person of a home needs a name and has to be an administrator, or nobody could add the others.",
+            "The first person of a home has to be an administrator, or nobody could add the others.",
             "Name the role administrator among yours. Nothing was changed.",
         )
     check_passphrase(passphrase)

@@ -120,7 +120,10 @@ class Sealer:
         generation, user, day = self._keys.team_generation, self._keys.user_id, self._today.isoformat()
         row = (
             self._connection.execute(
-                select(_BATCH).where(_BATCH.c.owner == user, _BATCH.c.day == day, _BATCH.c.born == generation)
+                select(_BATCH)
+                .where(_BATCH.c.owner == user, _BATCH.c.day == day, _BATCH.c.born == generation)
+                .order_by(_BATCH.c.id)
+                .limit(1)
             )
             .mappings()
             .one_or_none()

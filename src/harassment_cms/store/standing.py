@@ -22,6 +22,7 @@ from harassment_cms.store import signing
 from harassment_cms.store.tables import ROSTER
 
 _ROSTER: Any = ROSTER.table
+_NEWEST = "SELECT seq, hash FROM roster ORDER BY seq DESC LIMIT 1"
 
 
 class Standing:
@@ -38,9 +39,7 @@ class Standing:
 
         A file without any people is one that is being founded.
         """
-        newest = connection.execute(
-            select(_ROSTER.c.seq, _ROSTER.c.hash).order_by(_ROSTER.c.seq.desc()).limit(1)
-        ).one_or_none()
+        newest = connection.exec_driver_sql(_NEWEST).one_or_none()
         known = None if self._roster is None else (self._roster.seq, self._roster.hash)
         if (newest is None and known is None) or (newest is not None and known == tuple(newest)):
             return

@@ -1,0 +1,38 @@
+"""Names that can be told apart by eye, and passphrases that are not the first anybody would try."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from harassment_cms.domain.errors import InputRefusedError
+from harassment_cms.services.people import check_name, check_passphrase
+from harassment_cms.vault.words import propose_passphrase
+
+
+def test_a_name_is_kept_in_one_spelling() -> None:
+    assert check_name("  Zoë \t Ní   Bhriain\n") == "Zoë Ní Bhriain"
+    assert check_name(unicodedata.normalize("NFD", "Zoë")) == unicodedata.normalize("NFC", "Zoë")
+
+
+@pytest.mark.parametrize("name", ["", "  ", "Ann\x1b[31m", "Ann\u202e", "An\u200bn", "A" * 101, "\ud800"])
+def test_a_name_that_cannot_be_read_is_refused(name: str) -> None:
+    with pytest.raises(InputRefusedError, match="Nothing was changed"):
+        check_name(name)
+
+
+@pytest.mark.parametrize(
+    "passphrase", ["", "short", "       7", "aaaaaaaaaaaa", "abababababab", "PassWord123", " 12345678 ", "Harassment"]
+)
+def test_a_passphrase_that_is_tried_first_is_refused(passphrase: str) -> None:
+    with pytest.raises(InputRefusedError) as refused:
+        check_passphrase(passphrase)
+    assert "six random words" in refused.value.message
+    assert "Nothing was changed" in refused.value.hint
+    assert not passphrase.strip() or passphrase.strip() not in refused.value.message
+
+
+@pytest.mark.parametrize("passphrase", ["correct horse battery", "日本語のパスフレーズです", propose_passphrase()])
+def test_any_long_one_is_taken_whatever_it_is_made_of(passphrase: str) -> None:
+    check_passphrase(passphrase)
