@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from harassment_cms.domain.case import Facts, Route
 from harassment_cms.domain.errors import IntegrityError
 from harassment_cms.formdefs import FormDef, Option, Question, QuestionType, judge
-from harassment_cms.intake.facts import facts_of, safety_yes
+from harassment_cms.intake.facts import FactsReader
 from harassment_cms.intake.joined import JoinedLabels
 from harassment_cms.intake.layout import Column, DateOrder, Layout, Role, Tool
 from harassment_cms.intake.mapping import Mapper, read_record, reread
@@ -41,6 +42,16 @@ def readings(path: Path, forms: Forms, key: Path | None = None) -> list[Reading]
     found = recognise(path, forms, key=key)
     mapper = Mapper(found.layout, found.form)
     return [mapper.read(record.cells) for record in records(path, found)]
+
+
+def facts_of(form: FormDef, columns: Layout, cells: Sequence[str]) -> Facts:
+    (facts,) = FactsReader(form).facts(Mapper(columns, form).read_block([cells]))
+    return facts
+
+
+def danger_in(form: FormDef, columns: Layout, cells: Sequence[str]) -> bool:
+    (danger,) = FactsReader(form).danger(Mapper(columns, form).read_block([cells]))
+    return danger
 
 
 def values(reading: Reading) -> dict[str, Any]:
@@ -72,7 +83,7 @@ def test_each_export_of_one_survey_says_the_same(write: Write, forms: Forms, exp
         types = read[0].answer("types")
         assert types is not None
         assert types.other == "a note"
-        assert not any(reading.problems or reading.set_aside or reading.partial for reading in read)
+        assert not any(reading.problems or reading.set_aside for reading in read)
 
 
 def test_raw_stays_the_cell_as_it_stands(write: Write, forms: Forms, exports: Any) -> None:
@@ -330,24 +341,30 @@ def test_no_words_are_lost_in_taking_apart(parts: list[str]) -> None:
 
 
 def test_facts_hold_codes_and_the_month_only(write: Write, form: FormDef, forms: Forms, exports: Any) -> None:
-    reading = readings(write("export.csv", *exports.uncoded), forms)[0]
-    assert facts_of(form, reading) == Facts(
-        Route.ANONYMOUS, incident_types=("comments", "other"), campus="river", incident_month="2026-04"
-    )
+    found = recognise(write("export.csv", *exports.uncoded), forms)
+    block = Mapper(found.layout, form).read_block(exports.uncoded[1:])
+    assert FactsReader(form).facts(block) == [
+        Facts(Route.ANONYMOUS, incident_types=("comments", "other"), campus="river", incident_month="2026-04"),
+        Facts(Route.NAMED_MEETING),
+        Facts(Route.UNKNOWN, incident_types=("gestures", "following"), campus="city", incident_month="2026-04"),
+    ]
+    assert FactsReader(form).danger(block) == [True, False, False]
+    assert block.lengths() == [
+        sum(len(answer.raw) for answer in reading.answers)
+        for reading in readings(write("again.csv", *exports.uncoded), forms)
+    ]
 
 
 @pytest.mark.parametrize(("cell", "month"), [("2019-05", "2019-05"), ("2019", None), ("sometime in 2019", None)])
 def test_an_uncertain_month_stays_unknown(form: FormDef, cell: str, month: str | None) -> None:
-    reading = read_record(layout(Column("w", Role.ANSWER, "w", "when")), form, [cell])
-    assert facts_of(form, reading) == Facts(Route.UNKNOWN, incident_month=month)
+    when = layout(Column("w", Role.ANSWER, "w", "when"))
+    assert facts_of(form, when, [cell]) == Facts(Route.UNKNOWN, incident_month=month)
 
 
 def test_unplaced_words_never_reach_the_facts(form: FormDef) -> None:
     columns = layout(*(Column(id_, Role.ANSWER, id_, id_) for id_ in ("route", "types", "campus", "ongoing")))
-    reading = read_record(columns, form, ["my words", "my words", "my words", "I am not sure"])
-    assert facts_of(form, reading) == Facts(
-        Route.UNKNOWN, incident_types=("other",), campus="other", ongoing="unknown"
-    )
+    facts = facts_of(form, columns, ["my words", "my words", "my words", "I am not sure"])
+    assert facts == Facts(Route.UNKNOWN, incident_types=("other",), campus="other", ongoing="unknown")
 
 
 @pytest.mark.parametrize(
@@ -355,12 +372,74 @@ def test_unplaced_words_never_reach_the_facts(form: FormDef) -> None:
     [("Yes", True), ("No", False), ("", False), ("I am not sure", False), ("YES, right now", True)],
 )
 def test_a_yes_to_a_safety_question_is_never_missed(form: FormDef, cell: str, danger: bool) -> None:
-    reading = read_record(layout(Column("d", Role.ANSWER, "d", "danger")), form, [cell])
-    assert safety_yes(form, reading) is danger
+    assert danger_in(form, layout(Column("d", Role.ANSWER, "d", "danger")), [cell]) is danger
 
 
 def test_a_yes_elsewhere_is_no_danger(form: FormDef) -> None:
-    assert not safety_yes(form, read_record(layout(Column("o", Role.ANSWER, "o", "ongoing")), form, ["Yes"]))
+    assert not danger_in(form, layout(Column("o", Role.ANSWER, "o", "ongoing")), ["Yes"])
+
+
+def test_several_questions_may_feed_one_field(form: FormDef) -> None:
+    again = replace(form.question("types"), id="more_types", text="What else?")
+    form = replace(form, questions=(*form.questions, again))
+    columns = layout(Column("t", Role.ANSWER, "t", "types"), Column("m", Role.ANSWER, "m", "more_types"))
+    facts = facts_of(form, columns, ["Gestures;Following me", "Following me;Comments, jokes or names"])
+    assert facts.incident_types == ("gestures", "following", "comments")
+
+
+# --- blocks of records
+
+
+def test_a_block_reads_each_record_as_if_it_stood_alone(form: FormDef) -> None:
+    columns = layout(
+        Column("id", Role.RESPONSE_ID, "id"),
+        Column("d", Role.SUBMITTED_AT, "d"),
+        *(Column(q.id, Role.ANSWER, q.id, q.id) for q in form.questions[1:]),
+        Column("x", Role.UNMAPPED, "x"),
+    )
+    source = random.Random(3)
+    cells = [
+        "",
+        " ",
+        "Yes",
+        "City",
+        "the car park",
+        "Gestures;Other",
+        "2026-04-18",
+        "Words",
+        "Less",
+        "zebra",
+        "1-2-3",
+    ]
+    records = [[source.choice(cells) for _ in columns.columns] for _ in range(200)]
+    mapper = Mapper(columns, form)
+    whole, alone = mapper.read_block(records), [mapper.read_block([record]) for record in records]
+    assert list(whole.set_aside) == [block.set_aside[0] for block in alone]
+    assert list(whole.response_ids) == [block.response_ids[0] for block in alone]
+    assert list(whole.submitted_at) == [block.submitted_at[0] for block in alone]
+    for id_, answers in {**whole.answers, **whole.unmapped}.items():
+        assert list(answers) == [{**block.answers, **block.unmapped}[id_][0] for block in alone]
+
+
+def test_a_block_of_nothing_is_empty(form: FormDef) -> None:
+    block = Mapper(layout(Column("s", Role.ANSWER, "s", "sleep")), form).read_block([])
+    assert not block.response_ids
+    assert list(block.answers["sleep"]) == []
+    assert FactsReader(form).facts(block) == []
+
+
+def test_words_after_other_alone_are_an_answer(form: FormDef) -> None:
+    only = layout(Column("o", Role.OTHER, "o", "campus"), Column("s", Role.ANSWER, "s", "sleep"))
+    answers = read_record(only, form, ["a note", ""]).answers
+    assert [(answer.question_id, answer.value, answer.other) for answer in answers] == [("campus", None, "a note")]
+
+
+def test_what_was_answered_is_never_shown_by_accident(form: FormDef) -> None:
+    columns = layout(Column("id", Role.RESPONSE_ID, "id"), Column("y", Role.ANSWER, "y", "story"))
+    mapper = Mapper(columns, form)
+    block, reading = mapper.read_block([["id-zebra", "zebra"]]), mapper.read(["id-zebra", "zebra"])
+    shown = [repr(thing) for thing in (block, reading, *reading.answers, Record(1, b"zebra", ["zebra"]))]
+    assert not any("zebra" in words for words in shown)
 
 
 # --- years later

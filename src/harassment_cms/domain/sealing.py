@@ -6,8 +6,8 @@ Codes are written into ciphertexts and signatures: a code once given is never re
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 
 class TableCode(IntEnum):
@@ -47,8 +47,7 @@ _PLACE = struct.Struct(">BBQQII")
 _PREFIX = b"hcms.seal.v1"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a sealed value belongs. ``home`` is the case whose key seals it and never changes."""
 
     table: TableCode
@@ -59,14 +58,8 @@ class Place:
 
     def associated_data(self, vault_id: bytes, epoch: int) -> bytes:
         """Return the 54 bytes that the seal authenticates (key specification, section 3.3)."""
-        return place_bytes(vault_id, self.table, self.column, self.row, self.home, epoch, self.body_version)
-
-
-def place_bytes(
-    vault_id: bytes, table: int, column: int, row: int, home: int, epoch: int, body_version: int
-) -> bytes:
-    """Return the associated data of one sealed value without building a ``Place`` (for imports)."""
-    return _PREFIX + vault_id + _PLACE.pack(table, column, row, home, epoch, body_version)
+        numbers = _PLACE.pack(self.table, self.column, self.row, self.home, epoch, self.body_version)
+        return _PREFIX + vault_id + numbers
 
 
 def epoch_of(value: bytes) -> int:

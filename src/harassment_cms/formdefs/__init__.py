@@ -6,7 +6,7 @@ reads forms through ``yamlfile`` and knows no survey tool, no widget and no data
 
 from __future__ import annotations
 
-from harassment_cms.formdefs.answers import judge, judge_items, month_of
+from harassment_cms.formdefs.answers import judge, judge_items, month_of, typed
 from harassment_cms.formdefs.fields import (
     CODED_FIELDS,
     FIELDS,
@@ -54,4 +54,5 @@ __all__ = [
     "load_forms",
     "month_of",
     "takes_several",
+    "typed",
 ]

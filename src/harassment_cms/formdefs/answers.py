@@ -101,8 +101,8 @@ def month_of(value: str) -> str | None:
     return value[:7] if _PARTIAL.fullmatch(value) else None
 
 
-def _typed(raw: str) -> str:
-    """Return the text without what differs between file formats: outer space, line ends, composed characters."""
+def typed(raw: str) -> str:
+    """Return the words without what differs between file formats: outer space, line ends, composed characters."""
     text = raw.strip()
     return text if text.isascii() and "\r" not in text else _uniform(text)
 
@@ -125,7 +125,7 @@ def _multi(question: Question, raw: str, other_in_place: bool) -> Judged:
 
 
 def _free(question: Question, raw: str, other_in_place: bool) -> Judged:
-    text = _typed(raw)
+    text = typed(raw)
     return Judged(text) if text else UNANSWERED
 
 
@@ -134,7 +134,7 @@ def _statement(question: Question, raw: str, other_in_place: bool) -> Judged:
 
 
 def _date(question: Question, raw: str, other_in_place: bool) -> Judged:
-    text = _typed(raw)
+    text = typed(raw)
     words = " ".join(text.split())
     for pattern in _DATES:
         if found := pattern.fullmatch(words):
@@ -155,7 +155,7 @@ def _partial_date(text: str, year: str, month: str | int | None, day: str | None
 
 
 def _time(question: Question, raw: str, other_in_place: bool) -> Judged:
-    text = _typed(raw)
+    text = typed(raw)
     for pattern in _TIMES:
         if found := pattern.fullmatch(text):
             parts = found.groupdict()
@@ -171,7 +171,7 @@ def _time(question: Question, raw: str, other_in_place: bool) -> Judged:
 
 
 def _number(question: Question, raw: str, other_in_place: bool) -> Judged:
-    text = _typed(raw)
+    text = typed(raw)
     if not text:
         return UNANSWERED
     if not _NUMBER.fullmatch(text):
@@ -183,7 +183,7 @@ def _number(question: Question, raw: str, other_in_place: bool) -> Judged:
 
 
 def _email(question: Question, raw: str, other_in_place: bool) -> Judged:
-    text = _typed(raw)
+    text = typed(raw)
     if not text:
         return UNANSWERED
     return Judged(text, None if _ADDRESS.fullmatch(text) else NOT_AN_ADDRESS)

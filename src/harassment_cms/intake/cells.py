@@ -1,49 +1,86 @@
 """Which answer stands in a cell, or in the tick boxes of a question: one small reader per question of a layout.
 
-`Mapper` makes them once per file and asks each once per record. Answers to questions with options repeat, so
-each distinct cell is judged once and remembered while the mapper lives; words of one's own are not.
+`Mapper` makes them once per file and hands each the columns of a block of records. Answers to questions with
+options repeat, so each distinct cell is judged once and remembered while the mapper lives; words of one's own
+are not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, TypeVar
 
-from harassment_cms.formdefs import FormDef, Judged, Question, QuestionType, folded, judge, judge_items
+from harassment_cms.formdefs import FormDef, Judged, Question, QuestionType, folded, judge, judge_items, typed
 from harassment_cms.intake.joined import JoinedLabels
 from harassment_cms.intake.layout import Column, Layout, Role, Tool
 from harassment_cms.intake.problems import ProblemCode
 from harassment_cms.intake.reading import Answer
 
-_REMEMBERED = 4096
+_MOST_REMEMBERED = 4096
 """Distinct answers kept per question; enough for every mix that recurs, and a bound on memory."""
 
 _JOINS = ";,|\n"
 _RECURRING = frozenset({QuestionType.CHOICE, QuestionType.MULTI, QuestionType.DATE, QuestionType.TIME})
-_WORDS = Question("words", "", QuestionType.TEXT)
+_WORDS = frozenset({QuestionType.TEXT, QuestionType.LONG_TEXT, QuestionType.PHONE})
+
+
+Columns = Sequence[Sequence[str]]
+"""The cells of a block of records, column by column."""
+
+_Cell = TypeVar("_Cell", str, tuple[str, ...])
 
 
 class QuestionReader(Protocol):
-    """Reads one question's answer out of a record's cells."""
+    """Reads one question's answers out of a block of records."""
 
-    def read(self, cells: Sequence[str]) -> Answer | None:
-        """The answer, or None when the question was not answered."""
+    def read(self, columns: Columns) -> list[Answer | None]:
+        """Each record's answer, None where the question was not answered."""
         ...
 
 
+class _Remembered(dict[_Cell, Answer | None]):
+    """Answers that recur: each distinct cell is judged once."""
+
+    def __init__(self, judge_cell: Callable[[_Cell], Answer | None]) -> None:
+        super().__init__()
+        self._judge: Callable[[_Cell], Answer | None] = judge_cell
+
+    def __missing__(self, cell: _Cell) -> Answer | None:
+        answer = self._judge(cell)
+        if len(self) < _MOST_REMEMBERED:
+            self[cell] = answer
+        return answer
+
+
 class WordsCell:
-    """Words, a number, an address: one cell, judged each time."""
+    """Words of one's own: one cell."""
+
+    def __init__(self, question: Question, place: int) -> None:
+        self._id = question.id
+        self._place = place
+
+    def read(self, columns: Columns) -> list[Answer | None]:
+        """The words as they were typed."""
+        return [self._judged(cell) if cell else None for cell in columns[self._place]]
+
+    def _judged(self, cell: str) -> Answer | None:
+        words = typed(cell)
+        return Answer(self._id, cell, words, b"=" + words.encode()) if words else None
+
+
+class JudgedCell:
+    """A number, an address: one cell, judged each time."""
 
     def __init__(self, question: Question, place: int, codes: dict[str, str]) -> None:
         self._question = question
         self._place = place
         self._codes = codes
 
-    def read(self, cells: Sequence[str]) -> Answer | None:
-        """The answer as `formdefs.judge` understands it."""
-        cell = cells[self._place]
-        if not cell:
-            return None
+    def read(self, columns: Columns) -> list[Answer | None]:
+        """The answers as `formdefs.judge` understands them."""
+        return [self._judged(cell) if cell else None for cell in columns[self._place]]
+
+    def _judged(self, cell: str) -> Answer | None:
         judged = judge(self._question, self._codes.get(cell.strip(), cell) if self._codes else cell)
         if judged.value is None:
             return None
@@ -61,20 +98,11 @@ class RecurringCell:
         self._codes = codes
         self._other_in_place = other_in_place
         self._labels = JoinedLabels(question, joins) if question.type is QuestionType.MULTI else None
-        self._seen: dict[str, Answer | None] = {}
+        self._seen = _Remembered(self._judged)
 
-    def read(self, cells: Sequence[str]) -> Answer | None:
+    def read(self, columns: Columns) -> list[Answer | None]:
         """The option's code, the codes of several, or the date or time."""
-        cell = cells[self._place]
-        if not cell:
-            return None
-        try:
-            return self._seen[cell]
-        except KeyError:
-            answer = self._judged(cell)
-            if len(self._seen) < _REMEMBERED:
-                self._seen[cell] = answer
-            return answer
+        return list(map(self._seen.__getitem__, columns[self._place]))
 
     def _judged(self, cell: str) -> Answer | None:
         question, said = self._question, cell.strip()
@@ -101,22 +129,17 @@ class TickBoxes:
 
     def __init__(self, question: Question, boxes: Sequence[tuple[int, str]]) -> None:
         self._question = question
-        self._boxes = boxes
-        self._seen: dict[str, Answer | None] = {}
+        self._places = [place for place, _ in boxes]
+        self._labels = [label for _, label in boxes]
+        self._seen = _Remembered(self._judged)
 
-    def read(self, cells: Sequence[str]) -> Answer | None:
+    def read(self, columns: Columns) -> list[Answer | None]:
         """The codes of what is ticked."""
-        marks = ",".join([cells[place] for place, _ in self._boxes])
-        try:
-            return self._seen[marks]
-        except KeyError:
-            answer = self._judged(marks, [(cells[place].strip(), label) for place, label in self._boxes])
-            if len(self._seen) < _REMEMBERED:
-                self._seen[marks] = answer
-            return answer
+        return list(map(self._seen.__getitem__, zip(*[columns[place] for place in self._places], strict=True)))
 
-    def _judged(self, marks: str, boxes: list[tuple[str, str]]) -> Answer | None:
-        question = self._question
+    def _judged(self, cells: tuple[str, ...]) -> Answer | None:
+        question, marks = self._question, ",".join(cells)
+        boxes = list(zip(map(str.strip, cells), self._labels, strict=True))
         ticked = [label for mark, label in boxes if mark == "1"]
         if any(mark not in ("", "0", "1") for mark, _ in boxes):
             return _unplaced(question, marks, marks, ProblemCode.NOT_A_TICK)
@@ -133,20 +156,23 @@ class TickBoxes:
 
 
 class WithOther:
-    """A question whose "Other" has words in a column of their own."""
+    """A question whose "Other" has words in a column of their own; ``inner`` is None if only these are there."""
 
-    def __init__(self, inner: QuestionReader, question: Question, place: int) -> None:
+    def __init__(self, inner: QuestionReader | None, question: Question, place: int) -> None:
         self._inner = inner
         self._question = question
         self._place = place
 
-    def read(self, cells: Sequence[str]) -> Answer | None:
-        """The answer with those words; they are kept even when nothing is picked."""
-        answer = self._inner.read(cells)
-        words = cells[self._place]
-        if not words or not words.strip():
+    def read(self, columns: Columns) -> list[Answer | None]:
+        """The answers with those words; they are kept even when nothing is picked."""
+        words = columns[self._place]
+        answers = [None] * len(words) if self._inner is None else self._inner.read(columns)
+        return [self._with(answer, own) if own else answer for answer, own in zip(answers, words, strict=True)]
+
+    def _with(self, answer: Answer | None, words: str) -> Answer | None:
+        if not words.strip():
             return answer
-        own = b"\x1e" + tidy(words).encode()
+        own = b"\x1e" + typed(words).encode()
         if answer is None:
             return Answer(self._question.id, "", None, own, words)
         return Answer(answer.question_id, answer.raw, answer.value, answer.canonical + own, words, answer.problem)
@@ -155,36 +181,40 @@ class WithOther:
 class UnmappedCells:
     """A question of the file that the form does not have: one cell, or its tick boxes, in words.
 
-    ``key`` names it among everything the export asks; ``heading`` is what a person is shown.
+    ``key`` names it among everything the export asks, and stands in its answers; ``heading`` is what a person is
+    shown.
     """
 
     def __init__(self, heading: str, columns: Sequence[tuple[int, Column]]) -> None:
         self.key = f"header:{folded(columns[0][1].name)}"
-        self._heading = heading
+        self.heading = heading
         in_order = sorted(columns, key=lambda pair: pair[1].rank)
         self._columns = [(place, column.option, dict(column.codes)) for place, column in in_order]
 
-    def read(self, cells: Sequence[str]) -> tuple[str, str, bytes] | None:
-        """The heading, the words, and the words as hashes see them; None when nothing was filled in."""
+    def read(self, columns: Columns) -> list[Answer | None]:
+        """The words, None where nothing was filled in."""
+        cells = zip(*[columns[place] for place, _, _ in self._columns], strict=True)
+        return [self._judged(filled) if any(filled) else None for filled in cells]
+
+    def _judged(self, cells: Sequence[str]) -> Answer | None:
         said: list[str] = []
-        for place, option, codes in self._columns:
-            cell = cells[place]
+        for cell, (_, option, codes) in zip(cells, self._columns, strict=True):
             mark = cell.strip()
             if mark and not (option and mark == "0"):
                 said.append(option if option and mark == "1" else codes.get(mark, cell))
         if not said:
             return None
         words = ",".join(said)
-        return self._heading, words, b"=" + tidy(words).encode()
+        return Answer(self.key, words, None, b"=" + typed(words).encode())
 
 
-def question_readers(layout: Layout, form: FormDef) -> list[QuestionReader]:
-    """One reader per question of the form that the layout has, in the order of its columns."""
+def question_readers(layout: Layout, form: FormDef) -> dict[str, QuestionReader]:
+    """One reader per question of the form that the layout has, by its id, in the order of its columns."""
     places: dict[str, dict[Role, list[tuple[int, Column]]]] = {}
     for place, column in enumerate(layout.columns):
         if column.question is not None:
             places.setdefault(column.question, {}).setdefault(column.role, []).append((place, column))
-    return [_question_reader(layout, form.question(id_), roles) for id_, roles in places.items()]
+    return {id_: _question_reader(layout, form.question(id_), roles) for id_, roles in places.items()}
 
 
 def unmapped_cells(layout: Layout) -> list[UnmappedCells]:
@@ -200,28 +230,26 @@ def unmapped_cells(layout: Layout) -> list[UnmappedCells]:
     ]
 
 
-def tidy(words: str) -> str:
-    """Words without what differs between file formats: outer space, line ends, composed characters."""
-    value = judge(_WORDS, words).value
-    return value if isinstance(value, str) else ""
-
-
 def _question_reader(
     layout: Layout, question: Question, roles: Mapping[Role, list[tuple[int, Column]]]
 ) -> QuestionReader:
-    inner: QuestionReader
+    inner: QuestionReader | None = None
     if cells := roles.get(Role.ANSWER):
         place, codes = cells[0][0], dict(cells[0][1].codes)
         if question.type in _RECURRING:
             plain = layout.tool is Tool.PLAIN
             in_place = plain and Role.OTHER not in roles
             inner = RecurringCell(question, place, codes, other_in_place=in_place, joins=_JOINS if plain else ",")
+        elif question.type in _WORDS and not codes:
+            inner = WordsCell(question, place)
         else:
-            inner = WordsCell(question, place, codes)
-    else:
-        inner = TickBoxes(question, [(place, column.option or "") for place, column in roles.get(Role.TICK, ())])
-    others = roles.get(Role.OTHER)
-    return WithOther(inner, question, others[0][0]) if others else inner
+            inner = JudgedCell(question, place, codes)
+    elif boxes := roles.get(Role.TICK):
+        inner = TickBoxes(question, [(place, column.option or "") for place, column in boxes])
+    if others := roles.get(Role.OTHER):
+        return WithOther(inner, question, others[0][0])
+    assert inner is not None, "a question has an answer, tick boxes or words beside them"
+    return inner
 
 
 def _meant(judged: Judged, said: str, own: str = "") -> bytes:
@@ -234,7 +262,7 @@ def _meant(judged: Judged, said: str, own: str = "") -> bytes:
         text = "=" + "\x1f".join(sorted(judged.value))
         if judged.problem is not None:
             text += f"?{folded(said)}"
-    return (f"{text}\x1e{tidy(own)}" if own else text).encode()
+    return (f"{text}\x1e{typed(own)}" if own else text).encode()
 
 
 def _unplaced(question: Question, raw: str, said: str, problem: ProblemCode) -> Answer:

@@ -1,4 +1,4 @@
-"""What a row is, seen against what is already here: new, known, changed, broken off, or to be set aside.
+"""What a row is, seen against what is already here: new, known, changed, or to be set aside.
 
 Services call it with the submissions already stored under the same identities; it decides and writes nothing.
 """
@@ -6,13 +6,15 @@ Services call it with the submissions already stored under the same identities; 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
+from harassment_cms.domain.case import Facts
+from harassment_cms.intake.facts import FactsReader
 from harassment_cms.intake.mapping import Mapper
 from harassment_cms.intake.problems import ProblemCode
 from harassment_cms.intake.readers.csvfile import Gap, Record
-from harassment_cms.intake.reading import Reading
 from harassment_cms.intake.tags import Tagger
 from harassment_cms.ports.records import KnownRow, RowTags
 
@@ -26,22 +28,29 @@ class Verdict(StrEnum):
     NEW = "new"
     KNOWN = "known"
     AMENDED = "amended"
-    PARTIAL = "partial"
     SET_ASIDE = "set_aside"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Arrival:
-    """One record of the file, tagged; ``reading`` is None when it could not be read, ``problem`` then says why."""
+class Arrival(NamedTuple):
+    """One record of the file: its tags, and as far as it could be read, its codes and no word of it.
+
+    ``problem`` says why it has to be set aside. ``danger`` says whether it answers a safety question with yes;
+    ``length`` is that of its answers in characters.
+    """
 
     record: Record
-    reading: Reading | None
     problem: ProblemCode | None
     tags: RowTags
+    submitted_at: datetime | date | None = None
+    facts: Facts | None = None
+    danger: bool = False
+    length: int = 0
+
+    def __repr__(self) -> str:
+        return object.__repr__(self)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Judged:
+class Judged(NamedTuple):
     """A verdict: for a known row ``same`` is the stored row with these very bytes, if there is one."""
 
     arrival: Arrival
@@ -49,53 +58,99 @@ class Judged:
     same: KnownRow | None = None
     case_id: int | None = None
 
+    def __repr__(self) -> str:
+        return object.__repr__(self)
 
-def arrivals(items: Iterable[Record | Gap], mapper: Mapper, tagger: Tagger, gaps: list[Gap]) -> Iterator[Arrival]:
-    """Read and tag records one after another; what stands between them is appended to ``gaps``."""
+
+class RowReader:
+    """Reads, tags and judges the records of one file."""
+
+    def __init__(self, mapper: Mapper, tagger: Tagger, facts: FactsReader) -> None:
+        self._mapper = mapper
+        self._tagger = tagger
+        self._facts = facts
+
+    def chunks(self, items: Iterable[Record | Gap], gaps: list[Gap]) -> Iterator[list[Arrival]]:
+        """Yield records in chunks small enough to commit quickly, no identity twice in one.
+
+        A response that stands twice in a file is judged against what its first row became. What stands between the
+        records is appended to ``gaps``.
+        """
+        for records in _blocks(items, gaps):
+            chunk: list[Arrival] = []
+            seen: set[bytes] = set()
+            for arrival in self._arrivals(records):
+                if arrival.tags.identity in seen:
+                    yield chunk
+                    chunk, seen = [], set()
+                chunk.append(arrival)
+                seen.add(arrival.tags.identity)
+            yield chunk
+
+    def judge(self, chunk: Sequence[Arrival], known: Mapping[bytes, Sequence[KnownRow]]) -> list[Judged]:
+        """Judge each row of a chunk against the stored rows of its identity."""
+        return [self._judged(row, known.get(row.tags.identity, ())) for row in chunk]
+
+    def _arrivals(self, records: Sequence[Record]) -> Iterator[Arrival]:
+        readable = [record for record in records if record.problem is None]
+        block = self._mapper.read_block([record.cells for record in readable])
+        read = map(
+            Arrival,
+            readable,
+            block.set_aside,
+            self._tagger.of_block(block, [record.raw for record in readable]),
+            block.submitted_at,
+            self._facts.facts(block),
+            self._facts.danger(block),
+            block.lengths(),
+        )
+        for record in records:
+            if record.problem is None:
+                yield next(read)
+            else:
+                yield Arrival(record, record.problem, self._tagger.of_unreadable(record.raw))
+
+    def _judged(self, row: Arrival, known: Sequence[KnownRow]) -> Judged:
+        if not known:
+            return Judged(row, Verdict.NEW if row.problem is None else Verdict.SET_ASIDE)
+        case_id = next((stored.case_id for stored in known if stored.case_id is not None), None)
+        same = next((stored for stored in known if stored.tags.record == row.tags.record), None)
+        if same is None and all(self._tagger.differ(row.tags, stored.tags) for stored in known):
+            return Judged(row, Verdict.AMENDED, None, case_id)
+        return Judged(row, Verdict.KNOWN, same, case_id)
+
+
+def _blocks(items: Iterable[Record | Gap], gaps: list[Gap]) -> Iterator[list[Record]]:
+    block: list[Record] = []
+    size = 0
     for item in items:
         if isinstance(item, Gap):
             gaps.append(item)
             continue
-        reading = None if item.problem else mapper.read(item.cells)
-        problem = item.problem if reading is None else reading.set_aside
-        if reading is None or problem is not None:
-            yield Arrival(item, reading, problem, tagger.of_unreadable(item.raw))
-        else:
-            yield Arrival(item, reading, None, tagger.of_reading(reading, item.raw))
+        block.append(item)
+        size += len(item.raw)
+        if len(block) == CHUNK_RECORDS or size > CHUNK_BYTES:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block
 
 
-def chunks(rows: Iterable[Arrival]) -> Iterator[list[Arrival]]:
-    """Yield rows in chunks small enough to commit quickly, no identity twice in one.
+class Repeats:
+    """What stood earlier in the same file, for a preview, which stores nothing to judge the next row against.
 
-    A response that stands twice in a file is judged against what its first row became.
+    Sixteen bytes stand for a row, so that a long file stays small in memory.
     """
-    chunk: list[Arrival] = []
-    seen: set[bytes] = set()
-    size = 0
-    for row in rows:
-        if len(chunk) == CHUNK_RECORDS or size > CHUNK_BYTES or row.tags.identity in seen:
-            yield chunk
-            chunk, seen, size = [], set(), 0
-        chunk.append(row)
-        seen.add(row.tags.identity)
-        size += len(row.record.raw)
-    if chunk:
-        yield chunk
 
+    def __init__(self) -> None:
+        self._seen: set[int] = set()
 
-def judge(chunk: Sequence[Arrival], known: Mapping[bytes, Sequence[KnownRow]], tagger: Tagger) -> list[Judged]:
-    """Judge each row of a chunk against the stored rows of its identity."""
-    return [_judged(row, known.get(row.tags.identity, ()), tagger) for row in chunk]
-
-
-def _judged(row: Arrival, known: Sequence[KnownRow], tagger: Tagger) -> Judged:
-    if not known:
-        if row.problem is not None:
-            return Judged(row, Verdict.SET_ASIDE)
-        partial = row.reading is not None and row.reading.partial
-        return Judged(row, Verdict.PARTIAL if partial else Verdict.NEW)
-    case_id = next((stored.case_id for stored in known if stored.case_id is not None), None)
-    same = next((stored for stored in known if stored.tags.record == row.tags.record), None)
-    if same is None and all(tagger.differ(row.tags, stored.tags) for stored in known):
-        return Judged(row, Verdict.AMENDED, None, case_id)
-    return Judged(row, Verdict.KNOWN, same, case_id)
+    def judge(self, judged: Judged) -> Judged:
+        """Return what the row would be once the rows before it were stored; the next one is judged with it."""
+        tags = judged.arrival.tags
+        same_person = int.from_bytes(tags.identity[:8])
+        same_answers = int.from_bytes(tags.identity[8:]) ^ int.from_bytes(tags.answers[:8])
+        if judged.verdict is not Verdict.KNOWN and same_person in self._seen:
+            judged = judged._replace(verdict=Verdict.KNOWN if same_answers in self._seen else Verdict.AMENDED)
+        self._seen.update((same_person, same_answers))
+        return judged

@@ -1,7 +1,8 @@
 """From a record's cells to its answers, by the layout of its file.
 
-`Mapper` prepares one layout and form once and then reads record after record: an import makes one per file,
-opening cases makes one per import they came from. The sealed bytes of a record are read again by the same code.
+`Mapper` prepares one layout and form once and then reads block after block of records: an import makes one per
+file, opening cases makes one per import they came from. The sealed bytes of a record are read again by the same
+code.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from harassment_cms.intake.layout import Layout, Role
 from harassment_cms.intake.moments import read_moment
 from harassment_cms.intake.problems import ProblemCode
 from harassment_cms.intake.readers.csvfile import parse_record
-from harassment_cms.intake.reading import Reading
+from harassment_cms.intake.reading import Block, Reading
 
 _SUMMARY = frozenset({"total", "totals", "grand total", "sum", "average", "mean", "median", "count"})
 
@@ -40,36 +41,48 @@ class Mapper:
         self._date_place = _place(layout, Role.SUBMITTED_AT)
         # UTC needs no time zone database, which small systems lack.
         self._zone: tzinfo = UTC if layout.zone == "UTC" else ZoneInfo(layout.zone)
-        self._read_question = [reader.read for reader in question_readers(layout, form)]
-        unmapped = unmapped_cells(layout)
-        self._read_unmapped = [(cells.key, cells.read) for cells in unmapped]
-        self._asked = tuple(sorted({*layout.questions(), *(cells.key for cells in unmapped)}))
+        self._questions = question_readers(layout, form)
+        self._unmapped = {cells.key: cells for cells in unmapped_cells(layout)}
+        self.asked = tuple(sorted([*self._questions, *self._unmapped]))
 
     @classmethod
     def from_json(cls, layout_json: str, form: FormDef) -> Mapper:
         """The mapper of a stored layout."""
         return cls(Layout.from_json(layout_json), form)
 
+    def read_block(self, records: Sequence[Sequence[str]]) -> Block:
+        """Read many records' cells at once; each has as many as the layout has columns."""
+        columns = list(zip(*records, strict=True)) or [()] * len(self.layout.columns)
+        nothing = [""] * len(records)
+        ids = nothing if self._id_place is None else [cell.strip() for cell in columns[self._id_place]]
+        dates = nothing if self._date_place is None else columns[self._date_place]
+        return Block(
+            response_ids=[id_ or None for id_ in ids],
+            set_aside=[None] * len(records) if self._id_place is None else list(map(_why_set_aside, ids)),
+            submitted_at=list(map(self._moment, dates)),
+            answers={id_: reader.read(columns) for id_, reader in self._questions.items()},
+            unmapped={key: cells.read(columns) for key, cells in self._unmapped.items()},
+        )
+
     def read(self, cells: Sequence[str]) -> Reading:
-        """Read one record's cells; there are as many as the layout has columns."""
-        answers = [answer for read in self._read_question if (answer := read(cells)) is not None]
-        unmapped: list[tuple[str, str]] = []
-        canonical: list[tuple[str, bytes]] = []
-        for key, read_words in self._read_unmapped:
-            if found := read_words(cells):
-                unmapped.append((found[0], found[1]))
-                canonical.append((key, found[2]))
-        response_id, set_aside = self._identity(cells)
-        submitted_at, date_problem = self._submitted(cells)
+        """Read one record's cells."""
+        block = self.read_block([cells])
+        (submitted_at,) = block.submitted_at
+        undated = submitted_at is None and self._date_place is not None and cells[self._date_place].strip()
         return Reading(
-            response_id,
-            submitted_at,
-            tuple(answers),
-            tuple(unmapped),
-            tuple(canonical),
-            self._asked,
-            set_aside,
-            date_problem=date_problem,
+            response_id=None if block.set_aside[0] else block.response_ids[0],
+            submitted_at=submitted_at,
+            answers=tuple([answer for (answer,) in block.answers.values() if answer is not None]),
+            unmapped=tuple(
+                [
+                    (self._unmapped[key].heading, answer.raw)
+                    for key, (answer,) in block.unmapped.items()
+                    if answer is not None
+                ]
+            ),
+            asked=self.asked,
+            set_aside=block.set_aside[0],
+            date_problem=ProblemCode.UNREADABLE_DATE if undated else None,
         )
 
     def reread(self, record: bytes) -> Reading:
@@ -86,22 +99,9 @@ class Mapper:
             )
         return self.read(found.cells)
 
-    def _identity(self, cells: Sequence[str]) -> tuple[str | None, ProblemCode | None]:
-        if self._id_place is None:
-            return None, None
-        response_id = cells[self._id_place].strip()
-        if not response_id:
-            return None, ProblemCode.NO_RESPONSE_ID
-        if response_id.rstrip(":").casefold() in _SUMMARY:
-            return None, ProblemCode.SUMMARY_ROW
-        return response_id, None
-
-    def _submitted(self, cells: Sequence[str]) -> tuple[datetime | date | None, ProblemCode | None]:
-        text = "" if self._date_place is None else cells[self._date_place].strip()
-        if not text:
-            return None, None
-        moment = read_moment(text, self.layout.date_order, self._zone)
-        return moment, ProblemCode.UNREADABLE_DATE if moment is None else None
+    def _moment(self, cell: str) -> datetime | date | None:
+        text = cell.strip()
+        return read_moment(text, self.layout.date_order, self._zone) if text else None
 
 
 def read_record(layout: Layout, form: FormDef, cells: Sequence[str]) -> Reading:
@@ -116,3 +116,9 @@ def reread(layout_json: str, form: FormDef, record: bytes) -> Reading:
 
 def _place(layout: Layout, role: Role) -> int | None:
     return next((place for place, column in enumerate(layout.columns) if column.role is role), None)
+
+
+def _why_set_aside(response_id: str) -> ProblemCode | None:
+    if not response_id:
+        return ProblemCode.NO_RESPONSE_ID
+    return ProblemCode.SUMMARY_ROW if response_id.rstrip(":").casefold() in _SUMMARY else None

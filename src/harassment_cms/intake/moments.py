@@ -14,6 +14,8 @@ from harassment_cms.intake.layout import DateOrder
 
 _ISO = re.compile(r"(\d{4})[-/](\d\d?)[-/](\d\d?)(?:[T ]+(.+))?", re.ASCII)
 _SLASHED = re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4})(?:[T ,]+(.+))?", re.ASCII)
+_EXPORTED = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)( UTC)?", re.ASCII)
+"""How survey tools mostly write it; most exports hold nothing else."""
 _CLOCK = re.compile(
     r"(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?\s*([ap]m)?\s*(UTC|GMT|Z|[+-]\d\d:?\d\d)?", re.ASCII | re.IGNORECASE
 )
@@ -24,6 +26,8 @@ def read_moment(text: str, order: DateOrder, zone: tzinfo) -> datetime | date | 
 
     ``zone`` is meant where the text names none. Fractions of a second are dropped.
     """
+    if found := _EXPORTED.fullmatch(text):
+        return _exported(found[1], UTC if found[2] else zone)
     if found := _ISO.fullmatch(text):
         year, month, day, clock = found.groups()
     elif (found := _SLASHED.fullmatch(text)) and order is not DateOrder.UNKNOWN:
@@ -54,6 +58,13 @@ def date_order(texts: Iterable[str]) -> DateOrder:
     if month_first and day_first:
         return DateOrder.UNKNOWN
     return DateOrder.MONTH_FIRST if month_first else DateOrder.DAY_FIRST
+
+
+def _exported(text: str, zone: tzinfo) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _at(on: date, clock: str, zone: tzinfo) -> datetime | None:

@@ -1,18 +1,20 @@
-"""One record as the form understands it: what the mapping hands to services.
+"""Records as the form understands them: what the mapping hands to services, one by one or in blocks.
 
-Frozen records only. A reading keeps each cell's own words beside what they mean; nothing in it says how.
+A reading keeps each cell's own words beside what they mean; nothing in it says how. Readings and answers are
+plain tuples with names, because an import makes some for every record; printed, they show none of it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from harassment_cms.intake.problems import ProblemCode
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """One answered question.
 
     ``raw`` is the cell as it stands; of tick boxes, the cells in column order with commas between. ``value``
@@ -27,27 +29,54 @@ class Answer:
     other: str = ""
     problem: str | None = None
 
+    def __repr__(self) -> str:
+        return object.__repr__(self)
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Block:
+    """Some records of one file, column by column: an import reads and judges them so, because answers recur.
+
+    Each column has one entry for each record. ``submitted_at`` is an aware UTC time, a date when the file gives no
+    time, None when unknown. ``set_aside`` says why a row has to wait for a person. ``answers`` holds the form's
+    questions by id, in the file's order, ``unmapped`` what the form has no question for, by its key ``header:…``;
+    None stands where nothing was answered.
+    """
+
+    response_ids: Sequence[str | None]
+    set_aside: Sequence[ProblemCode | None]
+    submitted_at: Sequence[datetime | date | None]
+    answers: Mapping[str, Sequence[Answer | None]]
+    unmapped: Mapping[str, Sequence[Answer | None]]
+
+    def lengths(self) -> list[int]:
+        """How many characters the answers of each record have as they stand in their cells, tool's own apart."""
+        lengths = [0] * len(self.response_ids)
+        for column in self.answers.values():
+            for place, answer in enumerate(column):
+                if answer is not None:
+                    lengths[place] += len(answer.raw)
+        return lengths
+
+
+class Reading(NamedTuple):
     """One record.
 
-    ``submitted_at`` is an aware UTC time, a date when the file gives no time, None when unknown. ``answers``
-    holds the answered questions in the file's order, ``unmapped`` the filled cells the form has no question
-    for. ``asked`` names everything the export asks, sorted: question ids, and ``header:…`` for the unmapped;
-    ``unmapped_canonical`` holds those names with the words as hashes see them.
-    ``set_aside`` says why the row has to wait for a person. ``partial`` is True for a broken-off response.
+    ``answers`` holds the answered questions in the file's order, ``unmapped`` the filled cells the form has no
+    question for. ``asked`` names everything the export asks, sorted: question ids, and ``header:…`` for the
+    unmapped. The rest is as in `Block`.
     """
 
     response_id: str | None
     submitted_at: datetime | date | None
     answers: tuple[Answer, ...]
     unmapped: tuple[tuple[str, str], ...]
-    unmapped_canonical: tuple[tuple[str, bytes], ...]
     asked: tuple[str, ...]
     set_aside: ProblemCode | None = None
-    partial: bool = False
     date_problem: ProblemCode | None = None
+
+    def __repr__(self) -> str:
+        return object.__repr__(self)
 
     @property
     def empty(self) -> bool:

@@ -1,112 +1,132 @@
 """Keyed digests of a row, by which it is recognised when it is exported again, without opening anything stored.
 
 The key belongs to those who may import; for anyone else the digests say nothing. Services pass the keyed
-function in, because keys are another room's business.
+functions in, because keys are another room's business.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from itertools import repeat
 
 from harassment_cms.domain.moments import to_text
-from harassment_cms.intake.canonical import answer_values, canonical_answers
-from harassment_cms.intake.reading import Reading
+from harassment_cms.intake.reading import Block
 from harassment_cms.ports.records import RowTags
 
-Tag = Callable[[str, bytes, int], bytes]
-"""``tag(kind, data, size)``: a keyed digest of ``size`` bytes, different for each kind."""
+Tag = Callable[[bytes], bytes]
+Keyed = Callable[[str, int], Tag]
+"""``keyed(kind, size)`` makes digests of ``size`` bytes under the home's key, different for each kind."""
 
-NAME_BYTES = 4
+LINE_ENDS = b"\r\n"
+"""Left out where exact bytes are compared: a file's last line may lack its end, and gains one when the file grows."""
+
+NAME_BYTES = 6
 VALUE_BYTES = 8
-_ENTRY = NAME_BYTES + VALUE_BYTES
-_REMEMBERED = 8192
+_UNANSWERED = bytes(VALUE_BYTES)
+_REMEMBERED = 512
+_LONGEST_REMEMBERED = 64
 
 
 class Tagger:
-    """Makes the tags of one file's rows."""
+    """Makes the tags of one file's rows; ``asked`` names the questions that its records answer.
 
-    def __init__(self, tag: Tag, form_id: str) -> None:
-        self._tag = tag
-        self._form = form_id.encode()
-        self._names: dict[str, bytes] = {}
-        self._values: dict[tuple[str, bytes], bytes] = {}
-        self._mask_key = tag("hcms.row.mask", b"", 32)
+    ``each`` of a row's tags holds a short public digest of each asked question's name, then in the same order the
+    keyed tag of each answer (zeros where there is none), hidden under the row's own mask.
+    """
+
+    def __init__(self, keyed: Keyed, form_id: str, asked: Sequence[str]) -> None:
+        self._identity = keyed("hcms.row.id", 16)
+        self._same = keyed("hcms.row.same", 16)
+        self._exact = keyed("hcms.row.record", 16)
+        self._answers = keyed("hcms.row.answers", 16)
+        self._mask_key = keyed("hcms.row.mask", 32)(b"")
+        self._form = form_id.encode() + b"\x00"
+        self._names = b"".join([hashlib.blake2b(name.encode(), digest_size=NAME_BYTES).digest() for name in asked])
+        value = keyed("hcms.row.value", VALUE_BYTES)
+        self._values = {name: _Values(value, self._form + name.encode() + b"\x00") for name in asked}
         self._counts: dict[bytes, int] = {}
 
-    def of_reading(self, reading: Reading, raw: bytes) -> RowTags:
-        """Return the tags of a row that could be read.
+    def of_block(self, block: Block, raws: Sequence[bytes]) -> list[RowTags]:
+        """Return the tags of each record of a block, whose exact bytes are ``raws``.
 
-        Its identity is (form, response id); without an id it is the answers and the time of submission, plus how
-        many equal rows came before it in this file (design section 5).
+        A record's identity is (form, response id); without an id it is the answers and the time of submission, plus
+        how many equal rows came before it in this file (design section 5). A row that has to wait for a person is
+        known by its bytes alone.
         """
-        answers = canonical_answers(reading)
-        if reading.response_id is not None:
-            identity = self._tag("hcms.row.id", self._form + b"\x00id\x00" + reading.response_id.encode(), 16)
+        given = {**block.answers, **block.unmapped}
+        columns = [
+            [_UNANSWERED if answer is None else tags[answer.canonical] for answer in given[name]]
+            for name, tags in self._values.items()
+        ]
+        values = zip(*columns, strict=True) if columns else repeat(())
+        rows = zip(raws, block.set_aside, block.response_ids, block.submitted_at, values, strict=bool(columns))
+        return [
+            self._of_row(raw, id_, moment, answers) if why is None else self.of_unreadable(raw)
+            for raw, why, id_, moment, answers in rows
+        ]
+
+    def _of_row(
+        self, raw: bytes, response_id: str | None, submitted_at: datetime | date | None, values: tuple[bytes, ...]
+    ) -> RowTags:
+        # Each tag is bound to its question, so these alone stand for all that was answered, in any order of columns.
+        answered = b"".join([value for value in values if value is not _UNANSWERED])
+        answers = self._answers(answered)
+        if response_id is not None:
+            identity = self._identity(self._form + b"id\x00" + response_id.encode())
         else:
-            moment = b"" if reading.submitted_at is None else to_text(reading.submitted_at).encode()
-            identity = self._counted(b"\x00answers\x00" + moment + b"\x00" + answers)
-        answers_tag = self._tag("hcms.row.answers", self._form + b"\x00" + answers, 16)
-        return RowTags(identity, self._record(raw), answers_tag, self._each(reading, identity))
+            moment = b"" if submitted_at is None else to_text(submitted_at).encode()
+            identity = self._counted(b"answers\x00" + moment + b"\x00" + answers)
+        return RowTags(identity, self._record(raw), answers, self._names + self._masked(identity, b"".join(values)))
 
     def of_unreadable(self, raw: bytes) -> RowTags:
-        """Return the tags of a row that could not be read: its identity is its bytes and their count."""
+        """Return the tags of a row that could not be read, or not told from others: its bytes and their count."""
         record = self._record(raw)
-        return RowTags(self._counted(b"\x00bytes\x00" + raw), record, record, b"")
-
-    def _record(self, raw: bytes) -> bytes:
-        # The last line of a file may lack its line end, and gains one when the file grows.
-        return self._tag("hcms.row.record", raw.rstrip(b"\r\n"), 16)
-
-    def _counted(self, data: bytes) -> bytes:
-        first = self._tag("hcms.row.same", self._form + data, 16)
-        count = self._counts[first] = self._counts.get(first, 0) + 1
-        return self._tag("hcms.row.id", first + count.to_bytes(4), 16)
-
-    def _each(self, reading: Reading, identity: bytes) -> bytes:
-        pairs = answer_values(reading)
-        plain = b"".join([self._value(name, value) for name, value in pairs])
-        # Equal answers of two people must not look equal in the file, so each row hides them under its own mask.
-        mask = hashlib.shake_128(self._mask_key + identity).digest(len(plain))
-        hidden = (int.from_bytes(plain) ^ int.from_bytes(mask)).to_bytes(len(plain))
-        names = [self._name(name) for name, _ in pairs]
-        return b"".join(
-            [name + hidden[VALUE_BYTES * place : VALUE_BYTES * (place + 1)] for place, name in enumerate(names)]
-        )
-
-    def _name(self, name: str) -> bytes:
-        if name not in self._names:
-            self._names[name] = hashlib.blake2b(name.encode(), digest_size=NAME_BYTES).digest()
-        return self._names[name]
-
-    def _value(self, name: str, value: bytes) -> bytes:
-        if len(value) > 64:
-            return self._tag("hcms.row.value", name.encode() + b"\x00" + value, VALUE_BYTES)
-        found = self._values.get((name, value))
-        if found is None:
-            if len(self._values) > _REMEMBERED:
-                self._values.clear()
-            found = self._tag("hcms.row.value", name.encode() + b"\x00" + value, VALUE_BYTES)
-            self._values[(name, value)] = found
-        return found
+        return RowTags(self._counted(b"bytes\x00" + record), record, record, b"")
 
     def differ(self, mine: RowTags, other: RowTags) -> bool:
-        """Say whether a question that both exports ask was answered differently in two rows of one identity.
-
-        The mask is per row identity *and* position, so the tags are unmasked before they are compared.
-        """
+        """Say whether a question that both exports ask was answered differently in two rows of one identity."""
         if mine.answers == other.answers:
             return False
-        ours, theirs = self._unmasked(mine), self._unmasked(other)
+        ours, theirs = self._by_name(mine), self._by_name(other)
         return any(ours[name] != theirs[name] for name in ours.keys() & theirs.keys())
 
-    def _unmasked(self, tags: RowTags) -> dict[bytes, bytes]:
-        count = len(tags.each) // _ENTRY
-        mask = hashlib.shake_128(self._mask_key + tags.identity).digest(count * VALUE_BYTES)
-        values: dict[bytes, bytes] = {}
-        for place in range(count):
-            entry = tags.each[_ENTRY * place : _ENTRY * (place + 1)]
-            part = mask[VALUE_BYTES * place : VALUE_BYTES * (place + 1)]
-            value = int.from_bytes(entry[NAME_BYTES:]) ^ int.from_bytes(part)
-            values[entry[:NAME_BYTES]] = value.to_bytes(VALUE_BYTES)
-        return values
+    def _record(self, raw: bytes) -> bytes:
+        return self._exact(raw.rstrip(LINE_ENDS))
+
+    def _counted(self, data: bytes) -> bytes:
+        first = self._same(self._form + data)
+        count = self._counts[first] = self._counts.get(first, 0) + 1
+        return self._identity(first + count.to_bytes(4))
+
+    def _masked(self, identity: bytes, values: bytes) -> bytes:
+        """Hide or show values: equal answers of two people must not look equal in the file."""
+        size = len(values)
+        mask = hashlib.shake_128(self._mask_key + identity).digest(size)
+        return (int.from_bytes(values) ^ int.from_bytes(mask)).to_bytes(size)
+
+    def _by_name(self, tags: RowTags) -> Mapping[bytes, bytes]:
+        count = len(tags.each) // (NAME_BYTES + VALUE_BYTES)
+        names, hidden = tags.each[: count * NAME_BYTES], tags.each[count * NAME_BYTES :]
+        values = self._masked(tags.identity, hidden)
+        return dict(zip(_pieces(names, NAME_BYTES), _pieces(values, VALUE_BYTES), strict=True))
+
+
+class _Values(dict[bytes, bytes]):
+    """The tags of one question's answers; short answers recur and are remembered."""
+
+    def __init__(self, tag: Tag, start: bytes) -> None:
+        super().__init__()
+        self._tag = tag
+        self._start = start
+
+    def __missing__(self, value: bytes) -> bytes:
+        made = self._tag(self._start + value)
+        if len(value) <= _LONGEST_REMEMBERED and len(self) < _REMEMBERED:
+            self[value] = made
+        return made
+
+
+def _pieces(data: bytes, size: int) -> Sequence[bytes]:
+    return [data[start : start + size] for start in range(0, len(data), size)]

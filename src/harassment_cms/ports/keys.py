@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, Self
 
@@ -114,8 +115,8 @@ class Keys(Protocol):
         """Open what was sealed at this place; raises ``IntegrityError``."""
         ...
 
-    def tag(self, kind: str, data: bytes, size: int = 16) -> bytes:
-        """Return a keyed digest that lets those who may import recognise a row again, and nobody else."""
+    def tagger(self, kind: str, size: int = 16) -> Callable[[bytes], bytes]:
+        """Return what makes keyed digests by which those who may import recognise a row again, and nobody else."""
         ...
 
     def seal_draft(self, place: str, body: bytes) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from harassment_cms.domain.case import Facts, Route, SafetyMark, Status
 from harassment_cms.domain.work import EventKind, LinkState, ReferralState, TaskState
@@ -152,8 +153,7 @@ class NewBatch:
     layout: str
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class RowTags:
+class RowTags(NamedTuple):
     """Keyed digests by which a row is recognised again without opening anything.
 
     ``answers`` is over the canonical answers, ``record`` over the exact bytes, ``each`` holds one short tag per
@@ -165,9 +165,11 @@ class RowTags:
     answers: bytes
     each: bytes
 
+    def __repr__(self) -> str:
+        return object.__repr__(self)
 
-@dataclass(frozen=True, slots=True, repr=False)
-class KnownRow:
+
+class KnownRow(NamedTuple):
     """A submission already here, by its tags."""
 
     id: int
@@ -175,9 +177,11 @@ class KnownRow:
     case_id: int | None
     tags: RowTags
 
+    def __repr__(self) -> str:
+        return object.__repr__(self)
 
-@dataclass(frozen=True, slots=True, repr=False)
-class ArrivingRow:
+
+class ArrivingRow(NamedTuple):
     """One record of an import to be sealed and stored.
 
     ``state`` is ``report`` (makes a case), ``amended`` (a changed answer to case ``case_id``), ``copy`` (the same
@@ -197,6 +201,9 @@ class ArrivingRow:
     first_contact_due: str | None = None
     counted_on: str = ""
     report_length: int = 0
+
+    def __repr__(self) -> str:
+        return object.__repr__(self)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from harassment_cms.domain.errors import InputRefusedError, IntegrityError, LockedError, NotPermittedError
 from harassment_cms.domain.roster import Member, Roster, Team
@@ -184,11 +184,21 @@ class SessionKeys:
         item = kdf(key, "hcms.item", _ITEM.pack(place.table, place.row))
         return unpad(decrypt(item, value[5:], place.associated_data(self.vault_id, epoch)))
 
-    def tag(self, kind: str, data: bytes, size: int = 16) -> bytes:
-        """Return a keyed digest under the import key; raises ``NotPermittedError`` for those without it."""
+    def tagger(self, kind: str, size: int = 16) -> Callable[[bytes], bytes]:
+        """Return what makes keyed digests of one kind under the import key.
+
+        Raises ``NotPermittedError`` for those without that key.
+        """
         if self.import_key is None:
             raise NotPermittedError("Your role does not import reports.", "Ask an administrator or a case manager.")
-        return hashlib.blake2b(data, key=self.import_key, digest_size=size, person=kind.encode("ascii")).digest()
+        prepared = hashlib.blake2b(key=self.import_key, digest_size=size, person=kind.encode("ascii"))
+
+        def tag(data: bytes) -> bytes:
+            digest = prepared.copy()
+            digest.update(data)
+            return digest.digest()
+
+        return tag
 
     def seal_draft(self, place: str, body: bytes) -> bytes:
         """Seal a draft under the author's own key, bound to its place."""

@@ -12,11 +12,10 @@ import csv
 import io
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO, NamedTuple, Self
 
 from harassment_cms.intake.digest import CHUNK, open_bytes
 from harassment_cms.intake.problems import ProblemCode
@@ -29,8 +28,7 @@ _LONGEST_RECORD = 1 << 24
 _SAMPLE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One record: its number (1 is the first below the heading), its exact bytes with line end, its cells.
 
     ``cells`` is empty exactly when there is a ``problem``.
@@ -41,13 +39,18 @@ class Record:
     cells: list[str]
     problem: ProblemCode | None = None
 
+    def __repr__(self) -> str:
+        return object.__repr__(self)
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+
+class Gap(NamedTuple):
     """A blank line: its exact bytes, and the number of the record it follows."""
 
     after: int
     raw: bytes
+
+    def __repr__(self) -> str:
+        return object.__repr__(self)
 
 
 class CsvFile:

@@ -5,36 +5,33 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
-from harassment_cms.domain.audit import RowDigest, digest_row
+from harassment_cms.domain.errors import ConflictError
 from harassment_cms.domain.moments import maybe_moment, moment, to_text
 from harassment_cms.domain.sealing import ColumnCode, Place, TableCode
-from harassment_cms.ports import ArrivingRow, BatchInfo, BatchKey, KnownRow, NewBatch, RowTags, StoredSubmission
-from harassment_cms.store.ledger import Ledger
+from harassment_cms.ports import (
+    ArrivingRow,
+    BatchInfo,
+    BatchKey,
+    CaseKey,
+    KnownRow,
+    NewBatch,
+    RowTags,
+    StoredSubmission,
+)
+from harassment_cms.store.ledger import Columns, Ledger
 from harassment_cms.store.sealer import Sealer, batch_key_row
-from harassment_cms.store.tables import BATCH_KEY, CASE, FORM_VERSION, IMPORT_BATCH, SUBMISSION
+from harassment_cms.store.tables import BATCH_KEY, CASE, CASE_KEY, FORM_VERSION, IMPORT_BATCH, SUBMISSION
 
 _BATCH: Any = IMPORT_BATCH.table
 _FORM: Any = FORM_VERSION.table
 _SUBMISSION: Any = SUBMISSION.table
 _CASE: Any = CASE.table
-
-_SUBMISSION_COLUMNS = (
-    "id", "batch_id", "row_number", "case_id", "home", "state", "problem", "form_version", "submitted_at",
-    "received_at", "identity", "record_tag", "answers_tag", "answer_tags", "body",
-)  # fmt: skip
-_CASE_COLUMNS = (
-    "id", "version", "ref", "status", "safety", "form", "route", "reporter_role", "reporter_affiliation",
-    "relationship", "incident_types", "motivations", "campus", "place", "incident_month", "ongoing",
-    "submitted_at", "received_at", "counted_on", "first_contact_due", "changed", "restricted", "report_length",
-)  # fmt: skip
-_KEY_COLUMNS = ("id", "version", "case_id", "epoch", "batch_id", "salt", "check_value")
-_SORTED_SUBMISSION = sorted([*_SUBMISSION_COLUMNS, "check_value", "salt", "key_batch"])
-_SORTED_CASE = sorted(_CASE_COLUMNS)
 
 
 class ImportRepository:
@@ -93,6 +90,14 @@ class ImportRepository:
         self._ledger.update(IMPORT_BATCH, batch.id, batch.version, {"state": "running", "key_id": key.batch})
         return self._by_id(batch.id)
 
+    def confirm(self, batch: BatchInfo) -> None:
+        """Make sure that an import may go on; raises ``ConflictError`` if a later import of the file took over."""
+        version = self._connection.execute(select(_BATCH.c.version).where(_BATCH.c.id == batch.id)).scalar_one()
+        if version != batch.version:
+            raise ConflictError(
+                "Another import of the same file is running.", "Nothing was doubled. Wait until it is finished."
+            )
+
     def finish(
         self, batch: BatchInfo, key: BatchKey, counts: Mapping[str, int], header: bytes, gaps: bytes, now: datetime
     ) -> None:
@@ -140,26 +145,20 @@ class ImportRepository:
             found.setdefault(tags.identity, []).append(KnownRow(row[0], row[1], row[2], tags))
         return found
 
-    def rows_stored(self, batch: int) -> dict[int, str]:
-        """Return the state of each record of an import that is stored already, by its number."""
+    def rows_stored(self, batch: int) -> dict[int, tuple[str, str | None]]:
+        """Return the state, and the case's reference, of each record of an import that is stored, by its number."""
         rows = self._connection.execute(
-            select(_SUBMISSION.c.row_number, _SUBMISSION.c.state).where(_SUBMISSION.c.batch_id == batch)
+            select(_SUBMISSION.c.row_number, _SUBMISSION.c.state, _CASE.c.ref)
+            .outerjoin(_CASE, _CASE.c.id == _SUBMISSION.c.case_id)
+            .where(_SUBMISSION.c.batch_id == batch)
         )
-        return {row[0]: row[1] for row in rows}
-
-    def references_of(self, batch: int) -> tuple[str, ...]:
-        """Return the references of the cases that an import made, in the file's order."""
-        rows = self._connection.execute(
-            select(_CASE.c.ref)
-            .join(_SUBMISSION, _SUBMISSION.c.case_id == _CASE.c.id)
-            .where(_SUBMISSION.c.batch_id == batch, _SUBMISSION.c.state == "report")
-            .order_by(_SUBMISSION.c.row_number)
-        )
-        return tuple(rows.scalars())
+        return {row[0]: (row[1], row[2]) for row in rows}
 
     def taken_references(self, refs: Sequence[str]) -> frozenset[str]:
         """Return which of these references are in use."""
-        return frozenset(self._connection.execute(select(_CASE.c.ref).where(_CASE.c.ref.in_(list(refs)))).scalars())
+        marks = ",".join("?" * len(refs))
+        rows = self._connection.exec_driver_sql(f"SELECT ref FROM case_file WHERE ref IN ({marks})", tuple(refs))
+        return frozenset(rows.scalars())
 
     def write(
         self, batch: BatchInfo, form_version: int, key: BatchKey, rows: Sequence[ArrivingRow], now: str
@@ -167,35 +166,24 @@ class ImportRepository:
         """Seal and store records; each is whole: its exact bytes, its case with codes, and its keys."""
         if not rows:
             return
-        first = self._ledger.reserve(3 * len(rows))
-        submissions: list[tuple[Any, ...]] = []
-        cases: list[tuple[Any, ...]] = []
-        case_keys: list[tuple[Any, ...]] = []
-        digests: list[RowDigest] = []
+        first, after = self._ledger.reserve(3 * len(rows)), 3 * len(rows)
+        numbers, homes, key_numbers = (range(first + place, first + after, 3) for place in range(3))
         keys = self._sealer.keys
-        for offset, row in enumerate(rows):
-            number, home, key_number = first + 3 * offset, first + 3 * offset + 1, first + 3 * offset + 2
-            made = keys.new_case_key(key.key, home, 1)
-            body = keys.seal(made.key, 1, _record_place(number, home), row.record)
-            case_id = home if row.state == "report" else row.case_id
-            stored = {
-                "id": number, "batch_id": batch.id, "row_number": row.row_number, "case_id": case_id, "home": home,
-                "state": row.state, "problem": row.problem, "form_version": form_version,
-                "submitted_at": row.submitted_at, "received_at": now, "identity": row.tags.identity,
-                "record_tag": row.tags.record, "answers_tag": row.tags.answers, "answer_tags": row.tags.each,
-                "body": body,
-            }  # fmt: skip
-            submissions.append(tuple(stored.values()))
-            case_keys.append((key_number, 1, home, 1, key.batch, made.salt, made.check))
-            stored |= {"check_value": made.check, "salt": made.salt, "key_batch": key.batch}
-            digests.append(_digest(TableCode.SUBMISSION, number, stored, _SORTED_SUBMISSION))
-            if row.state == "report":
-                values = _case_values(home, batch.form, row, now)
-                cases.append(tuple(values.values()))
-                digests.append(_digest(TableCode.CASE, home, values, _SORTED_CASE))
-        self._ledger.insert_many(CASE, _CASE_COLUMNS, cases, ())
-        self._ledger.insert_many_uncovered("case_key", _KEY_COLUMNS, case_keys)
-        self._ledger.insert_many(SUBMISSION, _SUBMISSION_COLUMNS, submissions, digests)
+        made = [keys.new_case_key(key.key, home, 1) for home in homes]
+        bodies = [
+            keys.seal(case_key.key, 1, _record_place(number, case_key.case), row.record)
+            for number, case_key, row in zip(numbers, made, rows, strict=True)
+        ]
+        case_keys = _case_keys(key_numbers, key.batch, made)
+        sealed_with = {
+            "check_value": case_keys["check_value"],
+            "salt": case_keys["salt"],
+            "key_batch": case_keys["batch_id"],
+        }
+        self._ledger.insert_many(CASE, _cases(homes, batch.form, rows, now))
+        self._ledger.insert_many_uncovered(CASE_KEY, case_keys)
+        submissions = _submissions(numbers, homes, rows, bodies, batch.id, form_version, now)
+        self._ledger.insert_many(SUBMISSION, submissions, sealed_with)
 
     def mark_changed(self, case_ids: Sequence[int]) -> None:
         """Mark cases for which a changed answer arrived."""
@@ -271,27 +259,82 @@ def _record_place(number: int, home: int) -> Place:
     return Place(TableCode.SUBMISSION, ColumnCode.BODY, number, home)
 
 
-def _digest(code: TableCode, number: int, values: Mapping[str, Any], order: Sequence[str]) -> RowDigest:
-    return RowDigest(code, number, 1, digest_row(code, number, 1, [(name, values[name]) for name in order]))
-
-
-def _case_values(number: int, form: str, row: ArrivingRow, now: str) -> dict[str, Any]:
-    facts = row.facts
-    assert facts is not None, "a report carries its facts"
+def _submissions(
+    numbers: Sequence[int],
+    homes: Sequence[int],
+    rows: Sequence[ArrivingRow],
+    bodies: Sequence[bytes],
+    batch: int,
+    form_version: int,
+    now: str,
+) -> Columns:
+    count = len(rows)
     return {
-        "id": number, "version": 1, "ref": row.ref, "status": "new", "safety": row.safety.value, "form": form,
-        "route": facts.route.value, "reporter_role": facts.reporter_role,
-        "reporter_affiliation": facts.reporter_affiliation, "relationship": facts.relationship,
-        "incident_types": _codes(facts.incident_types), "motivations": _codes(facts.motivations),
-        "campus": facts.campus, "place": facts.place, "incident_month": facts.incident_month,
-        "ongoing": facts.ongoing, "submitted_at": row.submitted_at, "received_at": now,
-        "counted_on": row.counted_on, "first_contact_due": row.first_contact_due, "changed": 0, "restricted": 0,
-        "report_length": row.report_length,
-    }  # fmt: skip
+        "id": numbers,
+        "batch_id": [batch] * count,
+        "row_number": [row.row_number for row in rows],
+        "case_id": [home if row.state == "report" else row.case_id for home, row in zip(homes, rows, strict=True)],
+        "home": homes,
+        "state": [row.state for row in rows],
+        "problem": [row.problem for row in rows],
+        "form_version": [form_version] * count,
+        "submitted_at": [row.submitted_at for row in rows],
+        "received_at": [now] * count,
+        "identity": [row.tags.identity for row in rows],
+        "record_tag": [row.tags.record for row in rows],
+        "answers_tag": [row.tags.answers for row in rows],
+        "answer_tags": [row.tags.each for row in rows],
+        "body": bodies,
+    }
 
 
-def _codes(codes: Sequence[str]) -> str:
-    return json.dumps(list(codes)) if codes else "[]"
+def _case_keys(numbers: Sequence[int], batch: int, made: Sequence[CaseKey]) -> Columns:
+    count = len(made)
+    return {
+        "id": numbers,
+        "version": [1] * count,
+        "case_id": [key.case for key in made],
+        "epoch": [key.epoch for key in made],
+        "batch_id": [batch] * count,
+        "salt": [key.salt for key in made],
+        "check_value": [key.check for key in made],
+    }
+
+
+def _cases(homes: Sequence[int], form: str, rows: Sequence[ArrivingRow], now: str) -> Columns:
+    """Return the cases that the reports among these rows make; only reports carry facts."""
+    reports = [(home, row, row.facts) for home, row in zip(homes, rows, strict=True) if row.facts is not None]
+    count = len(reports)
+    return {
+        "id": [home for home, _, _ in reports],
+        "version": [1] * count,
+        "ref": [row.ref for _, row, _ in reports],
+        "status": ["new"] * count,
+        "safety": [row.safety.value for _, row, _ in reports],
+        "form": [form] * count,
+        "route": [facts.route.value for _, _, facts in reports],
+        "reporter_role": [facts.reporter_role for _, _, facts in reports],
+        "reporter_affiliation": [facts.reporter_affiliation for _, _, facts in reports],
+        "relationship": [facts.relationship for _, _, facts in reports],
+        "incident_types": [_codes(facts.incident_types) for _, _, facts in reports],
+        "motivations": [_codes(facts.motivations) for _, _, facts in reports],
+        "campus": [facts.campus for _, _, facts in reports],
+        "place": [facts.place for _, _, facts in reports],
+        "incident_month": [facts.incident_month for _, _, facts in reports],
+        "ongoing": [facts.ongoing for _, _, facts in reports],
+        "submitted_at": [row.submitted_at for _, row, _ in reports],
+        "received_at": [now] * count,
+        "counted_on": [row.counted_on for _, row, _ in reports],
+        "first_contact_due": [row.first_contact_due for _, row, _ in reports],
+        "changed": [0] * count,
+        "restricted": [0] * count,
+        "report_length": [row.report_length for _, row, _ in reports],
+    }
+
+
+@lru_cache(maxsize=4096)
+def _codes(codes: tuple[str, ...]) -> str:
+    return json.dumps(codes)
 
 
 def _batch(row: Mapping[Any, Any]) -> BatchInfo:

@@ -1,0 +1,195 @@
+"""The use cases of an import: look, import, see what was set aside, put a file together again."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from harassment_cms.domain.errors import ConflictError, InputRefusedError, IntegrityError
+from harassment_cms.domain.permissions import Right
+from harassment_cms.intake.dedupe import Repeats
+from harassment_cms.intake.digest import FileDigest, digest
+from harassment_cms.intake.layout import Role
+from harassment_cms.intake.preview import Counts
+from harassment_cms.intake.problems import ProblemCode
+from harassment_cms.intake.recognise import recognise
+from harassment_cms.ports import BatchInfo, Desk, Keys
+from harassment_cms.services.imports.framing import put_together
+from harassment_cms.services.imports.results import FilePreview, ImportResult, Progress, SetAside, Tally
+from harassment_cms.services.imports.source import Source
+from harassment_cms.services.imports.writing import Writer
+
+_DONE = "done"
+_COLLECT_AFTER = 50_000
+
+
+class Imports:
+    """Imports of survey exports, and the rows that were set aside."""
+
+    def __init__(self, desk: Desk, keys: Keys) -> None:
+        self._desk = desk
+        self._keys = keys
+
+    def preview(
+        self, path: Path, *, form_id: str | None = None, key: Path | None = None, progress: Progress | None = None
+    ) -> FilePreview:
+        """Recognise a file and count what an import would do, writing nothing.
+
+        Raises ``InputRefusedError`` for a file that is no export of a known form.
+        """
+        self._desk.require(Right.IMPORT)
+        source = self._source(path, digest(path), form_id, key)
+        finished = self._finished(source.digest)
+        tally = Tally()
+        if finished is None:
+            self._count(source, tally, progress)
+        found = source.found
+        return FilePreview(
+            file=path.name,
+            digest=source.digest,
+            tool=found.tool.value,
+            form=found.form.id,
+            encoding=found.encoding,
+            delimiter=found.delimiter,
+            header=found.header,
+            counts=tally.counts() if finished is None else _all_known(finished),
+            unmapped=tuple(column.header for column in found.layout.columns if column.role is Role.UNMAPPED),
+            warnings=found.warnings,
+            problems=tuple(tally.problems),
+            already=None if finished is None else finished.finished_at,
+        )
+
+    def run(
+        self, path: Path, *, form_id: str | None = None, key: Path | None = None, progress: Progress | None = None
+    ) -> ImportResult:
+        """Import a file. The same file again changes nothing; an import that was cut off is completed.
+
+        Raises ``InputRefusedError`` with nothing written for a file that is no export of a known form, or while
+        there is nobody who could read the reports; ``ConflictError`` if somebody imports the same file meanwhile,
+        which completes it.
+        """
+        self._desk.require(Right.IMPORT)
+        fingerprint = digest(path)
+        finished = self._finished(fingerprint)
+        if finished is not None:
+            return ImportResult(
+                path.name, finished.sha256, finished.tool, finished.form, _all_known(finished), (), (), True
+            )
+        source = self._source(path, fingerprint, form_id, key)
+        writer = self._begin(source)
+        with _few_collections():
+            for chunk in source.chunks(writer.framing.gaps, progress):
+                writer.write(chunk)
+        return self._finish(source, writer)
+
+    def batches(self) -> tuple[BatchInfo, ...]:
+        """Return every import, oldest first."""
+        self._desk.require(Right.IMPORT)
+        with self._desk.store.read() as view:
+            return view.imports.batches()
+
+    def set_aside(self) -> tuple[SetAside, ...]:
+        """Return the rows that could not be read, with the reason and no word of them."""
+        self._desk.require(Right.IMPORT)
+        with self._desk.store.read() as view:
+            rows = view.imports.set_aside()
+        return tuple(SetAside(row[0], row[1], row[2], ProblemCode(row[3]).sentence, row[4]) for row in rows)
+
+    def show_set_aside(self, number: int) -> str:
+        """Return the words of a row that was set aside; for case managers, and put on record."""
+        self._desk.require(Right.READ_CASES, f"row {number}")
+        with self._desk.store.write() as work:
+            if number not in {row[0] for row in work.imports.set_aside()}:
+                raise InputRefusedError(f"No row {number} is set aside.", "`hcms import --set-aside` lists them.")
+            stored = work.imports.by_id(number)
+            work.commit("row.read", str(number))
+        return stored.record.decode("utf-8", "backslashreplace")
+
+    def rebuild(self, batch: int) -> bytes:
+        """Put an imported file together again, byte for byte; for those who may open all of it.
+
+        Raises ``IntegrityError`` if it does not come out with the digest it had.
+        """
+        self._desk.require(Right.READ_CASES, f"import {batch}")
+        with self._desk.store.write() as work:
+            info = next((each for each in work.imports.batches() if each.id == batch), None)
+            if info is None or info.state != _DONE:
+                raise InputRefusedError(f"There is no finished import {batch}.", "Finish the import first.")
+            whole = put_together(work, batch)
+            work.commit("import.rebuild", str(batch))
+        if hashlib.sha256(whole).hexdigest() != info.sha256:
+            raise IntegrityError("The file does not come out as it was imported.", "Run `hcms audit verify`.")
+        return whole
+
+    def _source(self, path: Path, fingerprint: FileDigest, form_id: str | None, key: Path | None) -> Source:
+        zone = self._desk.settings.timezone
+        found = recognise(path, self._desk.forms(), form_id=form_id, key=key, zone=zone)
+        return Source.of(path, fingerprint, found, self._keys.tagger)
+
+    def _finished(self, fingerprint: FileDigest) -> BatchInfo | None:
+        with self._desk.store.read() as view:
+            earlier = view.imports.by_file(fingerprint.sha256)
+        return earlier if earlier is not None and earlier.state == _DONE else None
+
+    def _count(self, source: Source, tally: Tally, progress: Progress | None) -> None:
+        repeats = Repeats()
+        with self._desk.store.read() as view:
+            for chunk in source.chunks([], progress):
+                known = view.imports.known([row.tags.identity for row in chunk])
+                for judged in source.reader.judge(chunk, known):
+                    tally.add(repeats.judge(judged))
+
+    def _begin(self, source: Source) -> Writer:
+        form = source.found.form
+        with self._desk.store.write() as work:
+            earlier = work.imports.by_file(source.digest.sha256)
+            if earlier is not None and earlier.state == _DONE:
+                raise ConflictError(
+                    "Somebody else has just imported the same file.", "Nothing was doubled; there is nothing to do."
+                )
+            key = self._keys.new_batch_key(work.reserve())
+            if earlier is None:
+                batch = work.imports.begin(source.new_batch(), key, work.now)
+            else:
+                batch = work.imports.resume(earlier, key)
+            form_version = work.imports.form_version_id(form.hash)
+            work.commit("import.begin", str(batch.id), file_sha256=source.digest.sha256, form=form.id)
+        return Writer(self._desk, source, batch, key, form_version)
+
+    def _finish(self, source: Source, writer: Writer) -> ImportResult:
+        counts = writer.tally.counts()
+        batch, found = writer.batch, source.found
+        with self._desk.store.write() as work:
+            framing = writer.framing.to_bytes()
+            work.imports.finish(batch, writer.key, asdict(counts), source.header(), framing, work.now)
+            work.commit("import.end", str(batch.id), **asdict(counts))
+        return ImportResult(
+            source.path.name,
+            source.digest.sha256,
+            found.tool.value,
+            found.form.id,
+            counts,
+            tuple(writer.cases),
+            found.warnings,
+            already=False,
+        )
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Look for cyclic garbage less often: a stream of rows makes none, and each look walks all that is in memory."""
+    usual = gc.get_threshold()
+    gc.set_threshold(_COLLECT_AFTER, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+def _all_known(finished: BatchInfo) -> Counts:
+    rows = finished.counts["rows"]
+    return Counts(rows=rows, known=rows, safety=finished.counts["safety"])

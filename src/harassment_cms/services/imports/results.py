@@ -1,0 +1,93 @@
+"""What an import says: before it writes, when it is done, and of rows it set aside. Never a word of a report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from harassment_cms.intake.dedupe import Judged, Verdict
+from harassment_cms.intake.digest import FileDigest
+from harassment_cms.intake.preview import Counts
+
+Progress = Callable[[int, int], None]
+"""``progress(bytes read, bytes in all)``."""
+
+_MOST_PROBLEMS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class FilePreview:
+    """What a file was recognised as and what an import would do; nothing was written, no answer is shown.
+
+    ``problems`` holds (row number, sentence) of the first rows that would be set aside; ``already`` says when this
+    very file was imported before.
+    """
+
+    file: str
+    digest: FileDigest
+    tool: str
+    form: str
+    encoding: str
+    delimiter: str
+    header: tuple[str, ...]
+    counts: Counts
+    unmapped: tuple[str, ...]
+    warnings: tuple[str, ...]
+    problems: tuple[tuple[int, str], ...]
+    already: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import did. ``cases`` are the references it made; ``already`` is True when it had nothing to do."""
+
+    file: str
+    sha256: str
+    tool: str
+    form: str
+    counts: Counts
+    cases: tuple[str, ...]
+    warnings: tuple[str, ...]
+    already: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A row that could not be read: where it stood and why, no word of it."""
+
+    id: int
+    file: str
+    row_number: int
+    problem: str
+    received_at: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts rows as they are judged. ``problems`` is as in ``FilePreview``."""
+
+    problems: list[tuple[int, str]] = field(default_factory=list)
+    _verdicts: Counter[Verdict] = field(default_factory=Counter)
+    _safety: int = 0
+
+    def add(self, judged: Judged) -> None:
+        """Count one row; one that answers a safety question with yes counts there too, whatever became of it."""
+        row = judged.arrival
+        self._verdicts[judged.verdict] += 1
+        self._safety += row.danger
+        if judged.verdict is Verdict.SET_ASIDE and row.problem and len(self.problems) < _MOST_PROBLEMS:
+            self.problems.append((row.record.number, row.problem.sentence))
+
+    def counts(self) -> Counts:
+        """Return what was counted so far."""
+        count = self._verdicts
+        return Counts(
+            rows=count.total(),
+            new=count[Verdict.NEW],
+            known=count[Verdict.KNOWN],
+            amended=count[Verdict.AMENDED],
+            quarantined=count[Verdict.SET_ASIDE],
+            safety=self._safety,
+        )

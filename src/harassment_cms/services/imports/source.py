@@ -1,0 +1,66 @@
+"""One file as an import reads it: recognised, and from there chunk after chunk of tagged records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from harassment_cms.intake.dedupe import Arrival, RowReader
+from harassment_cms.intake.digest import FileDigest
+from harassment_cms.intake.facts import FactsReader
+from harassment_cms.intake.mapping import Mapper
+from harassment_cms.intake.readers.csvfile import CsvFile, Gap
+from harassment_cms.intake.recognise import Recognised
+from harassment_cms.intake.tags import Keyed, Tagger
+from harassment_cms.ports import NewBatch
+from harassment_cms.services.imports.results import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An export that was recognised, with what reads and tags its records."""
+
+    path: Path
+    digest: FileDigest
+    found: Recognised
+    reader: RowReader
+
+    @classmethod
+    def of(cls, path: Path, digest: FileDigest, found: Recognised, keyed: Keyed) -> Source:
+        """Prepare to read a file as it was recognised."""
+        mapper = Mapper(found.layout, found.form)
+        tagger = Tagger(keyed, found.form.id, mapper.asked)
+        return cls(path, digest, found, RowReader(mapper, tagger, FactsReader(found.form)))
+
+    def chunks(self, gaps: list[Gap], progress: Progress | None) -> Iterator[list[Arrival]]:
+        """Yield the records in chunks; what stands between them is appended to ``gaps``."""
+        done = 0
+        with self._open() as file:
+            for chunk in self.reader.chunks(file, gaps):
+                yield chunk
+                done += sum([len(row.record.raw) for row in chunk])
+                if progress is not None:
+                    progress(min(done, self.digest.size), self.digest.size)
+
+    def header(self) -> bytes:
+        """Return the exact bytes before the first record."""
+        with self._open() as file:
+            return file.header_raw
+
+    def new_batch(self) -> NewBatch:
+        """Return what is stored of this file before its first record."""
+        return NewBatch(
+            file_name=self.path.name,
+            sha256=self.digest.sha256,
+            sha512=self.digest.sha512,
+            size=self.digest.size,
+            tool=self.found.tool.value,
+            form=self.found.form.id,
+            form_hash=self.found.form.hash,
+            form_definition=self.found.form.canonical,
+            layout=self.found.layout.to_json(),
+        )
+
+    def _open(self) -> CsvFile:
+        return CsvFile.open(self.path, self.found.encoding, self.found.delimiter)

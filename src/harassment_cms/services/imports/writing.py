@@ -1,0 +1,139 @@
+"""The writing part of an import: chunk by chunk, each judged and stored in one transaction."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import date
+
+from harassment_cms.domain.case import Route, SafetyMark
+from harassment_cms.domain.clocks import first_contact_due, local_date
+from harassment_cms.domain.moments import to_text
+from harassment_cms.domain.references import draw
+from harassment_cms.intake.dedupe import Arrival, Judged, Verdict
+from harassment_cms.ports import ArrivingRow, BatchInfo, BatchKey, Desk, UnitOfWork
+from harassment_cms.services.imports.framing import Framing
+from harassment_cms.services.imports.results import Tally
+from harassment_cms.services.imports.source import Source
+
+_STATES = {
+    Verdict.NEW: "report",
+    Verdict.AMENDED: "amended",
+    Verdict.KNOWN: "copy",
+    Verdict.SET_ASIDE: "set_aside",
+}
+_VERDICTS = {state: verdict for verdict, state in _STATES.items()}
+
+
+class Writer:
+    """Stores the chunks of one import.
+
+    ``tally`` and ``framing`` tell what became of them; ``cases`` are the references of the cases they made, in the
+    file's order.
+    """
+
+    def __init__(self, desk: Desk, source: Source, batch: BatchInfo, key: BatchKey, form_version: int) -> None:
+        self.batch = batch
+        self.key = key
+        self.tally = Tally()
+        self.framing = Framing()
+        self.cases: list[str] = []
+        self._desk = desk
+        self._source = source
+        self._form_version = form_version
+        self._dues: dict[tuple[bool, date], str | None] = {}
+        with desk.store.read() as view:
+            self._stored_before = view.imports.rows_stored(batch.id)
+
+    def write(self, chunk: Sequence[Arrival]) -> None:
+        """Judge and store one chunk; what an earlier, interrupted run stored of it is only counted.
+
+        Raises ``ConflictError`` if another import of the same file has taken over meanwhile.
+        """
+        fresh = [row for row in chunk if not self._was_stored(row)]
+        if not fresh:
+            return
+        with self._desk.store.write() as work:
+            work.imports.confirm(self.batch)
+            known = work.imports.known([row.tags.identity for row in fresh])
+            rows = self._arriving(work, self._source.reader.judge(fresh, known))
+            if rows:
+                work.imports.write(self.batch, self._form_version, self.key, rows, to_text(work.now))
+                changed = [row.case_id for row in rows if row.state == "amended" and row.case_id is not None]
+                work.imports.mark_changed(changed)
+                work.commit("import.rows", str(self.batch.id), rows=len(rows))
+
+    def _was_stored(self, row: Arrival) -> bool:
+        if row.record.number not in self._stored_before:
+            return False
+        state, ref = self._stored_before[row.record.number]
+        verdict = _VERDICTS[state]
+        self.tally.add(Judged(row, verdict))
+        if verdict is Verdict.NEW and ref is not None:
+            self.cases.append(ref)
+        return True
+
+    def _arriving(self, work: UnitOfWork, judged: Sequence[Judged]) -> list[ArrivingRow]:
+        refs = _references(work, sum(each.verdict is Verdict.NEW for each in judged))
+        self.cases += refs
+        next_ref = iter(refs)
+        today = local_date(work.now, self._desk.calendar.zone)
+        rows: list[ArrivingRow] = []
+        for each in judged:
+            self.tally.add(each)
+            if each.verdict is Verdict.NEW:
+                rows.append(self._report(each.arrival, next(next_ref), today))
+            elif each.verdict is Verdict.KNOWN and each.same is not None:
+                self.framing.refer(each.arrival.record, each.same.id)
+            else:
+                rows.append(_other(each))
+        return rows
+
+    def _report(self, row: Arrival, ref: str, today: date) -> ArrivingRow:
+        facts, submitted = row.facts, row.submitted_at
+        assert facts is not None, "a new report was read"
+        # A time of submission that lies in the future is a slip; then the import counts.
+        day = today if submitted is None else min(local_date(submitted, self._desk.calendar.zone), today)
+        return ArrivingRow(
+            state=_STATES[Verdict.NEW],
+            row_number=row.record.number,
+            record=row.record.raw,
+            tags=row.tags,
+            submitted_at=None if submitted is None else to_text(submitted),
+            ref=ref,
+            facts=facts,
+            safety=SafetyMark.UNCHECKED_YES if row.danger else SafetyMark.UNCHECKED,
+            first_contact_due=self._due(facts.route, day),
+            counted_on=day.isoformat(),
+            report_length=row.length,
+        )
+
+    def _due(self, route: Route, day: date) -> str | None:
+        known = (route is Route.ANONYMOUS, day)
+        if known not in self._dues:
+            days = self._desk.settings.response_times.first_contact_days
+            due = first_contact_due(route, day, days, self._desk.calendar)
+            self._dues[known] = None if due is None else to_text(due)
+        return self._dues[known]
+
+
+def _other(each: Judged) -> ArrivingRow:
+    row = each.arrival
+    return ArrivingRow(
+        state=_STATES[each.verdict],
+        row_number=row.record.number,
+        record=row.record.raw,
+        tags=row.tags,
+        submitted_at=None if row.submitted_at is None else to_text(row.submitted_at),
+        problem=row.problem.value if row.problem else None,
+        case_id=each.case_id,
+    )
+
+
+def _references(work: UnitOfWork, count: int) -> list[str]:
+    refs: dict[str, None] = {}
+    while len(refs) < count:
+        drawn = dict.fromkeys(draw(secrets.token_bytes, refs) for _ in range(count - len(refs)))
+        taken = work.imports.taken_references(list(drawn))
+        refs.update(dict.fromkeys(ref for ref in drawn if ref not in taken))
+    return list(refs)
