@@ -59,9 +59,10 @@ class HcmsApp(GuardedApp):
         if self.return_place.theme in themes.BY_NAME:
             self.theme = self.return_place.theme
 
-    def get_theme(self, theme_name: str) -> Theme | None:
+    @property
+    def available_themes(self) -> dict[str, Theme]:
         """Know our colours from the beginning: registering them later would draw everything twice."""
-        return themes.BY_NAME.get(theme_name) or super().get_theme(theme_name)
+        return dict(themes.BY_NAME)
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin at the door."""

@@ -7,14 +7,14 @@ one thing at once where nothing has to be asked. Screens say which case it is an
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from harassment_cms.domain.case import CaseLine, SafetyMark
+from harassment_cms.domain.case import Case, CaseLine, SafetyMark
+from harassment_cms.domain.errors import CmsError
 from harassment_cms.domain.permissions import Role
 from harassment_cms.tui.frame import Frame
-from harassment_cms.tui.words import said
 
 if TYPE_CHECKING:
     from harassment_cms.tui.dialogs.base import Dialog
@@ -35,27 +35,31 @@ class CaseActions(Frame):
         else:
             act(line)
 
-    def _at_once(self, name: str, work: Callable[[str], Any], words: Callable[[Any], str]) -> None:
+    def _at_once(self, name: str, work: Callable[[str, int], Case], words: str) -> None:
         def act(line: CaseLine) -> None:
-            ref = line.case.ref
+            case = line.case
 
-            def done(result: Any) -> None:
-                self.program.changed(said(words(result)))
+            def done(_: Case) -> None:
+                self.program.changed(Content(f"{case.ref}{words}. u takes it back."))
                 self.reload()
 
-            self.program.write(name, self, lambda: work(ref), done)
+            def refused(error: CmsError) -> None:
+                self.program.tell(error)
+                self.reload()
+
+            self.program.write(name, self, lambda: work(case.ref, case.version), done, refused)
 
         self.on_case(act)
 
     def do_take(self) -> None:
         """Take the case."""
         casework = self.workspace.casework
-        self._at_once("take", casework.take, lambda case: f"{case.ref} is with you now. u takes it back.")
+        self._at_once("take", casework.take, " is with you now")
 
     def do_seen(self) -> None:
         """Record that a changed answer was looked at."""
         casework = self.workspace.casework
-        self._at_once("seen", casework.see_change, lambda case: f"{case.ref}: changed answer seen. u takes it back.")
+        self._at_once("seen", casework.see_change, ": changed answer seen")
 
     def do_safety(self) -> None:
         """Record the safety check."""
@@ -80,7 +84,7 @@ class CaseActions(Frame):
 
             def ask(names: tuple[str, ...]) -> None:
                 if names:
-                    self.app.push_screen(GiveDialog(line.case.ref, names))
+                    self.app.push_screen(GiveDialog(line.case, names))
                 else:
                     self.program.say(Content("Nobody else works cases here yet."))
 
@@ -116,7 +120,7 @@ class CaseActions(Frame):
         """Ask for the label."""
         from harassment_cms.tui.dialogs.work import LabelDialog
 
-        self.on_case(lambda line: self.ask(LabelDialog(line.case.ref, line.label or "")))
+        self.on_case(lambda line: self.ask(LabelDialog(line)))
 
     def do_link(self) -> None:
         """Ask which case, and why."""
@@ -128,13 +132,13 @@ class CaseActions(Frame):
         """Ask where to."""
         from harassment_cms.tui.dialogs.moving import StatusDialog
 
-        self.on_case(lambda line: self.ask(StatusDialog(line.case.ref, line.case.status)))
+        self.on_case(lambda line: self.ask(StatusDialog(line.case)))
 
     def do_close(self) -> None:
         """Ask for the outcome."""
         from harassment_cms.tui.dialogs.moving import CloseDialog
 
-        self.on_case(lambda line: self.ask(CloseDialog(line.case.ref)))
+        self.on_case(lambda line: self.ask(CloseDialog(line.case)))
 
     def do_refer(self) -> None:
         """Look up who can help, for this case."""

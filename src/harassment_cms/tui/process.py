@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from harassment_cms.domain.errors import UsageError
+from harassment_cms.domain.errors import ExitCode, UsageError
 
 AFTER_LOCK = "HCMS_AFTER_LOCK"
 RETURN = "HCMS_RETURN"
@@ -112,7 +112,11 @@ def replace(environment: Mapping[str, str]) -> int:
         return LOCKED
     if os.name != "nt":
         line = command()
-        os.execve(line[0], line, dict(environment))  # noqa: S606 - its own interpreter, by full path
+        try:
+            os.execve(line[0], line, dict(environment))  # noqa: S606 - its own interpreter, by full path
+        except OSError:
+            sys.stderr.write("The program is locked and has ended, because it could not start again. Start hcms.\n")
+            return int(ExitCode.LOCKED)
     return stay_as_parent(environment)
 
 

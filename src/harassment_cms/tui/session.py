@@ -50,22 +50,27 @@ class SessionApp(LockingApp[ExitCode]):
 
     def enter(self, workspace: Workspace) -> None:
         """Begin the session, where the person was when the program locked."""
-        from harassment_cms.domain.permissions import Role
-
         self.open = workspace
         self.watch_presence(workspace.desk.settings.lock_after_minutes)
-        place = self.return_place
-        if Role.CASE_MANAGER not in workspace.actor.roles:
-            from harassment_cms.tui.dialogs.tell import no_cases_for
+        if self.provisional:
+            from harassment_cms.tui.screens.first_session.screen import FirstSessionScreen
 
-            self.push_screen(no_cases_for(workspace.actor.roles), lambda _: self.do_leave())
+            self.push_screen(FirstSessionScreen(), lambda _: self._begin())
+        else:
+            self._begin()
+
+    def _begin(self) -> None:
+        from harassment_cms.tui.dialogs.tell import why_no_cases
+
+        if reason := why_no_cases(self.workspace.actor):
+            self.push_screen(reason, lambda _: self.do_leave())
             return
+        place = self.return_place
         self.switch_mode(place.mode or "cases")
         if place.ref:
             self.open_case(place.ref, place.pane, place.action)
         if self.provisional:
             self.say(Content.styled(_PROVISIONAL, "$warning"))
-            self.do_own_keys()
 
     def open_case(self, ref: str, pane: str = "", action: str = "") -> None:
         """Open a case on top of where one is; ``action`` is begun at once."""
@@ -176,7 +181,8 @@ class SessionApp(LockingApp[ExitCode]):
         from harassment_cms.tui.screens.help.screen import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(getattr(self.screen, "PLACE", None)))
+            is_practice = self.open is not None and self.open.desk.settings.practice
+            self.push_screen(HelpScreen(getattr(self.screen, "PLACE", None), is_practice))
 
     def do_palette(self) -> None:
         """Find an action by its name."""

@@ -7,8 +7,9 @@ look at and hands it on as ``Content``.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
@@ -20,7 +21,10 @@ from harassment_cms.domain.safetext import safe_text
 from harassment_cms.domain.timephrases import describe
 from harassment_cms.domain.work import EVENT_LABELS, Event, EventKind, ReferralState
 
-QUIET, STRONG, LATE, SOON, GOOD = "$quiet", "bold", "bold $error", "$warning", "$success"
+if TYPE_CHECKING:
+    from harassment_cms.ports import Desk
+
+QUIET, STRONG, DANGER, LATE, SOON, GOOD = "$quiet", "bold", "bold $error", "$error", "$warning", "$success"
 
 ROUTE_WORDS: Mapping[Route, str] = {
     Route.ANONYMOUS: "anonymous",
@@ -38,6 +42,57 @@ REFERRAL_WORDS: Mapping[ReferralState, str] = {
 _CHARACTERS_A_MINUTE = 1100
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks, when, and by which calendar: what words like "late" and "with you" depend on."""
+
+    me: str
+    now: datetime
+    calendar: WorkCalendar
+    safety_hours: int
+
+    @classmethod
+    def at(cls, desk: Desk) -> Reader:
+        """The person at this desk, now."""
+        return cls(desk.actor.name, desk.clock(), desk.calendar, desk.settings.response_times.safety_check_hours)
+
+    def moment(self, when: datetime | date) -> str:
+        """Say a moment, or a day without a time."""
+        if isinstance(when, datetime):
+            return describe(when, self.now, self.calendar.zone)
+        return day_words(when, local_date(self.now, self.calendar.zone))
+
+    def lateness(self, due: datetime) -> str:
+        """Say how something stands that is due."""
+        return self.calendar.lateness(due, self.now)
+
+    def with_whom(self, line: CaseLine) -> str:
+        """Say who works on a case."""
+        if line.assignee is None:
+            return "with nobody yet"
+        return "with you" if line.assignee == self.me else f"with {safe_text(line.assignee)}"
+
+    def due(self, line: CaseLine) -> Content:
+        """Say what is due on a case, the most pressing first, in words and in a colour that only repeats them."""
+        case = line.case
+        if case.status is Status.CLOSED:
+            return Content("")
+        if case.safety is not SafetyMark.CHECKED:
+            by = safety_due(case.received_at, self.safety_hours)
+            clock = safety_lateness(by, self.now)
+            if case.safety is SafetyMark.UNCHECKED_YES:
+                return Content.styled(f"danger · {clock}", DANGER)
+            return Content.styled(f"safety check {clock}", LATE if self.now > by else SOON)
+        if line.next_due is None:
+            return Content("")
+        words = self.lateness(line.next_due)
+        if line.overdue:
+            return Content.styled(words, LATE)
+        zone = self.calendar.zone
+        today = local_date(line.next_due, zone) == local_date(self.now, zone)
+        return Content.styled(words, SOON if today else "")
+
+
 def said(text: str, *, multiline: bool = False, style: str = "") -> Content:
     """Return somebody's own words, safe to look at."""
     return Content.styled(safe_text(text, multiline=multiline), style)
@@ -46,13 +101,6 @@ def said(text: str, *, multiline: bool = False, style: str = "") -> Content:
 def practice(is_practice: bool) -> Content:
     """The mark of a home in which nothing is real."""
     return Content.styled(" PRACTICE ", "bold $background on $warning") if is_practice else Content("")
-
-
-def moment(when: datetime | date, now: datetime, zone: ZoneInfo) -> str:
-    """Say a moment, or a day without a time."""
-    if isinstance(when, datetime):
-        return describe(when, now, zone)
-    return day_words(when, local_date(now, zone))
 
 
 def types(facts: Facts) -> str:
@@ -76,37 +124,12 @@ def length(characters: int) -> str:
     return "short to read" if minutes < 1 else f"about {minutes} min to read"
 
 
-def with_whom(line: CaseLine) -> str:
-    """Say who works on a case."""
-    return f"with {safe_text(line.assignee)}" if line.assignee else "with nobody yet"
-
-
 def state(line: CaseLine) -> str:
     """Say where the work stands, and how it ended."""
     words = STATUS_LABELS[line.case.status]
     if line.case.status is Status.CLOSED and line.case.outcome:
         return f"{words}: {OUTCOME.label(line.case.outcome)}"
     return words
-
-
-def due(line: CaseLine, now: datetime, calendar: WorkCalendar, safety_hours: int) -> Content:
-    """Say what is due on a case, the most pressing first, in words and in a colour that only repeats them."""
-    case = line.case
-    if case.status is Status.CLOSED:
-        return Content("")
-    if case.safety is not SafetyMark.CHECKED:
-        by = safety_due(case.received_at, safety_hours)
-        clock = safety_lateness(by, now)
-        if case.safety is SafetyMark.UNCHECKED_YES:
-            return Content.styled(f"danger · {clock}", LATE)
-        return Content.styled(f"safety check {clock}", LATE if now > by else SOON)
-    if line.next_due is None:
-        return Content("")
-    words = calendar.lateness(line.next_due, now)
-    if line.overdue:
-        return Content.styled(words, LATE)
-    today = local_date(line.next_due, calendar.zone) == local_date(now, calendar.zone)
-    return Content.styled(words, SOON if today else "")
 
 
 def event_words(event: Event) -> Content:

@@ -22,7 +22,7 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Button, Input, Static, TextArea
 
-from harassment_cms.domain.errors import CmsError
+from harassment_cms.domain.errors import CmsError, ConflictError
 from harassment_cms.tui.frame import TOKENS
 from harassment_cms.tui.program import Program, program_of
 from harassment_cms.tui.sized import Sized, TooSmall
@@ -142,16 +142,21 @@ class Dialog(Sized[bool], ModalScreen[bool]):
             kept = json.loads(text or "{}")
         except ValueError:
             kept = {"text": text}
-        if not isinstance(kept, dict) or any(self.typed().values()):
+        if not isinstance(kept, dict):
             return
         self._restored = {str(name): str(value) for name, value in kept.items()}
         for name, widget in self._kept_fields():
-            if value := self._restored.get(name):
-                if isinstance(widget, TextArea):
-                    widget.load_text(value)
-                    widget.move_cursor(widget.document.end)
-                else:
-                    widget.value = value
+            value = self._restored.get(name)
+            if not value:
+                continue
+            if isinstance(widget, TextArea):
+                # Whoever typed faster than the draft was read loses neither.
+                widget.load_text(value + widget.text)
+                widget.move_cursor(widget.document.end)
+            elif isinstance(widget, Choice):
+                widget.value = value
+            else:
+                widget.value = value + widget.value
         if self._restored:
             self.show_problem(Content.styled("This is what you had begun to write.", "$success"))
 
@@ -227,6 +232,8 @@ class Dialog(Sized[bool], ModalScreen[bool]):
 
     def refuse(self, error: CmsError) -> None:
         """Say what is wrong; everything typed is still there."""
+        if isinstance(error, ConflictError):
+            self.program.changes += 1
         self._set_busy(False)
         words = Content.styled(f"{error.title}. ", "bold $error") if error.title else Content("")
         self.show_problem(Content.assemble(words, said(f"{error.message} {error.hint}")))

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from harassment_cms.domain.case import Status
+from harassment_cms.domain.case import Case, Status
 from harassment_cms.domain.codes import OUTCOME
 from harassment_cms.domain.lifecycle import STATUS_LABELS, moves_from
 from harassment_cms.domain.safetext import safe_text
@@ -25,8 +25,9 @@ class GiveDialog(Dialog):
     HEADING = "Give the case to"
     SAVE = "Give"
 
-    def __init__(self, ref: str, names: Sequence[str]) -> None:
-        super().__init__(ref)
+    def __init__(self, case: Case, names: Sequence[str]) -> None:
+        super().__init__(case.ref)
+        self._case = case
         self._names = tuple(names)
 
     def fields(self) -> ComposeResult:
@@ -36,7 +37,7 @@ class GiveDialog(Dialog):
     def work(self) -> Work:
         """Assign it."""
         name = self.query_one(Choice).value
-        return lambda: self.workspace.casework.give(self.ref, name)
+        return lambda: self.workspace.casework.give(self.ref, name, self._case.version)
 
     def done_words(self, result: Any) -> Content:
         """Say so."""
@@ -49,26 +50,26 @@ class StatusDialog(Dialog):
     HEADING = "Move the case to"
     SAVE = "Move"
 
-    def __init__(self, ref: str, status: Status) -> None:
-        super().__init__(ref)
-        self._status = status
+    def __init__(self, case: Case) -> None:
+        super().__init__(case.ref)
+        self._case = case
 
     def fields(self) -> ComposeResult:
         """Where it may go, and why."""
-        yield Static(f"Now: {STATUS_LABELS[self._status]}", classes="prose quiet")
-        yield Choice([(status.value, STATUS_LABELS[status]) for status in moves_from(self._status)], id="status")
-        needed = "Why it is opened again" if self._status is Status.CLOSED else "Why (you may leave it out)"
+        yield Static(f"Now: {STATUS_LABELS[self._case.status]}", classes="prose quiet")
+        yield Choice([(status.value, STATUS_LABELS[status]) for status in moves_from(self._case.status)], id="status")
+        needed = "Why it is opened again" if self._case.status is Status.CLOSED else "Why (you may leave it out)"
         yield row("Reason", Line(needed, id="reason"))
 
     def work(self) -> Work:
         """Move it."""
         status, reason = Status(self.query_one(Choice).value), self.query_one("#reason", Line).value
-        return lambda: self.workspace.casework.set_status(self.ref, status, reason)
+        return lambda: self.workspace.casework.set_status(self.ref, status, reason, self._case.version)
 
     def action_save(self) -> None:
         """Closing needs an outcome: that is another dialogue."""
         if self.query_one(Choice).value == Status.CLOSED.value:
-            self.app.switch_screen(CloseDialog(self.ref))
+            self.app.switch_screen(CloseDialog(self._case))
         else:
             super().action_save()
 
@@ -84,9 +85,13 @@ class CloseDialog(Dialog):
     SAVE = "Close the case"
     DRAFT = ACTION = "close"
 
+    def __init__(self, case: Case) -> None:
+        super().__init__(case.ref)
+        self._case = case
+
     def fields(self) -> ComposeResult:
         """The outcome, a last note, the minutes."""
-        yield Choice([(code, OUTCOME.label(code)) for code in OUTCOME.codes()], id="outcome")
+        yield Choice([(code, OUTCOME.label(code)) for code in OUTCOME.codes()], id="outcome", chosen=None)
         yield Lines("A last word (you may leave it out)", id="text")
         yield minutes_row()
 
@@ -94,7 +99,7 @@ class CloseDialog(Dialog):
         """Close it."""
         outcome, note = self.query_one(Choice).value, self.query_one("#text", Lines).text
         minutes = self.query_one(Minutes).number
-        return lambda: self.workspace.casework.close(self.ref, outcome, note, minutes)
+        return lambda: self.workspace.casework.close(self.ref, outcome, note, minutes, self._case.version)
 
     def done_words(self, result: Any) -> Content:
         """Say so."""

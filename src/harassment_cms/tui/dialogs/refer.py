@@ -76,7 +76,7 @@ class ReferralStateDialog(Dialog):
     def work(self) -> Work:
         """Record it."""
         state = ReferralState(self.query_one(Choice).value)
-        return lambda: self.workspace.referrals.set_state(self.ref, self._referral.id, state)
+        return lambda: self.workspace.referrals.set_state(self.ref, self._referral.id, state, self._referral.version)
 
     def done_words(self, result: Any) -> Content:
         """Say so."""

@@ -42,8 +42,8 @@ class SafetyDialog(Dialog):
         yield Static(whom_to_ring(self.workspace.desk.settings), id="ring")
         beside = {code: said(answer, style=QUIET) for code, answer in self._from_report.items()}
         yield Answers(SAFETY_QUESTIONS, beside, "The report says", id="answers")
-        yield row("What was done", Line("Rang security; agreed to talk tomorrow at 10", id="done", max_length=4000))
-        yield row("Who was told", Line("Safeguarding lead, at 14:20", id="told", max_length=4000))
+        yield row("What was done", Line("for example: rang security, will talk tomorrow", id="done", max_length=4000))
+        yield row("Who was told", Line("for example: the safeguarding lead, at 14:20", id="told", max_length=4000))
         yield minutes_row()
 
     def values(self) -> dict[str, str]:
@@ -88,5 +88,5 @@ def whom_to_ring(settings: Settings) -> Content:
                 Content.assemble(f"{label}: ", said(f"{contact.name} {contact.reach}".strip(), style="bold"))
             )
         else:
-            lines.append(Content.styled(f"{label}: not filled in yet; an administrator can in settings.yaml", QUIET))
+            lines.append(Content.styled(f"{label}: not filled in yet", QUIET))
     return Content("\n").join(lines)

@@ -1,14 +1,13 @@
-"""Dialogues that only say something: a refusal, what must be confirmed, whom the screens are not for."""
+"""Dialogues that only say something: a refusal, or why there is nothing to show to somebody."""
 
 from __future__ import annotations
-
-from collections.abc import Collection
 
 from textual.app import ComposeResult
 from textual.widgets import Button, Static
 
 from harassment_cms.domain.errors import CmsError
 from harassment_cms.domain.permissions import ROLE_LABELS, Role
+from harassment_cms.domain.roster import Member
 from harassment_cms.tui.dialogs.base import Dialog
 from harassment_cms.tui.words import said
 
@@ -32,36 +31,24 @@ class Tell(Dialog):
         yield Button("Go on  Enter", id="cancel", compact=True)
 
 
-class Confirm(Dialog):
-    """Asks before something that cannot be taken back. Ends with True when the person means it."""
-
-    def __init__(self, heading: str, words: str, yes: str) -> None:
-        super().__init__()
-        self.heading = heading
-        self._words = words
-        self._yes = yes
-
-    def fields(self) -> ComposeResult:
-        """What would happen."""
-        yield Static(said(self._words, multiline=True), classes="prose")
-
-    def buttons(self) -> ComposeResult:
-        """The safe way first."""
-        yield Button("Back  Esc", id="cancel", compact=True)
-        yield Button(self._yes, id="save", compact=True)
-
-    def action_save(self) -> None:
-        """The person means it."""
-        self.dismiss(True)
+def why_no_cases(person: Member) -> Tell | None:
+    """Say to someone who works no cases where their work is done, or how they are let in; None for all others."""
+    if Role.CASE_MANAGER not in person.roles:
+        held = " and ".join(ROLE_LABELS[role] for role in Role if role in person.roles)
+        return _nothing_to_show(
+            f"These screens are for case managers; your part here is {held}.",
+            "Your work is done with commands: `hcms --help` lists them, among them `hcms import`, `hcms report` and "
+            "`hcms users`.",
+        )
+    if not person.admitted:
+        return _nothing_to_show(
+            "You are a case manager here, and nobody has let you in to the reports yet.",
+            f"Ask a case manager who can open them to run: hcms users admit {person.name}",
+        )
+    return None
 
 
-def no_cases_for(roles: Collection[Role]) -> Tell:
-    """Say to someone who works no cases where their work is done."""
-    held = " and ".join(ROLE_LABELS[role] for role in Role if role in roles)
-    error = CmsError(
-        f"These screens are for case managers; your part here is {held}.",
-        "Your work is done with commands: `hcms --help` lists them, among them `hcms import`, `hcms report` and "
-        "`hcms users`. Enter closes the program.",
-    )
+def _nothing_to_show(message: str, hint: str) -> Tell:
+    error = CmsError(message, f"{hint}\n\nEnter closes the program.")
     error.title = "Nothing to show here"
     return Tell(error)

@@ -10,6 +10,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Label, Static
 
+from harassment_cms.domain.case import CaseLine
 from harassment_cms.domain.errors import CmsError
 from harassment_cms.domain.timephrases import describe, parse_time
 from harassment_cms.services.casework import LONGEST_LABEL
@@ -84,8 +85,8 @@ class TaskDialog(Dialog):
 
     def fields(self) -> ComposeResult:
         """What, when, and when that is."""
-        yield row("What to do", Line("Ring back about the room", id="title"))
-        yield row("By when", Line("fri 10:00", id="when", max_length=60))
+        yield row("What to do", Line("for example: ring back about the room", id="title"))
+        yield row("By when", Line("for example: fri 10:00", id="when", max_length=60))
         yield Static(id="meant", classes="meant")
 
     def on_mount(self) -> None:
@@ -128,9 +129,9 @@ class LabelDialog(Dialog):
 
     HEADING = "Label"
 
-    def __init__(self, ref: str, label: str) -> None:
-        super().__init__(ref)
-        self._label = label
+    def __init__(self, line: CaseLine) -> None:
+        super().__init__(line.case.ref)
+        self._line = line
 
     def fields(self) -> ComposeResult:
         """The label."""
@@ -140,12 +141,12 @@ class LabelDialog(Dialog):
     def on_mount(self) -> None:
         """Begin with the label as it is."""
         super().on_mount()
-        self.query_one("#label", Input).value = self._label
+        self.query_one("#label", Input).value = self._line.label or ""
 
     def work(self) -> Work:
         """Write the label."""
         label = self.query_one("#label", Input).value
-        return lambda: self.workspace.casework.label(self.ref, label)
+        return lambda: self.workspace.casework.label(self.ref, label, self._line.case.version)
 
     def done_words(self, result: Any) -> Content:
         """Say so."""

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 ANSWERS = ("yes", "no", "unknown")
-_LABEL = 22
+_LABEL = 23
 _ANSWERS = sum(len(answer) + 5 for answer in ANSWERS) + 1
 
 

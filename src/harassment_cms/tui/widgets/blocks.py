@@ -24,16 +24,21 @@ PROSE = 70
 """Longest line of prose, in cells."""
 
 _GUTTER = 2
+_NO_LEAD = Content("")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Some lines of text. One with an ``id`` can be chosen; ``gap`` leaves a line free above it."""
+    """Some lines of text. One with an ``id`` can be chosen; ``gap`` leaves a line free above it.
+
+    ``lead`` stands before the first line, and the lines below it begin where the first one does.
+    """
 
     content: Content
     id: str = ""
     gap: bool = False
     indent: int = 0
+    lead: Content = _NO_LEAD
 
 
 class Blocks(ScrollView, can_focus=True):
@@ -80,6 +85,7 @@ class Blocks(ScrollView, can_focus=True):
         self._prose = prose
         self._up_leaves = up_leaves
         self._cursor = -1
+        self._follow = False
         self._broken_at = 1
         self._rows: list[tuple[int, int]] = []
         self._tops: list[int] = []
@@ -95,7 +101,7 @@ class Blocks(ScrollView, can_focus=True):
 
         ``top`` begins a new page: at its start, whatever was shown before.
         """
-        wanted = at if at is not None else self.cursor
+        wanted = at if at is not None or top else self.cursor
         before = 0 if top else self._cursor
         self._blocks = tuple(blocks)
         choices = [index for index, block in enumerate(self._blocks) if block.id]
@@ -103,10 +109,11 @@ class Blocks(ScrollView, can_focus=True):
         near = [index for index in choices if index >= before] or choices[-1:]
         self._cursor = (same or near or [-1])[0]
         self._lay_out()
-        if top and not same:
-            self.scroll_to(y=0, animate=False)
-        else:
+        self._follow = not top or bool(same)
+        if self._follow:
             self.call_after_refresh(self._show_cursor)
+        else:
+            self.scroll_to(y=0, animate=False)
         self.post_message(self.Moved(self, self.cursor))
 
     def go_to(self, block_id: str) -> None:
@@ -118,7 +125,8 @@ class Blocks(ScrollView, can_focus=True):
     def on_resize(self) -> None:
         """Break the lines anew."""
         self._lay_out()
-        self._show_cursor()
+        if self._follow:
+            self._show_cursor()
 
     def notify_style_update(self) -> None:
         """Draw anew when colours change."""
@@ -155,13 +163,18 @@ class Blocks(ScrollView, can_focus=True):
         if (index, look) not in self._strips:
             block = self._blocks[index]
             style = self.get_visual_style(look) if look else self.visual_style
-            gutter = _GUTTER + block.indent
-            room = max(1, min(self._prose, self._broken_at - gutter))
+            lead = block.lead.cell_length
+            room = max(1, min(self._prose, self._broken_at - _GUTTER - block.indent) - lead)
             strips = Visual.to_strips(self, block.content, room, None, style, pad=False) or [Strip([])]
-            mark = ("▌" if look == "blocks--cursor" else "│" if look else " ") + " " * (gutter - 1)
+            mark = ("▌" if look == "blocks--cursor" else "│" if look else " ") + " " * (_GUTTER + block.indent - 1)
             edge = Strip([Segment(mark, style.rich_style)])
+            first = Visual.to_strips(self, block.lead, lead, 1, style)[0] if lead else Strip([])
+            below = Strip([Segment(" " * lead, style.rich_style)])
             self._strips[index, look] = [
-                Strip.join([edge, strip]).adjust_cell_length(self._broken_at, style.rich_style) for strip in strips
+                Strip.join([edge, below if number else first, strip]).adjust_cell_length(
+                    self._broken_at, style.rich_style
+                )
+                for number, strip in enumerate(strips)
             ]
         return self._strips[index, look]
 
@@ -189,6 +202,7 @@ class Blocks(ScrollView, can_focus=True):
 
     def _move(self, index: int) -> None:
         self._cursor = index
+        self._follow = True
         self.refresh()
         self._show_cursor()
         self.post_message(self.Moved(self, self.cursor))
@@ -201,10 +215,12 @@ class Blocks(ScrollView, can_focus=True):
         if not any(block.id for block in self._blocks[: self._cursor]):
             top = 0 if bottom <= height else top
         scroll = self.scroll_offset.y
-        if top < scroll or bottom - top > height:
-            self.scroll_to(y=top if top < scroll or top >= scroll + height else scroll, animate=False)
-        elif bottom > scroll + height:
-            self.scroll_to(y=bottom - height, animate=False)
+        longer = bottom - top > height
+        # A block longer than the page is read line by line: what is seen of it already stays where it is.
+        if bottom <= scroll or (top < scroll and not longer):
+            self.scroll_to(y=bottom - height if longer else top, animate=False)
+        elif top >= scroll + height or (bottom > scroll + height and not longer):
+            self.scroll_to(y=top if longer else bottom - height, animate=False)
 
     def action_down(self) -> None:
         """Go to the next block that can be chosen, or on by a line where this one goes on below."""

@@ -38,7 +38,10 @@ class Lines(TextArea):
 
 
 class Choice(Widget, can_focus=True):
-    """A few possibilities, one of them chosen. Up and down go through them and leave at the ends."""
+    """A few possibilities, one of them chosen. Up and down go through them and leave at the ends.
+
+    With ``chosen`` None nothing is chosen beforehand, and ``value`` is empty until somebody does.
+    """
 
     DEFAULT_CSS = "Choice { height: auto; width: 1fr; }"
     BINDINGS = [
@@ -54,19 +57,19 @@ class Choice(Widget, can_focus=True):
     class Submitted(Message):
         """Enter: on to the next field."""
 
-    def __init__(self, options: Sequence[tuple[str, str]], *, id: str, chosen: str = "") -> None:
+    def __init__(self, options: Sequence[tuple[str, str]], *, id: str, chosen: str | None = "") -> None:
         super().__init__(id=id)
         self._options = tuple(options)
-        self.set_reactive(Choice.value, chosen or self._options[0][0])
+        self.set_reactive(Choice.value, "" if chosen is None else chosen or self._options[0][0])
 
     def render(self) -> Content:
         """Draw the possibilities, one a line."""
         lines = []
-        for value, label in self._options:
+        for index, (value, label) in enumerate(self._options):
             here = value == self.value
             style = "bold" if here else ""
-            if here and self.has_focus:
-                style = "bold $background on $primary"
+            if self.has_focus and (here or (not self.value and index == 0)):
+                style = "bold $background on $primary" if here else "on $marked"
             lines.append(Content.assemble((f" {'(•)' if here else '( )'} {label} ", style)))
         return Content("\n").join(lines)
 
@@ -82,7 +85,7 @@ class Choice(Widget, can_focus=True):
     def action_step(self, step: int) -> None:
         """Choose the one above or below, or leave."""
         values = [value for value, _ in self._options]
-        target = values.index(self.value) + step if self.value in values else 0
+        target = values.index(self.value) + step if self.value in values else min(step, 0)
         if 0 <= target < len(values):
             self.value = values[target]
         elif step > 0:
@@ -91,7 +94,9 @@ class Choice(Widget, can_focus=True):
             self.screen.focus_previous()
 
     def action_submit(self) -> None:
-        """Go on."""
+        """Take what is marked, and go on."""
+        if not self.value:
+            self.value = self._options[0][0]
         self.post_message(self.Submitted())
 
     def on_click(self, event: events.Click) -> None:

@@ -27,7 +27,7 @@ class Minutes(Input):
     BINDINGS = [*_LEAVING]
 
     def __init__(self, *, id: str = "minutes") -> None:
-        super().__init__(placeholder="min", id=id, max_length=4, restrict=r"\d*", compact=True)
+        super().__init__(placeholder="none", id=id, max_length=4, restrict=r"\d*", compact=True)
         self.select_on_focus = False
         self.cursor_blink = False
 

@@ -7,8 +7,6 @@ answered is counted and can be listed. A submission that came later stands above
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from textual.content import Content
 
@@ -16,36 +14,36 @@ from harassment_cms.domain.case import AnswerView, SubmissionView
 from harassment_cms.domain.clocks import counted
 from harassment_cms.services.cases import CaseView
 from harassment_cms.tui.widgets.blocks import Block
-from harassment_cms.tui.words import LATE, QUIET, STRONG, length, moment, said, types
+from harassment_cms.tui.words import LATE, QUIET, STRONG, Reader, length, said, types
 
 _LONG = 200
 """Characters after which an answer is closed even where the form did not expect a long one."""
 
 
-def report_blocks(view: CaseView, opened: Collection[str], now: datetime, zone: ZoneInfo) -> list[Block]:
+def report_blocks(view: CaseView, opened: Collection[str], reader: Reader) -> list[Block]:
     """The page: a note on the content, then each submission."""
     if not view.submissions:
         return [Block(Content.styled("No report belongs to this case.", QUIET))]
     case = view.line.case
     blocks = [
-        Block(Content.assemble(("What it is about: ", QUIET), types(case.facts), f" ({length(case.report_length)})")),
-        Block(Content.styled("Long answers are closed. Enter opens the one that is marked, and closes it.", QUIET)),
+        Block(Content.assemble(("About: ", QUIET), types(case.facts), f" ({length(case.report_length)})")),
+        Block(Content.styled("Long answers are closed. Enter opens and closes the marked one.", QUIET)),
     ]
     several = len(view.submissions) > 1
     for submission in reversed(view.submissions):
         newest = submission is view.submissions[-1]
-        blocks.append(_heading(submission, several, newest, now, zone))
+        blocks.append(_heading(submission, several, newest, reader))
         blocks += _answers(submission, opened)
     return blocks
 
 
-def _heading(submission: SubmissionView, several: bool, newest: bool, now: datetime, zone: ZoneInfo) -> Block:
+def _heading(submission: SubmissionView, several: bool, newest: bool, reader: Reader) -> Block:
     sent = (
         "time of sending not known"
         if submission.submitted_at is None
-        else (f"sent {moment(submission.submitted_at, now, zone)}")
+        else (f"sent {reader.moment(submission.submitted_at)}")
     )
-    words = f"Report, {sent}; came in {moment(submission.received_at, now, zone)}"
+    words = f"Report, {sent}; came in {reader.moment(submission.received_at)}"
     if several:
         words = f"{'The newest answers' if newest else 'Earlier answers'}: {words[0].lower()}{words[1:]}"
     mark = Content.styled("  not looked at yet", LATE) if several and newest and not submission.seen else Content("")

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from textual.content import Content
 
 from harassment_cms.domain.case import Route
-from harassment_cms.domain.clocks import WorkCalendar, counted
+from harassment_cms.domain.clocks import counted
 from harassment_cms.domain.safetext import safe_text
 from harassment_cms.domain.work import EVENT_LABELS, LINK_LABELS, TaskState
 from harassment_cms.services.cases import CaseView
@@ -27,12 +26,10 @@ from harassment_cms.tui.words import (
     ROUTE_WORDS,
     SOON,
     STRONG,
-    due,
+    Reader,
     event_words,
-    moment,
     said,
     state,
-    with_whom,
 )
 
 _MENU = ("note", "contact", "task", "refer", "link", "status", "close", "take", "give", "label", "safety", "undo")
@@ -56,14 +53,14 @@ _ENTRIES = {
 }
 
 
-def header(view: CaseView, now: datetime, calendar: WorkCalendar, safety_hours: int) -> Content:
+def header(view: CaseView, reader: Reader) -> Content:
     """The strip at the top: which case, where it stands, whom one speaks with, and what to mind before that."""
     line, contact = view.line, view.contact
     name = Content.styled(line.case.ref, STRONG)
     if line.label:
         name = Content.assemble(name, "  ", said(line.label))
-    first = Content.assemble(name, ("  " + state(line) + ", " + with_whom(line), QUIET))
-    if urgent := due(line, now, calendar, safety_hours):
+    first = Content.assemble(name, ("  " + state(line) + ", " + reader.with_whom(line), QUIET))
+    if urgent := reader.due(line):
         first = Content.assemble(first, "  ", urgent)
     lines = [first, _who(view)]
     if contact.safety:
@@ -115,20 +112,21 @@ def before_contact(view: CaseView) -> Content | None:
 def next_blocks(view: CaseView) -> list[Block]:
     """Up to three steps in words, then everything else that can be done."""
     blocks = [
-        Block(said(f"{number}. {step.text}", style=LATE if step.late else STRONG), id=f"step {number - 1}")
+        Block(
+            said(step.text, style=LATE if step.late else STRONG), id=f"step {number - 1}", lead=Content(f"{number}. ")
+        )
         for number, step in enumerate(view.steps, 1)
     ]
     actions = {action.id: action for action in at(Place.CASE)}
     blocks.append(Block(Content.styled("Or do something else", QUIET), gap=True))
     for name in _MENU:
         action = actions[name]
-        blocks.append(
-            Block(Content.assemble((f"{action.shown_key}  ", "$accent"), action.help.rstrip(".")), id=f"do {name}")
-        )
+        key = Content.styled(f"{action.shown_key}  ", "$accent")
+        blocks.append(Block(Content(action.help.rstrip(".")), id=f"do {name}", lead=key))
     return blocks
 
 
-def timeline_blocks(view: CaseView, now: datetime, zone: ZoneInfo) -> list[Block]:
+def timeline_blocks(view: CaseView, reader: Reader) -> list[Block]:
     """What happened, the newest first."""
     if not view.events:
         return _nothing(
@@ -138,14 +136,14 @@ def timeline_blocks(view: CaseView, now: datetime, zone: ZoneInfo) -> list[Block
     for event in sorted(view.events, key=lambda each: (each.occurred_at, each.id), reverse=True):
         spent = f", {event.minutes} min" if event.minutes else ""
         head = Content.assemble(
-            (f"{moment(event.occurred_at, now, zone)}  ", QUIET),
+            (f"{reader.moment(event.occurred_at)}  ", QUIET),
             (EVENT_LABELS[event.kind], STRONG),
             (f"  {safe_text(event.actor)}{spent}", QUIET),
         )
         if event.undone:
             head = Content.assemble(head, ("  taken back", SOON))
         if (event.recorded_at - event.occurred_at).total_seconds() > 60:
-            head = Content.assemble(head, (f"  (written down {moment(event.recorded_at, now, zone)})", QUIET))
+            head = Content.assemble(head, (f"  (written down {reader.moment(event.recorded_at)})", QUIET))
         words = event_words(event)
         blocks.append(Block(Content.assemble(head, "\n", words) if words else head, id=f"event {event.id}", gap=True))
     return blocks
@@ -167,7 +165,7 @@ def people_blocks(view: CaseView) -> list[Block]:
     return blocks or _nothing("The people a report names are listed here. This one names nobody.", "")
 
 
-def task_blocks(view: CaseView, now: datetime, calendar: WorkCalendar) -> list[Block]:
+def task_blocks(view: CaseView, reader: Reader) -> list[Block]:
     """What is to be done, then what was done."""
     if not view.tasks:
         return _nothing("Tasks of this case are listed here, with the time by which each is due.", "a adds one.")
@@ -177,20 +175,20 @@ def task_blocks(view: CaseView, now: datetime, calendar: WorkCalendar) -> list[B
     if waiting:
         blocks.append(Block(Content.styled("Enter or d marks a task as done.", QUIET)))
     for task in waiting:
-        words = calendar.lateness(task.due_at, now)
-        style = LATE if task.due_at < now else ""
+        words = reader.lateness(task.due_at)
+        style = LATE if task.due_at < reader.now else ""
         lines = Content.assemble(said(task.title), "\n", (words, style), (f"  {safe_text(task.owner)}", QUIET))
         blocks.append(Block(lines, id=f"task {task.id}", gap=True))
     for task in others:
         ended = "done" if task.state is TaskState.DONE else "taken back"
         tone = GOOD if task.state is TaskState.DONE else QUIET
-        when = f" {moment(task.done_at, now, calendar.zone)}" if task.done_at else ""
+        when = f" {reader.moment(task.done_at)}" if task.done_at else ""
         lines = Content.assemble(said(task.title, style=QUIET), "\n", (f"{ended}{when}", tone))
         blocks.append(Block(lines, id=f"old {task.id}", gap=True))
     return blocks
 
 
-def referral_blocks(view: CaseView, now: datetime, zone: ZoneInfo) -> list[Block]:
+def referral_blocks(view: CaseView, reader: Reader) -> list[Block]:
     """What was offered, and how far it got."""
     if not view.referrals:
         return _nothing(
@@ -199,13 +197,13 @@ def referral_blocks(view: CaseView, now: datetime, zone: ZoneInfo) -> list[Block
     blocks = [Block(Content.styled("Enter records how far a referral got.", QUIET))]
     for referral in view.referrals:
         head = Content.assemble(said(referral.service_name, style=STRONG), "  ", REFERRAL_WORDS[referral.state])
-        made = f"\n{moment(referral.made_at, now, zone)}  {safe_text(referral.made_by)}"
+        made = f"\n{reader.moment(referral.made_at)}  {safe_text(referral.made_by)}"
         note = Content.assemble("\n", said(referral.note, multiline=True)) if referral.note else Content("")
         blocks.append(Block(Content.assemble(head, (made, QUIET), note), id=f"referral {referral.id}", gap=True))
     return blocks
 
 
-def link_blocks(view: CaseView, now: datetime, zone: ZoneInfo) -> list[Block]:
+def link_blocks(view: CaseView, reader: Reader) -> list[Block]:
     """Cases this one belongs together with, and why."""
     if not view.links:
         return _nothing("Cases that belong together with this one are listed here.", "l links it to another.")
@@ -213,13 +211,13 @@ def link_blocks(view: CaseView, now: datetime, zone: ZoneInfo) -> list[Block]:
     for link in view.links:
         state_words = "" if link.state.value == "confirmed" else f"  {link.state.value}"
         head = Content.assemble((link.other, STRONG), f"  {LINK_LABELS[link.kind]}", (state_words, SOON))
-        made = f"\n{moment(link.made_at, now, zone)}  {safe_text(link.made_by)}"
+        made = f"\n{reader.moment(link.made_at)}  {safe_text(link.made_by)}"
         body = Content.assemble(head, "\n", said(link.reason, multiline=True), (made, QUIET))
         blocks.append(Block(body, id=f"link {link.other}", gap=True))
     return blocks
 
 
-def history_blocks(entries: Sequence[EntryView], now: datetime, zone: ZoneInfo) -> list[Block]:
+def history_blocks(entries: Sequence[EntryView], reader: Reader) -> list[Block]:
     """Who opened or changed the case, and when: from the signed record."""
     blocks = [
         Block(
@@ -227,7 +225,7 @@ def history_blocks(entries: Sequence[EntryView], now: datetime, zone: ZoneInfo) 
         )
     ]
     for entry in reversed(entries):
-        when = moment(datetime.fromisoformat(entry.at), now, zone)
+        when = reader.moment(datetime.fromisoformat(entry.at))
         words = _ENTRIES.get(entry.kind, entry.kind)
         blocks.append(
             Block(Content.assemble((f"{when}  ", QUIET), said(entry.by), f" {words}"), id=f"entry {entry.seq}")

@@ -29,6 +29,7 @@ from harassment_cms.tui.screens.case import rows
 from harassment_cms.tui.screens.case.report import report_blocks
 from harassment_cms.tui.widgets.bar import Bar, Item
 from harassment_cms.tui.widgets.blocks import Block, Blocks
+from harassment_cms.tui.words import Reader
 
 
 class Pane(StrEnum):
@@ -118,9 +119,7 @@ class CaseScreen(CaseActions):
 
     def _show(self, view: CaseView) -> None:
         self._view = view
-        desk = self.workspace.desk
-        hours = desk.settings.response_times.safety_check_hours
-        self.query_one("#header", Static).update(rows.header(view, desk.clock(), desk.calendar, hours))
+        self.query_one("#header", Static).update(rows.header(view, Reader.at(self.workspace.desk)))
         self.set_class(bool(view.problems), "-broken")
         if view.problems:
             self.query_one("#integrity", Static).update(
@@ -153,30 +152,28 @@ class CaseScreen(CaseActions):
         return Item(pane.value, f"{title} {number}" if number else title, active=pane is self.pane)
 
     def _blocks(self, view: CaseView) -> list[Block]:
-        desk = self.workspace.desk
-        now, zone = desk.clock(), desk.calendar.zone
+        reader = Reader.at(self.workspace.desk)
         match self.pane:
             case Pane.NEXT:
                 return rows.next_blocks(view)
             case Pane.REPORT:
-                return report_blocks(view, self._opened, now, zone)
+                return report_blocks(view, self._opened, reader)
             case Pane.TIMELINE:
-                return rows.timeline_blocks(view, now, zone)
+                return rows.timeline_blocks(view, reader)
             case Pane.PEOPLE:
                 return rows.people_blocks(view)
             case Pane.TASKS:
-                return rows.task_blocks(view, now, desk.calendar)
+                return rows.task_blocks(view, reader)
             case Pane.REFERRALS:
-                return rows.referral_blocks(view, now, zone)
+                return rows.referral_blocks(view, reader)
             case Pane.LINKS:
-                return rows.link_blocks(view, now, zone)
+                return rows.link_blocks(view, reader)
             case Pane.HISTORY:
                 return self._history()
 
     def _history(self) -> list[Block]:
-        desk = self.workspace.desk
         if self._entries is not None:
-            return rows.history_blocks(self._entries, desk.clock(), desk.calendar.zone)
+            return rows.history_blocks(self._entries, Reader.at(self.workspace.desk))
 
         def got(entries: tuple[EntryView, ...]) -> None:
             self._entries = entries

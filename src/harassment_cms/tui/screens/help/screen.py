@@ -21,14 +21,17 @@ class HelpScreen(ModalScreen[None]):
     CSS_PATH = [TOKENS, "help.tcss"]
     BINDINGS = [Binding("escape,enter,question_mark,f1,q", "dismiss", show=False)]
 
-    def __init__(self, place: Place | None) -> None:
+    def __init__(self, place: Place | None, practice: bool) -> None:
         super().__init__()
         self._place = place
+        self._practice = practice
 
     def compose(self) -> ComposeResult:
         """One page in a box."""
         with Vertical(id="box") as box:
             box.border_title = "Help"
+            if self._practice:
+                box.border_subtitle = "PRACTICE"
             yield Blocks(id="help")
             yield Static("Esc goes back. Every action is also in the list that Ctrl+P opens.", classes="quiet")
 
@@ -61,4 +64,4 @@ def _of(action: Action) -> Block:
 
 
 def _line(key: str, words: str) -> Block:
-    return Block(Content.assemble((f"{key:<8}", "bold $accent"), words))
+    return Block(Content(words), lead=Content.styled(f"{key:<8}", "bold $accent"))

@@ -81,7 +81,7 @@ class SignpostingScreen(Frame):
 
     def hint(self) -> Content:
         """How to get about."""
-        return Content("Down goes to the filters and to what was found. Enter opens an entry. Esc goes back.")
+        return Content("Down goes to the filters, then to what was found. Enter opens. Esc goes back.")
 
     def _campuses(self) -> list[tuple[str, str]]:
         named = [(campus.code, campus.label) for campus in self.workspace.desk.settings.campuses]
@@ -92,6 +92,7 @@ class SignpostingScreen(Frame):
 
     def load(self) -> None:
         """Look up what the words and filters fit."""
+        self._pause = None
         query = self.query_one("#query", Input).value
         chosen = self.query_one(Filters).chosen
         find = self.workspace.referrals.find

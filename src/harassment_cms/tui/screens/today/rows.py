@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from textual.content import Content
 
 from harassment_cms.domain.case import CaseLine, Queue
-from harassment_cms.domain.clocks import WorkCalendar, counted, day_words, local_date
+from harassment_cms.domain.clocks import counted, local_date
 from harassment_cms.domain.work import Task
 from harassment_cms.services.tasks import Today
 from harassment_cms.settings import CONTACT_LABELS
 from harassment_cms.tui.widgets.blocks import Block
-from harassment_cms.tui.words import LATE, QUIET, STRONG, said, types
+from harassment_cms.tui.words import LATE, QUIET, STRONG, Reader, said, types
 
 _DRAFTS = {
     "note": "note",
@@ -26,16 +25,14 @@ _DRAFTS = {
 }
 
 
-def today_blocks(today: Today, now: datetime, calendar: WorkCalendar) -> list[Block]:
+def today_blocks(today: Today, reader: Reader) -> list[Block]:
     """The whole page; with nothing to do it says so."""
-    blocks = [
-        Block(Content.styled(day_words(local_date(now, calendar.zone), local_date(now, calendar.zone)), STRONG))
-    ]
+    blocks = [Block(Content.styled(reader.moment(local_date(reader.now, reader.calendar.zone)), STRONG))]
     blocks += _queues(today)
-    blocks += _tasks("Late", today.late, now, calendar)
-    blocks += _tasks("Due today", today.due, now, calendar)
-    blocks += _contacts(today.contacts, now, calendar)
-    blocks += _tasks("Within a week", today.soon, now, calendar)
+    blocks += _tasks("Late", today.late, reader)
+    blocks += _tasks("Due today", today.due, reader)
+    blocks += _contacts(today.contacts, reader)
+    blocks += _tasks("Within a week", today.soon, reader)
     blocks += _drafts(today.drafts)
     blocks += _missing(today)
     if len(blocks) == 1:
@@ -56,29 +53,29 @@ def _queues(today: Today) -> list[Block]:
     return blocks
 
 
-def _tasks(heading: str, tasks: Sequence[Task], now: datetime, calendar: WorkCalendar) -> list[Block]:
+def _tasks(heading: str, tasks: Sequence[Task], reader: Reader) -> list[Block]:
     if not tasks:
         return []
     blocks = [Block(Content.styled(heading, STRONG), gap=True)]
     for task in tasks:
-        style = LATE if task.due_at < now else QUIET
-        when = Content.styled(calendar.lateness(task.due_at, now), style)
+        style = LATE if task.due_at < reader.now else QUIET
+        when = Content.styled(reader.lateness(task.due_at), style)
         words = Content.assemble(said(task.title), "\n", when, (f"  {task.ref or ''}", QUIET))
         blocks.append(Block(words, id=f"task {task.id} {task.ref or ''}", indent=1))
     return blocks
 
 
-def _contacts(contacts: Sequence[CaseLine], now: datetime, calendar: WorkCalendar) -> list[Block]:
+def _contacts(contacts: Sequence[CaseLine], reader: Reader) -> list[Block]:
     if not contacts:
         return []
     blocks = [Block(Content.styled("First contact owed", STRONG), gap=True)]
     for line in contacts:
         due = line.case.first_contact_due
-        late = due is not None and due < now
+        late = due is not None and due < reader.now
         words = Content.assemble(
             line.case.ref,
             "  ",
-            ("" if due is None else calendar.lateness(due, now), LATE if late else QUIET),
+            ("" if due is None else reader.lateness(due), LATE if late else QUIET),
             "  ",
             said(line.label) if line.label else Content.styled(types(line.case.facts), QUIET),
         )

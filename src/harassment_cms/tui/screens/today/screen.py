@@ -14,6 +14,7 @@ from harassment_cms.tui.actions import Place, bindings_for
 from harassment_cms.tui.frame import TOKENS, Frame
 from harassment_cms.tui.screens.today.rows import today_blocks
 from harassment_cms.tui.widgets.blocks import Block, Blocks
+from harassment_cms.tui.words import Reader
 
 AGAIN = 60.0
 
@@ -49,8 +50,7 @@ class TodayScreen(Frame):
         self.program.read("today", self, self.workspace.tasks.today, self._show)
 
     def _show(self, today: Today) -> None:
-        desk = self.workspace.desk
-        self.query_one(Blocks).show(today_blocks(today, desk.clock(), desk.calendar))
+        self.query_one(Blocks).show(today_blocks(today, Reader.at(self.workspace.desk)))
 
     @on(Blocks.Chosen)
     def _chosen(self, message: Blocks.Chosen) -> None:

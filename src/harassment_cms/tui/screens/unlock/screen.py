@@ -61,9 +61,9 @@ class UnlockScreen(Sized[None]):
 
     def compose(self) -> ComposeResult:
         """What is needed to begin, and nothing else: all the rest comes after the first frame."""
-        yield Static(Content("Cases of harassment and hate incidents\n\n\nPassphrase"), id="head")
+        yield Static(Content("Cases of harassment and hate incidents\n\n\n\nPassphrase"), id="head")
         yield Line(password=True, id="passphrase", max_length=1000)
-        yield Static(Content("Enter opens. Nothing is shown while you type but dots."), id="words")
+        yield Static(Content("Enter opens. Only dots are shown while you type."), id="words")
 
     def on_mount(self) -> None:
         """Prepare only once this was drawn."""
@@ -114,7 +114,15 @@ class UnlockScreen(Sized[None]):
         mark = Content.assemble("  ", practice(True)) if is_practice else Content("")
         self._title = Content.assemble(said(organisation, style="bold"), mark)
         self._draw_head()
+        if is_practice:
+            self._tell_the_practice_passphrase()
         self.program.read("warm", self, self._load_libraries, lambda _: None)
+
+    def _tell_the_practice_passphrase(self) -> None:
+        from harassment_cms.bootstrap.demo import PASSPHRASE, PERSON
+
+        if self._name == PERSON:
+            self._write(f"Everyone here is invented. The passphrase is: {PASSPHRASE}")
 
     def _load_libraries(self) -> None:
 
@@ -128,7 +136,7 @@ class UnlockScreen(Sized[None]):
         other = Content.styled("   Esc: somebody else" if len(self._names) > 1 else "", "$quiet")
         self._who = Content.assemble(said(name), other)
         self._draw_head()
-        self._write("Enter opens. Nothing is shown while you type but dots.")
+        self._write("Enter opens. Only dots are shown while you type.")
         if process.AFTER_LOCK in os.environ:
             self._write("The program is locked. What you were writing is kept. Enter opens.")
         if remembered and not self.query(f"#{_KEY_STORE}"):
@@ -152,7 +160,7 @@ class UnlockScreen(Sized[None]):
         people.focus()
 
     def _draw_head(self) -> None:
-        label = "" if self.has_class("-choosing") else "\nPassphrase"
+        label = "" if self.has_class("-choosing") else "\n\nPassphrase"
         self.query_one("#head", Static).update(Content.assemble(self._title, "\n\n", self._who, label))
 
     def on_blocks_chosen(self, message: Blocks.Chosen) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from rich.cells import cell_len
 from textual.content import Content
 
 from harassment_cms.domain.case import QUEUE_LABELS, CaseLine, Queue, Route, Status
-from harassment_cms.domain.clocks import WorkCalendar, counted
+from harassment_cms.domain.clocks import counted
 from harassment_cms.services.cases import CasePreview
 from harassment_cms.tui.actions import PLACES, Place, by_id
 from harassment_cms.tui.widgets.blocks import Block
@@ -17,14 +16,12 @@ from harassment_cms.tui.words import (
     QUIET,
     ROUTE_WORDS,
     STRONG,
-    due,
+    Reader,
     length,
-    moment,
     motivations,
     said,
     state,
     types,
-    with_whom,
 )
 
 _GO = (Place.TODAY, Place.SIGNPOSTING)
@@ -53,12 +50,10 @@ def queue_blocks(counts: Mapping[Queue, int]) -> list[Block]:
     return blocks
 
 
-def case_rows(
-    line: CaseLine, width: int, now: datetime, calendar: WorkCalendar, safety_hours: int
-) -> tuple[Content, Content]:
+def case_rows(line: CaseLine, width: int, reader: Reader) -> tuple[Content, Content]:
     """A case in two lines of so many cells: which one and what is due; what it is about and with whom."""
     case = line.case
-    right = due(line, now, calendar, safety_hours).truncate(max(0, width - _REF - 2), ellipsis=True)
+    right = reader.due(line).truncate(max(0, width - _REF - 2), ellipsis=True)
     name = Content.styled(case.ref, STRONG)
     if line.label:
         name = Content.assemble(name, "  ", said(line.label))
@@ -72,23 +67,23 @@ def case_rows(
     if case.status in (Status.WAITING, Status.PAUSED, Status.CLOSED):
         rest += f" · {state(line).lower()}"
     if width >= _ROOM_FOR_NAMES:
-        rest += f" · {with_whom(line)}"
+        rest += f" · {reader.with_whom(line)}"
     about = Content(types(case.facts)).truncate(max(_SHORTEST, width - cell_len(rest)), ellipsis=True)
     return first, Content.styled(about.plain + rest, QUIET).truncate(width, ellipsis=True)
 
 
-def preview_blocks(preview: CasePreview, now: datetime, calendar: WorkCalendar, safety_hours: int) -> list[Block]:
+def preview_blocks(preview: CasePreview, reader: Reader) -> list[Block]:
     """What stands beside the list: no word of the report."""
     line = preview.line
     case = line.case
     title = Content.styled(case.ref, STRONG)
     if line.label:
         title = Content.assemble(title, "  ", said(line.label))
-    blocks = [Block(title), Block(Content.styled(f"{state(line)}, {with_whom(line)}", QUIET))]
-    if urgent := due(line, now, calendar, safety_hours):
+    blocks = [Block(title), Block(Content.styled(f"{state(line)}, {reader.with_whom(line)}", QUIET))]
+    if urgent := reader.due(line):
         blocks.append(Block(urgent))
     sent = case.submitted_at
-    came = "Sent: not known" if sent is None else f"Sent {moment(sent, now, calendar.zone)}"
+    came = "Sent: not known" if sent is None else f"Sent {reader.moment(sent)}"
     facts = [
         types(case.facts),
         *([f"because of: {motivations(case.facts)}"] if case.facts.motivations else []),
@@ -100,7 +95,7 @@ def preview_blocks(preview: CasePreview, now: datetime, calendar: WorkCalendar, 
     blocks += [Block(Content.styled(words, QUIET), indent=1) for words in facts]
     blocks.append(Block(Content("What next"), gap=True))
     blocks += [
-        Block(said(f"{number}. {step.text}", style="$warning" if step.late else QUIET), indent=1)
+        Block(said(step.text, style="$warning" if step.late else QUIET), indent=1, lead=Content(f"{number}. "))
         for number, step in enumerate(preview.steps, 1)
     ]
     recorded = [

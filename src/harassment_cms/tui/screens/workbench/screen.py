@@ -18,6 +18,7 @@ from harassment_cms.tui.frame import TOKENS
 from harassment_cms.tui.screens.workbench import rows
 from harassment_cms.tui.widgets.blocks import Blocks
 from harassment_cms.tui.widgets.case_list import CaseList
+from harassment_cms.tui.words import Reader
 
 LOOK_AGAIN = 5.0
 """Seconds between looks for what other programs wrote."""
@@ -66,7 +67,7 @@ class WorkbenchScreen(CaseActions):
             self.queue = Queue(place.queue)
             self._wanted_ref = place.line
         self.query_one("#preview", Blocks).can_focus = False
-        self.query_one("#queues", Blocks).show(rows.queue_blocks({}))
+        self.query_one("#queues", Blocks).show(rows.queue_blocks({}), at=self.queue.value if self.queue else None)
         self.set_interval(LOOK_AGAIN, self._look)
 
     def remember(self) -> dict[str, str]:
@@ -83,10 +84,7 @@ class WorkbenchScreen(CaseActions):
         return self.query_one(CaseList).current
 
     def _draw_case(self, line: CaseLine, width: int) -> tuple[Content, Content]:
-        desk = self.workspace.desk
-        return rows.case_rows(
-            line, width, desk.clock(), desk.calendar, desk.settings.response_times.safety_check_hours
-        )
+        return rows.case_rows(line, width, Reader.at(self.workspace.desk))
 
     def _look(self) -> None:
         self._looks += 1
@@ -114,11 +112,10 @@ class WorkbenchScreen(CaseActions):
         self._cases = counts[Queue.ALL]
         if self.queue is None:
             self.queue = next((queue for queue in Queue if counts[queue]), Queue.SAFETY_CHECK)
-            self.query_one("#queues", Blocks).show(rows.queue_blocks(counts), at=self.queue.value)
+        first = self._shown_queue is None
+        self.query_one("#queues", Blocks).show(rows.queue_blocks(counts), at=self.queue.value if first else None)
+        if first and counts[self.queue]:
             self.query_one(CaseList).focus()
-        else:
-            queues = self.query_one("#queues", Blocks)
-            queues.show(rows.queue_blocks(counts), at=None if queues.cursor else self.queue.value)
         self._read_queue()
 
     def _read_queue(self) -> None:
@@ -174,6 +171,7 @@ class WorkbenchScreen(CaseActions):
         self._pause = self.set_timer(_PAUSE, self._read_preview)
 
     def _read_preview(self) -> None:
+        self._pause = None
         line = self.current_line()
         preview = self.query_one("#preview", Blocks)
         if line is None:
@@ -183,10 +181,7 @@ class WorkbenchScreen(CaseActions):
             self.program.read("preview", self, lambda: self.workspace.cases.preview(ref), self._previewed)
 
     def _previewed(self, preview: CasePreview) -> None:
-        desk = self.workspace.desk
-        blocks = rows.preview_blocks(
-            preview, desk.clock(), desk.calendar, desk.settings.response_times.safety_check_hours
-        )
+        blocks = rows.preview_blocks(preview, Reader.at(self.workspace.desk))
         self.query_one("#preview", Blocks).show(blocks, top=True)
 
     @on(CaseList.Chosen)

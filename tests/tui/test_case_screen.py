@@ -1,0 +1,117 @@
+"""One case: its header, its pages, long answers that stay closed until asked for, and steps that Enter begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from tests.tui import reports
+from tests.tui.driving import Driver
+
+from harassment_cms.bootstrap import Workspace
+from harassment_cms.tui.app import HcmsApp
+from harassment_cms.tui.widgets.blocks import Blocks
+
+Drive = Callable[..., Driver]
+AtCase = Callable[..., HcmsApp]
+
+
+def readings(work: Workspace) -> int:
+    return sum(entry.kind == "case.read" for entry in work.record.entries())
+
+
+async def test_what_to_know_before_any_contact_stands_at_the_top(at_case: AtCase, drive: Drive) -> None:
+    async with drive(at_case(reports.DANGER)) as d:
+        assert "Call them Efa" in d.shown
+        assert "Before any contact: Please do not ring" in d.shown
+    async with drive(at_case(reports.OTHER)) as d:
+        assert "does not know of this report" in d.shown
+    async with drive(at_case(reports.ANONYMOUS)) as d:
+        assert "anonymous" in d.shown
+
+
+async def test_opening_is_recorded_once_and_long_answers_stay_closed(
+    at_case: AtCase, cerys: Workspace, drive: Drive
+) -> None:
+    async with drive(at_case(reports.WORKED, "report"), (80, 60)) as d:
+        assert readings(cerys) == 1
+        assert "second week of term" not in d.shown
+        assert "Closed, 48 words" in d.shown
+        page = d.app.screen.query_one("#page", Blocks)
+        page.go_to(next(block.id for block in page._blocks if "48 words" in block.content.plain))
+        await d.press("enter")
+        assert "second week of term" in d.shown
+        await d.press("enter")
+        assert "second week of term" not in d.shown
+        assert readings(cerys) == 1
+
+
+async def test_what_no_question_asked_for_is_shown_and_empty_answers_are_counted(
+    at_case: AtCase, drive: Drive
+) -> None:
+    async with drive(at_case(reports.WORKED, "report"), (80, 80)) as d:
+        assert "Also answered" in d.shown
+        assert "A word about accents." in d.shown
+        await d.press("end")
+        assert "left empty" not in d.shown
+    async with drive(at_case(reports.PLAIN, "report"), (80, 70)) as d:
+        assert "1 question left empty" in d.shown
+        await d.press("end", "enter")
+        assert "in your own words" in d.shown
+
+
+@pytest.mark.parametrize(
+    ("pane", "words"),
+    [
+        ("next", "Or do something else"),
+        ("timeline", "Reached the reporting party"),
+        ("people", "Reporting party: Noor"),
+        ("tasks", "Book the small room"),
+        ("referrals", "Students' Union"),
+        ("links", reports.OTHER),
+        ("history", "opened and read the case"),
+    ],
+)
+async def test_each_page_shows_what_belongs_there(at_case: AtCase, drive: Drive, pane: str, words: str) -> None:
+    async with drive(at_case(reports.WORKED, pane), (80, 40)) as d:
+        assert words in d.shown
+
+
+@pytest.mark.parametrize("pane", ["timeline", "tasks", "referrals", "links"])
+async def test_a_page_without_anything_says_which_key_starts_it(at_case: AtCase, drive: Drive, pane: str) -> None:
+    async with drive(at_case(reports.PLAIN, pane)) as d:
+        assert "listed here" in d.shown
+        assert any(f"{key} " in d.shown for key in ("n adds", "a adds", "r looks", "l links"))
+
+
+async def test_left_and_right_turn_the_pages_all_the_way_round(at_case: AtCase, drive: Drive) -> None:
+    async with drive(at_case(reports.WORKED)) as d:
+        await d.press("left")
+        assert "opened and read the case" in d.shown
+        await d.press("right", "right")
+        assert "Long answers are closed" in d.shown
+
+
+async def test_enter_begins_the_first_step(at_case: AtCase, drive: Drive) -> None:
+    async with drive(at_case(reports.DANGER)) as d:
+        await d.press("enter")
+        assert d.name() == "SafetyDialog"
+
+
+async def test_a_link_leads_to_the_other_case_and_back(at_case: AtCase, drive: Drive) -> None:
+    async with drive(at_case(reports.WORKED, "links")) as d:
+        await d.press("enter")
+        assert reports.OTHER in d.shown.splitlines()[2]
+        await d.press("escape")
+        assert reports.WORKED in d.shown.splitlines()[2]
+
+
+async def test_a_row_changed_outside_the_program_is_told_in_the_case(
+    at_case: AtCase, cerys: Workspace, drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "harassment_cms.store.repositories.record.RecordRepository.row_problems", lambda *_: ("A row was changed.",)
+    )
+    async with drive(at_case(reports.WORKED)) as d:
+        assert "does not hold" in d.shown
+        assert "Noor" in d.shown

@@ -1,0 +1,176 @@
+"""Locking: by key from anywhere, after quiet minutes, on signals; nothing typed is lost and no key stays."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+
+import pytest
+from tests.tui import reports
+from tests.tui.driving import Driver
+
+from harassment_cms.bootstrap import Workspace
+from harassment_cms.domain.errors import ExitCode
+from harassment_cms.tui import process
+from harassment_cms.tui.app import HcmsApp
+from harassment_cms.tui.process import ReturnPlace
+
+Drive = Callable[..., Driver]
+AtCase = Callable[..., HcmsApp]
+
+
+@pytest.fixture
+def replaced(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
+    """What the process would have been replaced with."""
+    environments: list[dict[str, str]] = []
+
+    def remember(environment: dict[str, str]) -> int:
+        environments.append(environment)
+        return 0
+
+    monkeypatch.setattr(process, "replace", remember)
+    return environments
+
+
+async def test_one_key_locks_from_a_text_field_and_keeps_what_was_typed(
+    at_case: AtCase, cerys: Workspace, drive: Drive, replaced: list[dict[str, str]]
+) -> None:
+    async with drive(at_case(reports.WORKED, "tasks")) as d:
+        await d.press("n")
+        await d.type("Half a thou")
+        await d.pilot.press("ctrl+l")
+    assert d.app.return_value is ExitCode.LOCKED
+    assert json.loads(cerys.drafts.load(f"note/{reports.WORKED}"))["text"] == "Half a thou"
+    d.app.leave()
+    environment = replaced[0]
+    assert environment[process.AFTER_LOCK] == "1"
+    place = ReturnPlace.from_text(environment[process.RETURN])
+    assert (place.mode, place.ref, place.pane, place.action) == ("cases", reports.WORKED, "tasks", "note")
+
+
+async def test_unlocking_returns_to_the_same_line(
+    app: HcmsApp, at_case: AtCase, drive: Drive, home: object, cerys: Workspace, replaced: list[dict[str, str]]
+) -> None:
+    async with drive(app) as d:
+        await d.press("left", "down", "down", "down", "right", "down", "down")
+        line = d.shown.splitlines()[8][26:40]
+        assert "▌" in line
+        await d.pilot.press("ctrl+l")
+    place = app.return_place
+    async with drive(HcmsApp(app.home, None, cerys, place)) as d:
+        assert d.shown.splitlines()[8][26:40] == line
+
+
+@pytest.mark.parametrize("where", ["the list", "help", "the palette", "a dialogue", "the directory"])
+async def test_it_locks_from_anywhere(app: HcmsApp, drive: Drive, where: str) -> None:
+    keys = {"help": "question_mark", "the palette": "ctrl+p", "a dialogue": "n", "the directory": "3"}
+    async with drive(app) as d:
+        if where in keys:
+            await d.press(keys[where])
+        await d.pilot.press("ctrl+l")
+    assert app.return_value is ExitCode.LOCKED
+
+
+async def test_a_minute_before_it_says_so_and_a_key_stays_without_acting(
+    app: HcmsApp, cerys: Workspace, drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with drive(app) as d:
+        monkeypatch.setattr(HcmsApp, "quiet_for", lambda _: 4 * 60 + 20.0)
+        app.check_presence()
+        await d.rest()
+        assert "Locks in 40 seconds. Press any key to stay." in d.shown
+        monkeypatch.undo()
+        await d.press("t")
+        assert "Locks in" not in d.shown
+        assert cerys.cases.preview(reports.DANGER).line.assignee is None
+        await d.press("t")
+        assert cerys.cases.preview(reports.DANGER).line.assignee == cerys.actor.name
+
+
+async def test_a_letter_typed_while_it_warns_is_not_lost(
+    at_case: AtCase, drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with drive(at_case(reports.WORKED)) as d:
+        await d.press("n")
+        monkeypatch.setattr(HcmsApp, "quiet_for", lambda _: 4 * 60 + 20.0)
+        d.app.check_presence()
+        monkeypatch.undo()
+        await d.press("q")
+        assert "q" in d.app.screen.query_one("#text").text  # type: ignore[attr-defined]
+
+
+async def test_quiet_minutes_lock(app: HcmsApp, drive: Drive, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with drive(app):
+        monkeypatch.setattr(HcmsApp, "quiet_for", lambda _: 5 * 60 + 1.0)
+        app.check_presence()
+    assert app.return_value is ExitCode.LOCKED
+
+
+async def test_time_asleep_counts_as_quiet(app: HcmsApp, drive: Drive, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with drive(app):
+        asleep = time.time() + 3600
+        monkeypatch.setattr(time, "time", lambda: asleep)
+        assert app.quiet_for() >= 3500
+        app.check_presence()
+    assert app.return_value is ExitCode.LOCKED
+
+
+async def test_kits_on_the_screen_hold_the_quiet_lock(
+    app: HcmsApp, drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with drive(app):
+        app.hold_lock(True)
+        monkeypatch.setattr(HcmsApp, "quiet_for", lambda _: 3600.0)
+        app.check_presence()
+        assert app.return_value is None
+        app.hold_lock(False)
+        app.check_presence()
+    assert app.return_value is ExitCode.LOCKED
+
+
+async def test_hanging_up_keeps_what_was_typed_and_does_not_come_back(
+    at_case: AtCase, cerys: Workspace, drive: Drive, replaced: list[dict[str, str]]
+) -> None:
+    async with drive(at_case(reports.WORKED)) as d:
+        await d.press("n")
+        await d.type("Cut off he")
+        d.app.hang_up()
+    assert json.loads(cerys.drafts.load(f"note/{reports.WORKED}"))["text"] == "Cut off he"
+    assert d.app.leave() == ExitCode.DONE
+    assert replaced == []
+
+
+async def test_a_crash_prints_one_sentence_without_values(
+    app: HcmsApp, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    secret = "Noor said something"
+
+    def broken() -> None:
+        raise ValueError(secret)
+
+    async def run() -> None:
+        async with app.run_test() as pilot:
+            await pilot.pause()
+            app.call_next(broken)
+            await pilot.pause()
+
+    with pytest.raises(ValueError, match="Noor"):
+        await run()
+    app._print_error_renderables()
+    told = capfd.readouterr().err
+    assert "what was saved is safe" in told
+    assert "ValueError" in told
+    assert secret not in told
+    assert app.leave() == ExitCode.UNEXPECTED
+
+
+async def test_copying_stays_inside_the_program(app: HcmsApp, drive: Drive, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with drive(app) as d:
+        written: list[str] = []
+        assert app._driver is not None
+        monkeypatch.setattr(app._driver, "write", written.append)
+        app.copy_to_clipboard("her number")
+        assert app.clipboard == "her number"
+        await d.rest()
+        assert not [piece for piece in written if "52;c" in piece]

@@ -1,0 +1,103 @@
+"""How the screens look, at 80 by 24 and 120 by 40, with the same cases and the same moment each time.
+
+After a wanted change: ``pytest tests/tui/test_screen_snapshots.py --snapshot-update``, and look at what changed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from tests.factories import CASE_MANAGER
+from tests.tui import reports
+from tests.tui.driving import come_to_rest
+from textual import events
+from textual.pilot import Pilot
+
+from harassment_cms.bootstrap import Home
+from harassment_cms.tui.app import HcmsApp
+
+Compare = Callable[..., bool]
+AtCase = Callable[..., HcmsApp]
+SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+
+
+FOLDER = {name: value for name, value in os.environ.items() if name.startswith("TEXTUAL_SNAPSHOT")}
+"""Where the plugin keeps its pictures: in variables that no program under test may see, taken while collecting."""
+
+
+@pytest.fixture(autouse=True)
+def _let_the_plugin_find_its_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in FOLDER.items():
+        monkeypatch.setenv(name, value)
+
+
+def after(*keys: str, typed: str = "") -> Callable[[Pilot[Any]], Awaitable[None]]:
+    async def run(pilot: Pilot[Any]) -> None:
+        await come_to_rest(pilot)
+        for key in keys:
+            await pilot.press(key)
+            await come_to_rest(pilot)
+        if typed:
+            pilot.app.post_message(events.Paste(typed))
+            await come_to_rest(pilot)
+
+    return run
+
+
+@SIZES
+def test_unlock(snap_compare: Compare, home: Home, size: tuple[int, int]) -> None:
+    assert snap_compare(HcmsApp(home, CASE_MANAGER), terminal_size=size, run_before=after())
+
+
+@SIZES
+def test_workbench(snap_compare: Compare, app: HcmsApp, size: tuple[int, int]) -> None:
+    assert snap_compare(app, terminal_size=size, run_before=after())
+
+
+def test_workbench_in_light_colours(snap_compare: Compare, app: HcmsApp) -> None:
+    app.theme = "hcms-light"
+    assert snap_compare(app, terminal_size=(120, 40), run_before=after())
+
+
+@SIZES
+@pytest.mark.parametrize("pane", ["next", "report", "timeline", "people", "tasks", "history"])
+def test_case(snap_compare: Compare, at_case: AtCase, pane: str, size: tuple[int, int]) -> None:
+    assert snap_compare(at_case(reports.WORKED, pane), terminal_size=size, run_before=after())
+
+
+@SIZES
+@pytest.mark.parametrize(
+    ("ref", "key"),
+    [
+        (reports.DANGER, "s"),
+        (reports.DANGER, "c"),
+        (reports.WORKED, "n"),
+        (reports.WORKED, "a"),
+        (reports.WORKED, "x"),
+    ],
+    ids=["safety", "contact", "note", "task", "close"],
+)
+def test_dialogue(snap_compare: Compare, at_case: AtCase, ref: str, key: str, size: tuple[int, int]) -> None:
+    assert snap_compare(at_case(ref), terminal_size=size, run_before=after(key))
+
+
+@SIZES
+def test_today(snap_compare: Compare, app: HcmsApp, size: tuple[int, int]) -> None:
+    assert snap_compare(app, terminal_size=size, run_before=after("2"))
+
+
+@SIZES
+def test_signposting(snap_compare: Compare, app: HcmsApp, size: tuple[int, int]) -> None:
+    assert snap_compare(app, terminal_size=size, run_before=after("3", typed="stalking"))
+
+
+@SIZES
+def test_help(snap_compare: Compare, app: HcmsApp, size: tuple[int, int]) -> None:
+    assert snap_compare(app, terminal_size=size, run_before=after("question_mark"))
+
+
+def test_too_small(snap_compare: Compare, app: HcmsApp) -> None:
+    assert snap_compare(app, terminal_size=(40, 10), run_before=after())

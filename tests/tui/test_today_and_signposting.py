@@ -1,0 +1,91 @@
+"""Today, and who can help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.tui import reports
+from tests.tui.driving import Driver
+
+from harassment_cms.bootstrap import Workspace
+from harassment_cms.tui.app import HcmsApp
+from harassment_cms.tui.screens.signposting.filters import Filters
+
+Drive = Callable[..., Driver]
+
+
+async def test_today_says_what_is_late_due_owed_and_missing(app: HcmsApp, drive: Drive) -> None:
+    async with drive(app, (80, 60)) as d:
+        await d.press("2")
+        for words in ("Late", "Ring the halls office", "Due today", "Book the small room", "First contact owed"):
+            assert words in d.shown
+        assert "7 reports waiting for a safety check" in d.shown
+        assert "Security out of hours: nobody is named yet" in " ".join(d.shown.split())
+
+
+async def test_a_task_is_done_from_today_and_taken_back(app: HcmsApp, cerys: Workspace, drive: Drive) -> None:
+    before = {task.id for task in cerys.tasks.open()}
+    async with drive(app) as d:
+        await d.press("2", "down", "d")
+        assert "Task done" in d.shown
+        assert len({task.id for task in cerys.tasks.open()}) == len(before) - 1
+        await d.press("u")
+        assert {task.id for task in cerys.tasks.open()} == before
+
+
+async def test_enter_goes_to_the_case_and_escape_comes_back(app: HcmsApp, drive: Drive) -> None:
+    async with drive(app) as d:
+        await d.press("2", "down", "enter")
+        assert d.name() == "CaseScreen"
+        assert "Enter or d marks a task as done" in d.shown
+        await d.press("escape")
+        assert d.name() == "TodayScreen"
+
+
+async def test_today_leads_to_the_safety_checks(app: HcmsApp, drive: Drive) -> None:
+    async with drive(app) as d:
+        await d.press("left", "down", "2", "enter")
+        assert d.name() == "WorkbenchScreen"
+        assert "Safety check" in d.shown.splitlines()[2]
+
+
+async def test_a_draft_is_taken_up_again_from_today(app: HcmsApp, cerys: Workspace, drive: Drive) -> None:
+    cerys.drafts.save(f"note/{reports.WORKED}", '{"text": "Half a thought"}')
+    async with drive(app, (80, 60)) as d:
+        await d.press("2")
+        assert f"A note on {reports.WORKED}" in d.shown
+        await d.press("end", "enter")
+        assert d.name() == "NoteDialog"
+        assert "Half a thought" in d.shown
+
+
+async def test_a_slip_of_the_pen_still_finds_help(app: HcmsApp, drive: Drive) -> None:
+    async with drive(app) as d:
+        await d.press("3")
+        await d.type("stalkng")
+        assert "National Stalking Helpline" in d.shown
+        await d.press("enter", "enter")
+        assert "Phone:" in d.shown or "Website:" in d.shown
+        assert "Record a referral" not in d.shown
+
+
+async def test_filters_narrow_what_is_found(app: HcmsApp, drive: Drive) -> None:
+    async with drive(app, (80, 40)) as d:
+        await d.press("3", "down", "enter")
+        assert d.name() == "Pick"
+        await d.press("down", "enter")
+        assert app.screen.query_one(Filters).chosen == {"need": "danger"}
+        assert "Need: In danger now" in d.shown
+        await d.press("right", "right", "enter", "end", "enter")
+        assert set(app.screen.query_one(Filters).chosen) == {"need", "audience"}
+        await d.press("backspace")
+        assert "For: any" in d.shown
+
+
+async def test_nothing_found_says_what_to_do(app: HcmsApp, drive: Drive) -> None:
+    async with drive(app) as d:
+        await d.press("3")
+        await d.type("qqqqqqqq")
+        assert "Nothing fits" in d.shown
+        await d.press("escape")
+        assert d.name() == "WorkbenchScreen"
