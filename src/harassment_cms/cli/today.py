@@ -40,7 +40,9 @@ def _data(found: Today) -> dict[str, Any]:
         "late": [records.task(task) for task in found.late],
         "due": [records.task(task) for task in found.due],
         "soon": [records.task(task) for task in found.soon],
+        "tasks_in_all": found.tasks_in_all,
         "contacts": [records.case_line(line) for line in found.contacts],
+        "contacts_in_all": found.contacts_in_all,
         "missing_contacts": list(found.missing_contacts),
         "interrupted_imports": found.interrupted_imports,
         "set_aside": found.set_aside,
@@ -60,12 +62,19 @@ def _show(desk: Desk, found: Today) -> None:
         render.heading("First contacts to make")
         for line in found.contacts:
             render.prose(f"{line.case.ref}  {said.due(desk, line)}, with {line.assignee or 'nobody'}", indent=2)
+        _more(found.contacts_in_all - len(found.contacts), "hcms cases list --queue to_contact")
     _tasks(desk, "Late", found.late)
     _tasks(desk, "Due today", found.due)
     _tasks(desk, "In the next seven days", found.soon)
+    _more(found.tasks_in_all - len(found.late) - len(found.due) - len(found.soon), "hcms tasks list")
     if not (found.safety_checks or found.contacts or found.late or found.due or found.soon):
         render.line("Nothing is waiting.")
     _missing(found)
+
+
+def _more(left: int, command: str) -> None:
+    if left > 0:
+        render.prose(f"and {left} more: {command}", indent=2)
 
 
 def _tasks(desk: Desk, title: str, tasks: Sequence[Task]) -> None:

@@ -46,6 +46,9 @@ def opened(ctx: typer.Context) -> Iterator[Workspace]:
             talk.say(PRACTICE)
         if workspace.actor.provisional:
             talk.say(PROVISIONAL)
+        if workspace.actor.admitted:
+            for name in workspace.people.waiting():
+                talk.say(f'{name} is a new case manager and waits to be let in: hcms users admit "{name}"')
         yield workspace
     finally:
         workspace.close()

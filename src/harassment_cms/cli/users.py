@@ -63,7 +63,7 @@ def add_user(
     talk.say(f"{added.name} is added. Give them the passphrase yourself, not by e-mail.")
     talk.say("Their keys are provisional until they make their own: hcms keys join")
     if Role.CASE_MANAGER in added.roles and not added.admitted:
-        talk.say(f"They cannot open reports before a case manager lets them in: hcms users admit {added.name}")
+        talk.say(f'They cannot open reports before a case manager lets them in: hcms users admit "{added.name}"')
 
 
 @app.command("admit")
