@@ -7,12 +7,14 @@ time, and copied for each test.
 from __future__ import annotations
 
 import csv
+import pkgutil
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from copy import copy
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from tests.factories import CASE_MANAGER, COST, StillClock, keys_of, quick_home
 from tests.tui import reports
 from tests.tui.driving import Driver
 
+from harassment_cms import services
 from harassment_cms.bootstrap import Home, Workspace, open_workspace
 from harassment_cms.domain.work import LinkKind
 from harassment_cms.services.casework import SAFETY_QUESTIONS, SafetyCheck
@@ -30,6 +33,13 @@ from harassment_cms.vault.session import SessionKeys
 
 MORNING = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 """A Friday."""
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The screens wait a moment before they read what somebody only passes by.
+    for name in ("workbench", "signposting"):
+        monkeypatch.setattr(f"harassment_cms.tui.screens.{name}.screen._PAUSE", 0.001)
 
 
 @pytest.fixture(scope="session")
@@ -63,8 +73,15 @@ def _import(work: Workspace, folder: Path) -> None:
                 [str(number + 1), f"2026-11-{10 + number // 3:02} 1{number % 10}:00:00", *answers.values()]
             )
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("harassment_cms.services.imports.draw", lambda *_, drawn=ref: drawn)
+            _always_draw(ref, patch)
             work.imports.run(file)
+
+
+def _always_draw(ref: str, patch: pytest.MonkeyPatch) -> None:
+    for found in pkgutil.walk_packages(services.__path__, f"{services.__name__}."):
+        module = import_module(found.name)
+        if hasattr(module, "draw"):
+            patch.setattr(module, "draw", lambda *_: ref)
 
 
 def _work(work: Workspace, clock: StillClock) -> None:

@@ -82,8 +82,7 @@ async def look(d: Driver, *, guarded: bool = False) -> None:
     assert d.app.is_running
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-@pytest.mark.parametrize("pane", PANES)
+@pytest.mark.parametrize(("pane", "size"), [*((pane, (80, 24)) for pane in PANES), ("report", (120, 40))])
 async def test_no_page_of_a_case_acts_on_words(
     home: Home, cerys: Workspace, drive: Drive, ref: str, pane: str, size: tuple[int, int]
 ) -> None:

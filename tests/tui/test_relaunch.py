@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harassment_cms.domain.errors import UsageError
@@ -16,6 +16,7 @@ from harassment_cms.tui.process import ReturnPlace
 WORDS = st.text(max_size=20)
 
 
+@settings(max_examples=30)
 @given(st.builds(ReturnPlace, WORDS, WORDS, WORDS, WORDS, WORDS, WORDS, WORDS))
 def test_a_place_survives_the_environment(place: ReturnPlace) -> None:
     assert ReturnPlace.from_text(place.to_text()) == place
