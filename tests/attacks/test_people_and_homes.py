@@ -151,19 +151,20 @@ def test_a_statement_that_no_entry_covers_is_refused(scene: Scene, monkeypatch: 
 
 SWAPS = {
     "a public key": 'replace(CAST(body AS TEXT), \'"box":"\', \'"box":"00\')',
-    "a role": "replace(CAST(body AS TEXT), '[\"lead\"]', '[\"case_manager\"]')",
+    "a role": 'replace(CAST(body AS TEXT), \'"roles":[\', \'"roles":["lead",\')',
     "a space": "CAST(body AS TEXT) || ' '",
 }
 
 
-@pytest.mark.parametrize("swap", SWAPS.values(), ids=SWAPS.keys())
-@pytest.mark.parametrize("kind", ["genesis", "add", "join"])
-def test_a_statement_changed_afterwards_is_refused(scene: Scene, swap: str, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "swap"),
+    [(kind, swap) for kind in ("genesis", "add", "join") for swap in SWAPS if (kind, swap) != ("join", "a role")],
+)
+def test_a_statement_changed_afterwards_is_refused(scene: Scene, kind: str, swap: str) -> None:
     intruder = Intruder(scene.home, LEAD)
     before = intruder.rows("SELECT body FROM roster")
-    intruder.run(f"UPDATE roster SET body = CAST({swap} AS BLOB) WHERE CAST(body AS TEXT) LIKE '%\"{kind}\"%'")
-    if intruder.rows("SELECT body FROM roster") == before:
-        pytest.skip("this statement does not say that")
+    intruder.run(f"UPDATE roster SET body = CAST({SWAPS[swap]} AS BLOB) WHERE CAST(body AS TEXT) LIKE '%\"{kind}\"%'")
+    assert intruder.rows("SELECT body FROM roster") != before
     with pytest.raises(IntegrityError, match="in the list of people and keys does not hold"), scene.at_work(LEAD):
         pass
 
