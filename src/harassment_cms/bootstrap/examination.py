@@ -8,17 +8,24 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from harassment_cms.bootstrap.workspace import Workspace
+from harassment_cms.bootstrap.workspace import Workspace, now
+from harassment_cms.domain.clocks import counted
 from harassment_cms.domain.errors import CmsError
+from harassment_cms.domain.roster import Roster, replay
 from harassment_cms.home import Home, refuse_network
+from harassment_cms.ports import Repositories, Store
 from harassment_cms.vault import document as key_file
+from harassment_cms.vault.primitives import signature_holds
+from harassment_cms.vault.session import SessionKeys
 
 LEAST_FREE = 500 * 1024 * 1024
 OLDEST_BACKUP_DAYS = 7
+CASE_FILE = "Case file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +40,44 @@ class Check:
 
 def examine(home: Home, workspace: Workspace | None) -> tuple[Check, ...]:
     """Return every check, the machine's first."""
-    checks = [*_machine(home), *_files(home)]
-    if workspace is not None:
-        checks += [*_people(workspace), *_record(workspace), *_settings(workspace), *_work(workspace)]
-    return tuple(checks)
+    if workspace is None:
+        return (*_machine(home), *_files(home), *_case_file(home))
+    case_file = Check(CASE_FILE, True, "cases.db opens with these keys.")
+    return (
+        *(*_machine(home), *_files(home), case_file),
+        *_unless_refused(CASE_FILE, _people(workspace)),
+        *_unless_refused(CASE_FILE, _record(workspace.store, workspace.desk.roster)),
+        *_unless_refused("Settings", _settings(workspace)),
+        *_unless_refused(CASE_FILE, _work(workspace)),
+    )
+
+
+def examine_shut(home: Home, keys: SessionKeys, why: CmsError) -> tuple[Check, ...]:
+    """Return every check that can be made where the keys are right and the home does not open, for ``why``."""
+    checks = {check.name: check for check in examine(home, None)}
+    checks |= {check.name: check for check in _unless_refused(CASE_FILE, _behind(home, keys))}
+    if all(check.sound is not False for check in checks.values()):
+        checks["Opening"] = Check("Opening", False, why.message, why.hint)
+    return tuple(checks.values())
+
+
+def _unless_refused(name: str, checks: Iterator[Check]) -> Iterator[Check]:
+    """Yield checks; what stops them half-way is one itself, so that the others are made all the same."""
+    try:
+        yield from checks
+    except CmsError as error:
+        yield Check(name, False, error.message, error.hint)
+
+
+def _behind(home: Home, keys: SessionKeys) -> Iterator[Check]:
+    from harassment_cms.store.unit_of_work import Store as OpenFile
+
+    store = OpenFile(home.database, keys.database_key, keys, signature_holds, now)
+    try:
+        yield from _record(store, lambda view: replay(view.people.statements(), signature_holds))
+        yield Check(CASE_FILE, True, "cases.db opens with these keys.")
+    finally:
+        store.close()
 
 
 def _attempt(name: str, good: str, act: Callable[[], object]) -> Check:
@@ -61,14 +102,38 @@ def _machine(home: Home) -> Iterator[Check]:
         f"{free // (1024 * 1024):,} MiB are free." if enough else f"Only {free // (1024 * 1024)} MiB are free.",
         "" if enough else "Free some space before the next import or backup.",
     )
+    yield _writing(home)
     yield Check("Database library", True, f"Everything is kept encrypted ({library_version()}).")
 
 
-def _files(home: Home) -> Iterator[Check]:
-    yield _attempt("Key file", "vault.json can be read.", lambda: key_file.read(home.key_file))
-    yield Check(
-        "Case file", home.database.is_file(), "cases.db is there." if home.database.is_file() else "No cases.db."
+def _writing(home: Home) -> Check:
+    present = [path for path in (home.database, home.key_file) if path.exists()]
+    try:
+        with tempfile.TemporaryFile(dir=home.path):
+            good = all(os.access(path, os.W_OK) for path in present)
+    except OSError:
+        good = False
+    if good:
+        return Check("Writing", True, "This home can be written to.")
+    return Check(
+        "Writing", False, "This home cannot be written to.", "Check the disk, and the permissions of the folder."
     )
+
+
+def _case_file(home: Home) -> Iterator[Check]:
+    """Look at the case file from outside. Not while it is open: closing it again would let go of its locks."""
+    from harassment_cms.store.engine import unfit_from_outside
+
+    fault = unfit_from_outside(home.database)
+    kept = "Keep the folder as it is and restore the last good backup elsewhere."
+    yield Check(CASE_FILE, not fault, fault or "cases.db is there; only keys can say more.", kept if fault else "")
+
+
+def _files(home: Home) -> Iterator[Check]:
+    from harassment_cms.settings import load_settings
+
+    yield _attempt("Key file", "vault.json can be read.", lambda: key_file.read(home.key_file))
+    yield _attempt("Settings", "settings.yaml can be read.", lambda: load_settings(home.settings))
     if os.name == "nt":
         yield Check("Permissions", None, "On Windows, who may read this folder is not checked.", "Check it by hand.")
         return
@@ -116,30 +181,32 @@ def _people(workspace: Workspace) -> Iterator[Check]:
     yield Check(
         "Recovery keys",
         None if waiting else True,
-        f"Nobody has typed back recovery key {' and '.join(waiting)} from paper."
+        f"Nobody has typed back recovery key{'s' if len(waiting) > 1 else ''} {_listed(waiting)} from paper."
         if waiting
         else "Every recovery key was typed back from paper.",
         "Type one back: hcms keys confirm" if waiting else "",
     )
 
 
-def _record(workspace: Workspace) -> Iterator[Check]:
-    damage = workspace.store.damage()
+def _listed(words: list[str]) -> str:
+    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+
+
+def _record(store: Store, roster: Callable[[Repositories], Roster]) -> Iterator[Check]:
+    damage = store.damage()
     yield Check(
         "Case file, every page",
         not damage,
-        "Every page is as it was written." if not damage else f"{len(damage)} places are damaged.",
+        "Every page is as it was written." if not damage else f"Damaged: {counted(len(damage), 'place')}.",
         "" if not damage else "Keep the file as it is and restore the newest good backup elsewhere.",
     )
-    with workspace.store.read() as view:
-        report = view.record.verify_all(workspace.desk.roster(view))
+    with store.read() as view:
+        report = view.record.verify_all(roster(view))
     good = not report.problems
     yield Check(
         "Audit record",
         good,
-        f"{report.entries:,} entries and {report.rows:,} rows are as they were signed."
-        if good
-        else report.problems[0],
+        f"As they were signed: entries {report.entries:,}, rows {report.rows:,}." if good else report.problems[0],
         "" if good else "Do not work in this home before somebody has looked at `hcms audit verify`.",
     )
 
@@ -163,14 +230,14 @@ def _work(workspace: Workspace) -> Iterator[Check]:
         interrupted, aside = view.imports.interrupted(), len(view.imports.set_aside())
     if interrupted:
         yield Check(
-            "Imports", False, f"{interrupted} imports were cut off.", "Run the import of the same file again."
+            "Imports", False, f"Cut off: {counted(interrupted, 'import')}.", "Run the import of the same file again."
         )
     if aside:
-        yield Check(
-            "Set aside", None, f"{aside} rows could not be read and wait for a person.", "hcms import --set-aside"
-        )
+        sentence = f"Not readable, and waiting for a person: {counted(aside, 'row')}."
+        yield Check("Set aside", None, sentence, "hcms import --set-aside")
     backups = workspace.backups.list()
     age = (workspace.desk.clock() - backups[-1].created_at).days if backups else None
     late = age is None or age > OLDEST_BACKUP_DAYS
-    sentence = "There is no backup in this home." if age is None else f"The newest backup is {age} days old."
+    newest = "" if age is None else f"The newest backup is {counted(age, 'day')} old."
+    sentence = newest or "There is no backup in this home."
     yield Check("Backups", None if late else True, sentence, "Make one: hcms backup create" if late else "")

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harassment_cms.cli import render
+from harassment_cms.cli import render, talk
 from harassment_cms.cli.options import Options, group, options_of
-from harassment_cms.cli.unlocking import opened
-from harassment_cms.domain.errors import IntegrityError, LockedError, MachineError
+from harassment_cms.cli.unlocking import opened, unlocked
+from harassment_cms.domain.errors import CmsError, IntegrityError, LockedError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,24 +33,40 @@ def doctor(
     ] = False,
 ) -> None:
     """Say whether this home and this computer are sound, and what to do about what is not."""
-    from harassment_cms.bootstrap.examination import examine
-
     options = options_of(ctx)
     _refuse_no_home(options.home)
-    if files_only:
-        checks = examine(options.home, None)
-    else:
-        try:
-            with opened(ctx) as work:
-                checks = examine(options.home, work)
-        except (LockedError, IntegrityError, MachineError) as error:
-            # What keeps the home shut is just what a doctor is called for: the files are looked at all the same.
-            _show(options, examine(options.home, None))
-            raise error
+    checks, shut = _looked(ctx, files_only=files_only)
     _show(options, checks)
     wrong = [check.name for check in checks if check.sound is False]
     if wrong:
+        if shut is not None:
+            talk.refuse(shut)
         raise IntegrityError(f"Not sound: {', '.join(wrong)}.", "Do what is said above; then run hcms doctor again.")
+    if shut is not None:
+        raise shut
+
+
+def _looked(ctx: typer.Context, *, files_only: bool) -> tuple[Sequence[Check], CmsError | None]:
+    """Return the checks, and why the keys could not be opened, if that is so.
+
+    What keeps a home shut is just what a doctor is called for, so whatever can be looked at is.
+    """
+    from harassment_cms.bootstrap.examination import examine, examine_shut
+
+    home = options_of(ctx).home
+    if files_only:
+        return examine(home, None), None
+    try:
+        keys = unlocked(options_of(ctx))
+    except UsageError:
+        raise
+    except CmsError as error:
+        return examine(home, None), error
+    try:
+        with opened(ctx, keys) as work:
+            return examine(home, work), None
+    except CmsError as error:
+        return examine_shut(home, keys, error), None
 
 
 def _refuse_no_home(home: Home) -> None:

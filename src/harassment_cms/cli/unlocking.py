@@ -34,12 +34,12 @@ PROVISIONAL = (
 
 
 @contextmanager
-def opened(ctx: typer.Context) -> Iterator[Workspace]:
-    """Unlock the home of this command, open its case file, and close it in the end."""
+def opened(ctx: typer.Context, keys: SessionKeys | None = None) -> Iterator[Workspace]:
+    """Unlock the home of this command unless that is done, open its case file, and close it in the end."""
     from harassment_cms.bootstrap import kdf_cost, open_workspace
 
     options = options_of(ctx)
-    keys = unlocked(options)
+    keys = keys or unlocked(options)
     workspace = open_workspace(options.home, keys, kdf_cost(os.environ))
     try:
         if workspace.desk.settings.practice:

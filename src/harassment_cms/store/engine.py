@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 
-from harassment_cms.domain.errors import IntegrityError, LockedError, MachineError
+from harassment_cms.domain.errors import CmsError, IntegrityError, LockedError, MachineError
 from harassment_cms.store.failures import plain_words
 
 if TYPE_CHECKING:
@@ -116,6 +116,17 @@ def _refuse_unfit(path: Path, way: Way) -> None:
             "The case file is empty or cut short: what was in it is not there any more.",
             "Keep the folder as it is and restore the last good backup elsewhere.",
         )
+
+
+def unfit_from_outside(path: Path) -> str:
+    """Say what is wrong with an encrypted file as far as that shows without its key; nothing, if it may be sound."""
+    try:
+        _refuse_unfit(path, Way.READER)
+    except CmsError as error:
+        return error.message
+    if path.stat().st_size % PAGE_SIZE:
+        return "The case file is cut short: its last page is not whole."
+    return ""
 
 
 def _unlock(connection: Any, key: bytes) -> None:
