@@ -36,6 +36,8 @@ def create_backup(
     else:
         render.line(str(made.path))
     talk.say(f"The backup is made and checked; it holds {made.entries:,} entries of the record.")
+    if not made.recorded:
+        talk.say("The backup is made, but this home is full or read-only, so it could not be put on record.")
 
 
 @app.command("list")

@@ -35,13 +35,18 @@ _BESIDE = ("settings.yaml", "signposting.yaml")
 
 @dataclass(frozen=True, slots=True)
 class BackupInfo:
-    """One backup: where it is, when it was made, by whom, and the newest entry of the audit record in it."""
+    """One backup: where it is, when it was made, by whom, and the newest entry of the audit record in it.
+
+    ``recorded`` is False for one that was just made in a home that is full or read-only, and could not be put on
+    record there.
+    """
 
     path: Path
     created_at: datetime
     by: str
     entries: int
     head: str
+    recorded: bool = True
 
 
 class Backups:
@@ -56,15 +61,11 @@ class Backups:
         """Make a backup in a new folder below ``into`` (the home's own ``backups`` unless named).
 
         The copy is checked page by page before it counts. Raises ``MachineError`` if the disk refuses or the
-        case file itself is damaged; an unfinished backup is removed.
+        case file itself is damaged; an unfinished backup is removed. That the home itself is full or read-only
+        stops nothing: just then a copy elsewhere is needed.
         """
         self._desk.require(Right.BACKUP)
-        damage = self._desk.store.damage()
-        if damage:
-            raise MachineError(
-                "The case file is damaged, so no backup was made over the good ones.",
-                "Run `hcms doctor`, and restore the newest good backup to another place.",
-            )
+        self._refuse_damaged()
         created = self._desk.clock()
         stamp = to_text(created).replace(":", "")
         target = (into or self._home.backups) / f"hcms-backup-{stamp}"
@@ -86,6 +87,26 @@ class Backups:
         finally:
             shutil.rmtree(draft, ignore_errors=True)
         return info
+
+    def _refuse_damaged(self) -> None:
+        try:
+            damage = self._desk.store.damage()
+        except MachineError:
+            # A full or read-only home cannot move its log into the file; the copy is checked page by page anyway.
+            return
+        if damage:
+            raise MachineError(
+                "The case file is damaged, so no backup was made over the good ones.",
+                "Run `hcms doctor`, and restore the newest good backup to another place.",
+            )
+
+    def _recorded(self, name: str) -> bool:
+        try:
+            with self._desk.store.write() as work:
+                work.commit("backup.create", name)
+        except MachineError:
+            return False
+        return True
 
     def list(self) -> tuple[BackupInfo, ...]:
         """Return the backups in the home's own folder, oldest first; what cannot be read is no backup."""
@@ -122,10 +143,13 @@ class Backups:
             yield "The case file in it is of another moment than its list of files says."
 
     def _fill(self, draft: Path, target: Path, created: datetime) -> BackupInfo:
-        with self._desk.store.write() as work:
-            roster = self._desk.roster(work)
-            work.commit("backup.create", target.name)
-        held = self._desk.store.copy_to(draft / "cases.db", 0o600)
+        with self._desk.store.read() as view:
+            roster = self._desk.roster(view)
+        recorded = self._recorded(target.name)
+        try:
+            held = self._desk.store.copy_to(draft / "cases.db", 0o600)
+        except MachineError as error:
+            raise MachineError(f"No backup was made at {target.parent}. {error.message}", error.hint) from error
         (draft / "vault.json").write_bytes(held.key_document)
         for name in _BESIDE:
             if (self._home.path / name).is_file():
@@ -144,7 +168,7 @@ class Backups:
         }
         manifest["sig"] = self._keys.sign(LABEL + canon(manifest)).hex()
         (draft / MANIFEST).write_bytes(_written(manifest))
-        return BackupInfo(target, created, self._desk.actor.name, held.entries, held.head)
+        return BackupInfo(target, created, self._desk.actor.name, held.entries, held.head, recorded)
 
 
 def read_manifest(path: Path) -> BackupInfo:
