@@ -5,10 +5,11 @@ A period that was presented comes back as it was presented, with today's figures
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -52,6 +53,19 @@ Present = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
+class Shapes:
+    """How the periods of one kind are written."""
+
+    noun: str
+    written: re.Pattern[str]
+    examples: str
+
+
+_QUARTERS = Shapes("quarter", re.compile(r".*-Q[1-4]"), "2026-Q3, or 2025/26-Q1")
+_YEARS = Shapes("year", re.compile(r"\d{4}(/\d\d)?"), "2026, or 2025/26")
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """How the report is to be made and where it goes."""
 
@@ -76,7 +90,7 @@ def report_quarter(
     present: Present = False,
 ) -> None:
     """Make the report of a quarter."""
-    _report(ctx, lambda work: _named(work, period), Wish(form, output, force, profile, present))
+    _report(ctx, lambda work: _named(work, period, _QUARTERS), Wish(form, output, force, profile, present))
 
 
 @app.command("annual")
@@ -90,7 +104,7 @@ def report_year(
     present: Present = False,
 ) -> None:
     """Make the report of a year."""
-    _report(ctx, lambda work: _named(work, period), Wish(form, output, force, profile, present))
+    _report(ctx, lambda work: _named(work, period, _YEARS), Wish(form, output, force, profile, present))
 
 
 @app.command("custom")
@@ -100,9 +114,10 @@ def report_days(
         str | None, typer.Option("--period", metavar="P", help="2026-07, or any other written period.")
     ] = None,
     first: Annotated[
-        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day, instead of a period.")
+        str | None,
+        typer.Option("--from", metavar="DATE", help="The first day, such as 2026-07-01, instead of a period."),
     ] = None,
-    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day.")] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day.")] = None,
     form: As = None,
     output: Out = None,
     force: Force = False,
@@ -116,18 +131,32 @@ def report_days(
     if period is not None and first is None and last is None:
         _report(ctx, lambda work: _named(work, period), wish)
     elif period is None and first is not None and last is not None:
-        _report(ctx, lambda work: between(first.date(), last.date()), wish)
+        days = between(_day(first), _day(last))
+        _report(ctx, lambda work: days, wish)
     else:
         raise UsageError("Which days?", "Give --period, or --from and --to.")
 
 
-def _named(work: Workspace, period: str | None) -> Period:
-    """Return the written period, or the last quarter that is over."""
+def _day(text: str) -> date:
+    try:
+        return datetime.strptime(text.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError as error:
+        raise UsageError(f"“{text}” is not a date this program can read.", "Write 2026-07-01.") from error
+
+
+def _named(work: Workspace, period: str | None, shapes: Shapes | None = None) -> Period:
+    """Return the written period, or the last quarter that is over; raises ``UsageError`` for another shape."""
     from harassment_cms.domain.clocks import local_date
     from harassment_cms.domain.periods import parse_period, previous, quarter_of
 
     if period is not None:
-        return parse_period(period, work.desk.settings.year_starts)
+        read = parse_period(period, work.desk.settings.year_starts)
+        if shapes is not None and not shapes.written.fullmatch(read.id):
+            raise UsageError(
+                f"{read.id} is not a {shapes.noun}.",
+                f"Write {shapes.examples}; for other days there is `hcms report custom`.",
+            )
+        return read
     return previous(quarter_of(local_date(work.desk.clock(), work.desk.calendar.zone)))
 
 
