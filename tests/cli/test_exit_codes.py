@@ -107,7 +107,7 @@ def test_4_a_value_that_cannot_be_taken(hcms: Hcms) -> None:
         (LEAD, ("import", str(EXPORT), "--yes")),
         (LEAD, ("report", "quarterly", "--period", "2026-Q1", "--profile", "none")),
         (CASE_MANAGER, ("users", "add", "Somebody New", "--roles", "lead", "--new-passphrase-file", "{passphrase}")),
-        (ADMINISTRATOR, ("users", "admit", CASE_MANAGER)),
+        (ADMINISTRATOR, ("users", "admit", CASE_MANAGER, "--yes")),
     ],
 )
 def test_5_not_permitted(three: Hcms, who: str, words: tuple[str, ...]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -20,7 +21,7 @@ def _with(passphrase_file: str) -> tuple[str, str]:
 
 def test_options_and_a_passphrase_file_ask_nothing(nowhere: Hcms) -> None:
     done = nowhere.ok(*NAMED)
-    assert done.out.count("Key 1 of 2") == 1
+    assert done.out.count("Recovery key 1:") == 1
     assert "every report" in done.out
     (person,) = nowhere.ok("users", "list", "--json").json
     assert person["roles"] == ["case_manager", "administrator"]
@@ -59,8 +60,8 @@ def test_contacts_are_written_down_and_the_others_are_missed(nowhere: Hcms) -> N
 def test_recovery_keys_in_a_file_are_its_owners_alone(nowhere: Hcms, tmp_path: Path) -> None:
     file = tmp_path / "kits.txt"
     done = nowhere.ok(*NAMED, "--recovery-file", str(file))
-    assert "Key 1" not in done.out + done.err
-    assert "Key 2 of 2" in file.read_text(encoding="utf-8")
+    assert "Recovery key 1:" not in done.out + done.err
+    assert "Recovery key 2:" in file.read_text(encoding="utf-8")
     if os.name != "nt":
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [kit["confirmed"] for kit in nowhere.ok("keys", "status", "--json").json["recovery_keys"]] == [False] * 2
@@ -132,10 +133,37 @@ def test_a_second_case_manager_reads_once_the_first_let_them_in(nowhere: Hcms, t
     words = nowhere.ok("users", "fingerprint", "Dilys Hart", *_with(first), user=CERYS).out.split()
     assert words == nowhere.ok("users", "fingerprint", "Dilys Hart", user="Ada Sutherland").out.split()
     assert len(words) == 6
-    assert nowhere("users", "admit", "Dilys Hart", user="Ada Sutherland").code == 5
-    assert (
-        nowhere.ok("users", "admit", "Dilys Hart", *_with(first), "--json", user=CERYS).json["opens_reports"] is True
-    )
+    admit = ("users", "admit", "Dilys Hart")
+    unseen = nowhere(*admit, *_with(first), user=CERYS)
+    assert (unseen.code, "--yes once you have compared the six words" in unseen.err) == (2, True)
+    assert nowhere(*admit, "--yes", user="Ada Sutherland").code == 5
+    assert [
+        person["opens_reports"] for person in nowhere.ok("users", "list", "--json", user="Ada Sutherland").json
+    ].count(True) == 1
+    assert nowhere.ok(*admit, *_with(first), "--yes", "--json", user=CERYS).json["opens_reports"] is True
+
+
+def test_recovery_keys_made_later_go_on_counting_on_paper_too(nowhere: Hcms, tmp_path: Path) -> None:
+    nowhere.ok(*NAMED, "--roles", "administrator")
+    first = str(secret(tmp_path / "first", "a first passphrase"))
+    own = str(secret(tmp_path / "own", "one only I know"))
+    nowhere.ok("users", "add", "--roles", "case_manager", "--new-passphrase-file", first, CERYS)
+    page = tmp_path / "kits.txt"
+    join = ("keys", "join", *_with(first), "--new-passphrase-file", own, "--recovery-file", str(page))
+    nowhere.ok(*join, user=CERYS)
+    assert re.findall(r"Recovery key (\d+):", page.read_text(encoding="utf-8")) == ["3", "4"]
+    confirmed = nowhere.ok("keys", "confirm", "--kit-file", str(page), *_with(own), user=CERYS)
+    assert re.findall(r"Recovery key (\d+) is right", confirmed.err) == ["3", "4"]
+    assert "keys 1 and 2 from paper" in " ".join(nowhere.ok("doctor", user="Ada Sutherland").out.split())
+
+
+def test_who_joins_and_cannot_open_reports_is_not_counted_among_the_readers(three: Hcms, tmp_path: Path) -> None:
+    first = str(three.passphrase_file)
+    own = str(secret(tmp_path / "own", "one only I know"))
+    three.ok("users", "add", "Dilys Hart", "--roles", "lead", "--new-passphrase-file", first, user="Ada Sutherland")
+    joined = three.ok("keys", "join", "--new-passphrase-file", own, user="Dilys Hart")
+    assert "\nReports can be opened by: " in joined.err
+    assert "Besides you" not in joined.err
 
 
 def test_a_new_passphrase_takes_the_place_of_the_old_one(hcms: Hcms, tmp_path: Path) -> None:

@@ -137,7 +137,13 @@ def test_init_asks_for_everything_and_for_a_key_back(nowhere: Hcms, start: Start
     terminal.answer("Name of the organisation:", "")
     terminal.answer("Name of the organisation:", "Invented University")
     terminal.answer("Your name", "Ada Sutherland")
+    terminal.answer("Your roles", "adminstrator")
+    terminal.wait_for("There is no role")
+    terminal.answer("Your roles", "lead")
+    terminal.wait_for("has to be an administrator")
     terminal.answer("Your roles", "")
+    terminal.answer("Security out of hours:", "Control room")
+    terminal.wait_for("a comma, and how to reach them")
     terminal.answer("Security out of hours:", "Control room, 01632 960001")
     terminal.answer("Safeguarding lead:", "")
     terminal.answer("Cover", "")
@@ -151,7 +157,7 @@ def test_init_asks_for_everything_and_for_a_key_back(nowhere: Hcms, start: Start
     terminal.answer("Once more:", PASSPHRASE)
     terminal.answer("One recovery key", "ABCD")
     terminal.wait_for("not a complete recovery key")
-    kit = re.search(r"Key 2 of 2:\n\n((?:    .+\n)+)", terminal.said)
+    kit = re.search(r"Recovery key 2:\n\n((?:    .+\n)+)", terminal.said)
     assert kit
     terminal.answer("One recovery key", " ".join(kit[1].split()).lower())
     assert terminal.end() == 0
@@ -178,6 +184,7 @@ def test_an_import_asks_before_it_writes(nowhere: Hcms, start: Start) -> None:
     assert terminal.end() == 0
     assert "Nothing was imported" in terminal.said
     assert nowhere.ok("cases", "list", "--json").json == []
+    assert re.search(r"reports may mean danger: tell a case manager now\.\s+Import this\?", terminal.said)
     terminal = start(nowhere, "import", str(EXPORT))
     terminal.answer("Import this?", "")
     assert terminal.end() == 0

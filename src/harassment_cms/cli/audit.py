@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import typer
 
 from harassment_cms.cli import render, talk
@@ -47,5 +49,18 @@ def list_entries(ctx: typer.Context) -> None:
         names = ("seq", "at", "by", "kind", "on", "details", "hash")
         render.data([{name: getattr(entry, name) for name in names} for entry in entries])
         return
-    rows = [(str(entry.seq), entry.at, entry.by, entry.kind, entry.on) for entry in entries]
-    render.table(("Entry", "When (UTC)", "Who", "What", "On"), rows, plain=options.plain)
+    rows = [(str(each.seq), each.at, each.by, each.kind, each.on, _told(each.details)) for each in entries]
+    render.table(("Entry", "When (UTC)", "Who", "What", "On", "Details"), rows, plain=options.plain)
+
+
+def _told(details: Mapping[str, object]) -> str:
+    """Say an entry's details in codes and counts. Digests and counts of nothing are left to --json."""
+    parts = []
+    for name, value in details.items():
+        if isinstance(value, bool):
+            parts.append(f"{name}: {'yes' if value else 'no'}")
+        elif isinstance(value, list):
+            parts.append(f"{name}: {', '.join(map(str, value))}")
+        elif value and not name.endswith("sha256"):
+            parts.append(f"{name}: {value}")
+    return "; ".join(parts)

@@ -80,7 +80,7 @@ def list_cases(
         elif lines:
             case_text.show_list(work.desk, lines, plain=options_of(ctx).plain)
         else:
-            talk.say("There is no such case.")
+            talk.say("No case is in this list.")
 
 
 @app.command("show")

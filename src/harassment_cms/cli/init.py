@@ -16,6 +16,7 @@ import typer
 
 from harassment_cms.cli import render, talk
 from harassment_cms.cli.options import Options, group, options_of
+from harassment_cms.domain.errors import UsageError
 from harassment_cms.domain.permissions import Role, parse_roles
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def _plan(
         name = name or talk.ask_until("Your name, as colleagues see it", _not_empty)
         talk.say("Roles: administrator (adds people, imports, backs up), case_manager (reads and works cases),")
         talk.say("lead (makes the figures). The first person needs to be an administrator.")
-        roles = roles or talk.ask("Your roles, with commas between", ROLES)
+        roles = roles or talk.ask_until("Your roles, with commas between", _no_first_roles, ROLES)
     assert organisation is not None, "asked for, or given"
     assert name is not None, "asked for, or given"
     return Plan(
@@ -159,6 +160,21 @@ def _not_empty(given: str) -> str | None:
     return None if given.strip() else "Please type a name."
 
 
+def _no_first_roles(given: str) -> str | None:
+    try:
+        roles = parse_roles(given)
+    except UsageError as error:
+        return f"{error.message} {error.hint}".strip()
+    return None if Role.ADMINISTRATOR in roles else "The first person has to be an administrator."
+
+
+def _no_contact(given: str) -> str | None:
+    name, _, reach = (part.strip() for part in given.partition(","))
+    if not given or (name and reach):
+        return None
+    return "Please type a name or desk, a comma, and how to reach them: Control room, 01632 960001"
+
+
 def _contacts(given: Mapping[str, str | None], *, asking: bool) -> dict[str, tuple[str, str]]:
     from harassment_cms.settings import CONTACT_LABELS
 
@@ -168,7 +184,7 @@ def _contacts(given: Mapping[str, str | None], *, asking: bool) -> dict[str, tup
     for key, label in CONTACT_LABELS.items():
         text = given[key]
         if text is None and asking:
-            text = talk.ask(label)
+            text = talk.ask_until(label, _no_contact)
         if text:
             name, comma, reach = (part.strip() for part in text.partition(","))
             contacts[key] = (name, reach) if comma else ("", name)
@@ -193,10 +209,11 @@ def _found(options: Options, plan: Plan, group_name: str | None) -> Founded:
 def _hand_over(
     options: Options, plan: Plan, founded: Founded, write: Callable[[str], None] | None
 ) -> list[str] | None:
-    from harassment_cms.cli.kits import hand_over, typed_back
+    from harassment_cms.cli.kits import hand_over, numbered, typed_back
 
     opens_reports = Role.CASE_MANAGER in plan.roles
-    shown = hand_over(founded.kits, plan.organisation, opens_reports=opens_reports, write=write, as_json=options.json)
+    kits = numbered(founded.kits, founded.workspace.people.roster())
+    shown = hand_over(kits, plan.organisation, opens_reports=opens_reports, write=write, as_json=options.json)
     if shown is not None and talk.at_terminal():
         typed_back(founded.workspace.people.confirm_kit)
     else:

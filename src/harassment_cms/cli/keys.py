@@ -71,7 +71,7 @@ def join(
     ] = None,
 ) -> None:
     """Replace provisional keys by your own, made now, with a passphrase only you know."""
-    from harassment_cms.cli.kits import hand_over, reserved, typed_back
+    from harassment_cms.cli.kits import hand_over, numbered, reserved, typed_back
 
     as_json = options_of(ctx).json
     shown: list[str] | None = None
@@ -81,7 +81,8 @@ def join(
         joined = work.people.join(new_passphrase(new_passphrase_file, "your own keys"))
         if joined.kits:
             organisation = work.desk.settings.organisation
-            shown = hand_over(joined.kits, organisation, opens_reports=True, write=write, as_json=as_json)
+            kits = numbered(joined.kits, work.people.roster())
+            shown = hand_over(kits, organisation, opens_reports=True, write=write, as_json=as_json)
             if shown is not None and talk.at_terminal():
                 typed_back(work.people.confirm_kit)
         me = work.people.roster().users[work.actor.id]
@@ -95,7 +96,8 @@ def join(
             }
         )
     talk.say("Your keys are your own now; the old passphrase opens nothing any more.")
-    talk.say(f"Besides you, reports can be opened by: {', '.join(joined.readers) or 'nobody'}.")
+    who = "Besides you, reports" if me.admitted else "Reports"
+    talk.say(f"{who} can be opened by: {', '.join(joined.readers) or 'nobody'}.")
 
 
 @app.command("passphrase")

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from harassment_cms.cli import render, talk
 from harassment_cms.domain.errors import CmsError, InputRefusedError, MachineError
+
+if TYPE_CHECKING:
+    from harassment_cms.domain.roster import Roster
 
 _ROOM = 4096  # bytes; two keys and the words around them need a third of it
 _GROUPS_IN_A_LINE = 6
@@ -32,18 +36,24 @@ _KEEPING = (
 )
 
 
-def page(kits: Sequence[str], organisation: str, *, opens_reports: bool) -> str:
-    """Return the text to print: what the keys open, how to keep them, and the keys themselves."""
+def numbered(kits: Sequence[str], roster: Roster) -> dict[int, str]:
+    """Give recovery keys that were just made the numbers they have in this home, where they stand last."""
+    made = roster.kits[len(roster.kits) - len(kits) :]
+    return {known.id: kit for known, kit in zip(made, kits, strict=True)}
+
+
+def page(kits: Mapping[int, str], organisation: str, *, opens_reports: bool) -> str:
+    """Return the text to print: what the keys open, how to keep them, and the keys by their numbers."""
     lines = [
         f"Recovery keys of {organisation}",
         "",
         *(_OPENS_REPORTS if opens_reports else _OPENS_NO_REPORT),
         *_KEEPING,
     ]
-    for number, kit in enumerate(kits, start=1):
+    for number, kit in kits.items():
         groups = kit.split("-")
         parts = [groups[at : at + _GROUPS_IN_A_LINE] for at in range(0, len(groups), _GROUPS_IN_A_LINE)]
-        lines += ["", f"Key {number} of {len(kits)}:", "", *(f"    {'-'.join(part)}" for part in parts)]
+        lines += ["", f"Recovery key {number}:", "", *(f"    {'-'.join(part)}" for part in parts)]
     return "\n".join(lines) + "\n"
 
 
@@ -101,7 +111,7 @@ def _no_place(path: Path, error: OSError) -> MachineError:
 
 
 def hand_over(
-    kits: Sequence[str],
+    kits: Mapping[int, str],
     organisation: str,
     *,
     opens_reports: bool,
@@ -124,7 +134,7 @@ def hand_over(
             return None
     if not as_json:
         render.exactly(text)
-    return list(kits)
+    return list(kits.values())
 
 
 def typed_back(confirm: Callable[[str], int]) -> None:

@@ -9,6 +9,7 @@ import typer
 from harassment_cms.cli import render, talk
 from harassment_cms.cli.options import group, options_of
 from harassment_cms.cli.unlocking import opened
+from harassment_cms.domain.errors import UsageError
 from harassment_cms.domain.permissions import ROLE_LABELS, Role, parse_roles
 
 app = group()
@@ -75,8 +76,13 @@ def admit_user(
     """Let another case manager open reports. Compare the six words with them first, by voice."""
     from harassment_cms.cli import records
 
+    if not yes and not talk.at_terminal():
+        raise UsageError(
+            "Without a terminal nobody can be asked: say --yes once you have compared the six words.",
+            f'Nobody was let in. The words: hcms users fingerprint "{name}"',
+        )
     with opened(ctx) as work:
-        if not yes and talk.at_terminal():
+        if not yes:
             talk.say(f"The six words of {name}'s keys:\n\n  {' '.join(work.people.fingerprint(name))}\n")
             talk.say("Let them read you theirs: hcms users fingerprint")
             if not talk.agree("Are they the same?"):

@@ -68,7 +68,7 @@ QUEUE_LABELS: dict[Queue, str] = {
 
 QUEUE_MEANINGS: dict[Queue, str] = {
     Queue.SAFETY_CHECK: "Arrived; nobody has recorded a safety check yet. Danger comes first.",
-    Queue.TO_CONTACT: "The reporting party gave a way to reach them and nobody has tried yet.",
+    Queue.TO_CONTACT: "The safety check is done, and nobody has tried to reach them yet.",
     Queue.MINE: "Open cases assigned to you.",
     Queue.UNASSIGNED: "Open cases nobody has taken.",
     Queue.DUE_TODAY: "A first contact or a task of the case is due today.",

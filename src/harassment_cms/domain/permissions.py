@@ -83,9 +83,13 @@ def require(roles: Collection[Role], right: Right) -> None:
     allowed = [ROLE_LABELS[role] for role in Role if right in _RIGHTS[role]]
     held = ", ".join(ROLE_LABELS[role] for role in Role if role in roles) or "no role"
     raise NotPermittedError(
-        f"To {_ACTIONS[right]} you need to be a {' or '.join(allowed)}; your role here: {held}.",
+        f"To {_ACTIONS[right]} you need to be {_article(allowed[0])} {' or '.join(allowed)}; your role here: {held}.",
         "Ask a person with that role, or an administrator if your role should change.",
     )
+
+
+def _article(word: str) -> str:
+    return "an" if word[0].lower() in "aeiou" else "a"
 
 
 def parse_roles(text: str) -> tuple[Role, ...]:
