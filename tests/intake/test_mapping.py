@@ -369,10 +369,34 @@ def test_unplaced_words_never_reach_the_facts(form: FormDef) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "danger"),
-    [("Yes", True), ("No", False), ("", False), ("I am not sure", False), ("YES, right now", True)],
+    [
+        *(("Yes", True), ("No", False), ("", False), ("I am not sure", False), ("YES, right now", True)),
+        *(("Definitely", True), ("Y", True), ("1", True), ("No idea", True), ("No-one is safe", True)),
+        *(("no", False), ("No, nobody", False), ("No – not now", False), ("unsure", False)),
+    ],
 )
 def test_a_yes_to_a_safety_question_is_never_missed(form: FormDef, cell: str, danger: bool) -> None:
     assert danger_in(form, layout(Column("d", Role.ANSWER, "d", "danger")), [cell]) is danger
+
+
+def test_yes_and_no_ticked_at_once_is_no_clear_no(form: FormDef) -> None:
+    columns = layout(
+        Column("n", Role.TICK, "d", "danger", option="No", rank=1),
+        Column("y", Role.TICK, "d", "danger", option="Yes", rank=2),
+    )
+    assert danger_in(form, columns, ["1", "1"])
+    assert not danger_in(form, columns, ["1", "0"])
+
+
+def test_answers_that_are_no_options_are_counted_by_question(form: FormDef) -> None:
+    columns = layout(*(Column(id_, Role.ANSWER, id_, id_) for id_ in ("route", "danger", "story")))
+    facts = FactsReader(form)
+    rows = [["Later", "No, nobody", "Words"], ["I stay anonymous", "Perhaps", ""], ["Later", "Yes", ""]]
+    block = Mapper(columns, form).read_block(rows)
+    assert facts.danger(block) == [False, True, True]
+    facts.count_unplaced(block)
+    assert facts.unplaced == {"route": 2, "danger": 1}
+    assert facts.unclear == 1
 
 
 def test_a_yes_elsewhere_is_no_danger(form: FormDef) -> None:

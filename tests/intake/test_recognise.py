@@ -211,10 +211,16 @@ def test_a_file_of_another_survey_names_the_nearest_form(write: Write, forms: Fo
     assert "None of the headings" in refused(write("none.csv", ("a", "b"), ("1", "2")), forms).message
 
 
-def test_a_named_form_is_taken_at_its_word(write: Write, forms: Forms) -> None:
-    header = ("1. What shall we do?", *(f"{n}. Something else {n}" for n in range(2, 12)))
+def test_a_named_form_is_taken_at_its_word_if_some_of_it_is_there(write: Write, forms: Forms) -> None:
+    others = [f"{n}. Something else {n}" for n in range(4, 12)]
+    header = ("1. What shall we do?", "2. Sleep", "3. Which campus was it on?", *others)
+    assert "Nearest is" in refused(write("other.csv", header, [""] * 11), forms).message
     found = recognise(write("other.csv", header, [""] * 11), forms, form_id="report")
-    assert any("Only 1 of the form's 8 questions" in warning for warning in found.warnings)
+    assert any("Only 3 of the form's 8 questions" in warning for warning in found.warnings)
+    less = write("less.csv", header[1:], [""] * 10)
+    assert "next to nothing" in refused(less, forms, form_id="report").message
+    half = write("half.csv", ("1. Sleep", "2. Something else"), ["", ""])
+    assert recognise(half, forms, form_id="report").form.id == "report"
     assert "of this form" in refused(write("none.csv", ("a", "b")), forms, form_id="report").message
     with pytest.raises(UsageError) as caught:
         recognise(write("other.csv", header), forms, form_id="raport")

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harassment_cms.cli import render, talk
+from harassment_cms.cli import alarm, render, talk
 from harassment_cms.cli.options import Options, group, options_of
 from harassment_cms.cli.unlocking import opened
 from harassment_cms.domain.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from harassment_cms.bootstrap import Workspace
+    from harassment_cms.intake.preview import Alarm
     from harassment_cms.services.imports import FilePreview, ImportResult
 
 app = group()
@@ -74,7 +75,16 @@ def import_files(
         if set_aside or show_row is not None:
             _look_at_set_aside(work, options, show_row)
             return
-        _import(work, options, Wish(tuple(files or ()), form, key, dry_run, yes))
+        _import(work, options, Wish(_each_once(files or ()), form, key, dry_run, yes))
+
+
+def _each_once(files: Sequence[Path]) -> tuple[Path, ...]:
+    """Leave out files that are named again, and say so."""
+    once: dict[Path, Path] = {}
+    for file in files:
+        if once.setdefault(file.resolve(), file) is not file:
+            talk.say(f"{file.name} is named twice; it is taken once.")
+    return tuple(once.values())
 
 
 def _import(work: Workspace, options: Options, wish: Wish) -> None:
@@ -89,16 +99,26 @@ def _import(work: Workspace, options: Options, wish: Wish) -> None:
         render.data([records.previewed(preview) for preview in previews])
         return
     if not options.json:
-        safety = sum(preview.counts.safety for preview in previews if preview.already is None)
-        _tell_whom(work, safety, render.line)
+        alarm.tell_whom(work.desk, _alarm(previews), render.line)
         for preview in previews:
             _show_preview(work, preview)
     if wish.dry_run:
         talk.say("Nothing was written.")
-    elif not (options.json or wish.yes) and talk.at_terminal() and not talk.agree("Import this?", default=True):
-        talk.say("Nothing was imported.")
-    else:
+    elif options.json or wish.yes or not talk.at_terminal() or _agreed(previews):
         _write(work, options, wish)
+    else:
+        talk.say("Nothing was imported.")
+
+
+def _agreed(previews: Sequence[FilePreview]) -> bool:
+    if line := alarm.in_one_line(_alarm(previews)):
+        talk.say(line)
+    return talk.agree("Import this?", default=True)
+
+
+def _alarm(files: Sequence[FilePreview | ImportResult]) -> Alarm:
+    first, *others = (file.alarm for file in files)
+    return sum(others, first)
 
 
 def _preview(work: Workspace, options: Options, wish: Wish, file: Path) -> FilePreview:
@@ -119,8 +139,8 @@ def _write(work: Workspace, options: Options, wish: Wish) -> None:
         if done or not options.json:
             _report(options, done)
     fresh = [result for result in done if not result.already]
-    if fresh and options.json:
-        _tell_whom(work, sum(result.counts.safety for result in fresh), talk.say)
+    if done and options.json:
+        alarm.tell_whom(work.desk, _alarm(done), talk.say)
     if fresh:
         talk.say("The exported files lie here unencrypted. Delete them once nobody needs them.")
 
@@ -140,23 +160,10 @@ def _report(options: Options, done: Sequence[ImportResult]) -> None:
             f"{result.file}: {counts.new} new, {counts.amended} changed, {counts.known} known already, "
             f"{counts.partial} broken off, {counts.quarantined} set aside"
         )
-        if counts.quarantined:
-            render.line("  Rows that could not be read are kept: hcms import --set-aside")
-
-
-def _tell_whom(work: Workspace, safety: int, tell: Callable[[str], None]) -> None:
-    """Say how many reports answer a safety question with yes, and whom to ring, without showing one."""
-    from harassment_cms.cli import said
-    from harassment_cms.domain.clocks import counted
-
-    if not safety:
-        tell("No report here answers a safety question with yes.")
-        return
-    answer = "answers" if safety == 1 else "answer"
-    tell(f"{counted(safety, 'report')} here {answer} a safety question with yes: somebody may be in danger.")
-    tell("Tell a case manager now, so that each is looked at today.")
-    for line in said.whom_to_tell(work.desk):
-        tell(f"  {line}")
+        if result.alarm.unread:
+            rows = f"{result.alarm.unread:,} row{'' if result.alarm.unread == 1 else 's'}"
+            render.line(f"  {rows} could not be read; any of them may hold a yes. Have a case manager look today.")
+            render.line("  They are kept: hcms import --set-aside")
 
 
 def _show_preview(work: Workspace, preview: FilePreview) -> None:

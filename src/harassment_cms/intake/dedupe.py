@@ -94,6 +94,7 @@ class RowReader:
     def _arrivals(self, records: Sequence[Record]) -> Iterator[Arrival]:
         readable = [record for record in records if record.problem is None]
         block = self._mapper.read_block([record.cells for record in readable])
+        self._facts.count_unplaced(block)
         read = map(
             Arrival,
             readable,

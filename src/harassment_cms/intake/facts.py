@@ -5,10 +5,13 @@ Only codes of the form's options ever leave here; words, exact dates and which s
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from harassment_cms.domain.case import Facts, Route
-from harassment_cms.formdefs import SAFETY_FIELDS, FormDef, folded, month_of
+from harassment_cms.formdefs import SAFETY_FIELDS, FormDef, month_of
+from harassment_cms.intake.problems import ProblemCode
 from harassment_cms.intake.reading import Answer, Block
 
 _ROUTES: dict[str | None, Route] = {route.value: route for route in Route}
@@ -21,10 +24,16 @@ _ONE_CODE = (
     "incident.place",
     "incident.ongoing",
 )
+# "No", "No, …", "No - …", but neither "No idea" nor "No-one is safe".
+_CLEAR_NO = re.compile(r"no(?:$|[.,;:!]|\s+[-(])")
 
 
 class FactsReader:
-    """Reads facts under one form; made once per import."""
+    """Reads facts under one form; made once per import.
+
+    What is no option of the form is counted as it passes: ``unplaced`` by question, ``unclear`` for the answers to
+    safety questions that must be read as yes.
+    """
 
     def __init__(self, form: FormDef) -> None:
         self._one_code = [next(_with_options(form, field), "") for field in _ONE_CODE]
@@ -32,6 +41,9 @@ class FactsReader:
         self._motivations = tuple(_with_options(form, "incident.motivations"))
         self._date = next((question.id for question in form.for_field("incident.date")), "")
         self._safety = frozenset(question.id for field in SAFETY_FIELDS for question in form.for_field(field))
+        self._optional = [q.id for q in form.questions if q.type.has_options and q.id not in self._safety]
+        self.unplaced: Counter[str] = Counter()
+        self.unclear = 0
 
     def facts(self, block: Block) -> list[Facts]:
         """The codes of each record."""
@@ -60,15 +72,29 @@ class FactsReader:
     def danger(self, block: Block) -> list[bool]:
         """Whether any safety question of each record was answered with yes.
 
-        An answer that begins with "yes" and is no option of the form counts too: a reworded option must not
+        An answer that is no option of the form counts as yes unless it is a clear no: a reworded option must not
         hide danger.
         """
         dangers = [False] * len(block.response_ids)
         for id_ in self._safety & block.answers.keys():
             for place, answer in enumerate(block.answers[id_]):
-                if answer is not None and _says_yes(answer):
+                if answer is None:
+                    continue
+                if answer.value == "yes":
                     dangers[place] = True
+                elif answer.value is None:
+                    if _is_clear_no(answer):
+                        self.unplaced[id_] += 1
+                    else:
+                        self.unclear += 1
+                        dangers[place] = True
         return dangers
+
+    def count_unplaced(self, block: Block) -> None:
+        """Count the answers to other questions that are not among their options."""
+        for id_ in self._optional:
+            if odd := len([1 for answer in block.answers.get(id_, ()) if answer is not None and answer.problem]):
+                self.unplaced[id_] += odd
 
 
 def _with_options(form: FormDef, field: str) -> Iterator[str]:
@@ -91,5 +117,9 @@ def _several(block: Block, questions: Sequence[str]) -> list[tuple[str, ...]]:
     return found
 
 
-def _says_yes(answer: Answer) -> bool:
-    return answer.value == "yes" or (answer.value is None and folded(answer.raw).startswith("yes"))
+def _is_clear_no(answer: Answer) -> bool:
+    # Several ticked options stand there as "no,yes"; the first of them is not the answer.
+    if answer.problem == ProblemCode.SEVERAL_TICKED.sentence:
+        return False
+    # The canonical form has the label's words even where the cell holds the number of an option.
+    return _CLEAR_NO.match(answer.canonical.removeprefix(b"?").decode()) is not None

@@ -1,10 +1,12 @@
 """The counts an import shows before it writes and reports after it wrote.
 
-Services fill them in; both fronts and ``import --json`` print them (design section 7).
+Services fill them in; both fronts and ``import --json`` print them (design section 7). What is said here holds no
+word of a report.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -41,3 +43,55 @@ class Counts:
             self.quarantined + other.quarantined,
             self.safety + other.safety,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """What files say about danger, for one sentence that never reassures wrongly.
+
+    ``safety`` reports answer a safety question with yes or must be read as if they did; ``unclear`` answers to
+    safety questions are not on the form; ``unread`` rows could not be read. ``blind`` says that the file does not
+    ask every safety question of the form, ``old`` that all its rows were imported before.
+    """
+
+    safety: int = 0
+    unclear: int = 0
+    unread: int = 0
+    blind: bool = False
+    old: bool = True
+
+    def __add__(self, other: Alarm) -> Alarm:
+        return Alarm(
+            self.safety + other.safety,
+            self.unclear + other.unclear,
+            self.unread + other.unread,
+            self.blind or other.blind,
+            self.old and other.old,
+        )
+
+
+def remarks(unplaced: Mapping[str, int], unclear: int, *, empty: bool, cut_off: bool) -> tuple[str, ...]:
+    """What a person should know of the rows: answers by question that are not on the form, and a file cut short."""
+    said: list[str] = []
+    if unclear:
+        said.append(unclear_sentence(unclear))
+    for question, number in sorted(unplaced.items()):
+        answers, are, they = ("answer", "is", "it") if number == 1 else ("answers", "are", "they")
+        said.append(
+            f"{number:,} {answers} to “{question}” {are} not among the form's options; {they} {are} kept as written "
+            "and counted as not known."
+        )
+    if empty:
+        said.append("The file has a heading but no responses.")
+    if cut_off:
+        said.append("The file seems to be cut off: its last response does not end. Export it again to be sure.")
+    return tuple(said)
+
+
+def unclear_sentence(number: int) -> str:
+    """How answers to safety questions that are not on the form are to be read."""
+    if number == 1:
+        return "1 answer to a safety question is not on the form: treat it as yes until somebody has read it."
+    return (
+        f"{number:,} answers to safety questions are not on the form: treat them as yes until somebody has read them."
+    )

@@ -28,6 +28,7 @@ READERS: tuple[SurveyReader, ...] = (JiscCoded(), JiscUncoded(), PlainCsv())
 """Asked in this order; the first that recognises the file reads it."""
 
 _HEAD_ROWS = 200
+_LEAST_WHEN_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class Recognised:
     header: tuple[str, ...]
     layout: Layout
     warnings: tuple[str, ...]
+
+    @property
+    def blind(self) -> bool:
+        """Whether the file does not ask every safety question of the form."""
+        return bool(_unasked_safety(self.form, self.layout))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,11 @@ class _Candidate:
         """At least half of the file's or of the form's questions, and never on the strength of one heading."""
         least = min(self.answerable, self.placed.asked)
         return self.placed.hits * 2 >= least and self.placed.hits >= min(2, self.answerable)
+
+    @property
+    def is_enough_when_named(self) -> bool:
+        """Less will do for a form that a person names, but a slip of the file's name must not make reports."""
+        return self.is_enough or self.placed.hits * 2 >= self.placed.asked or self.placed.hits >= _LEAST_WHEN_NAMED
 
 
 def recognise(
@@ -152,8 +163,15 @@ def _best(head: Head, reader: SurveyReader, forms: Sequence[FormDef], *, forced:
     if not (forced or best.is_enough):
         raise InputRefusedError(
             f"“{head.name}” does not fit any form. Nearest is “{best.form.title}” ({best.form.id}): "
-            f"{best.placed.hits} of its {best.answerable} questions have a heading in the file. Nothing was changed.",
+            f"{best.placed.hits} of its {best.answerable} questions {'has' if best.placed.hits == 1 else 'have'} "
+            "a heading in the file. Nothing was changed.",
             "Put the survey's wordings into a form file, or name the form with --form if you are sure.",
+        )
+    if not best.is_enough_when_named:
+        raise InputRefusedError(
+            f"“{head.name}” has next to nothing of the form “{best.form.title}” ({best.form.id}): "
+            f"{best.placed.hits} of its {best.answerable} questions. Nothing was changed.",
+            "Check that it is the right file, and that the form file has the survey's wordings.",
         )
     if len(candidates) > 1 and candidates[1].rank == best.rank:
         raise InputRefusedError(
@@ -194,8 +212,13 @@ def _missing(form: FormDef, layout: Layout) -> list[str]:
     there = layout.questions()
     asked = [question for question in form.questions if question.type is not QuestionType.STATEMENT]
     missing = [question for question in asked if question.id not in there]
-    unsafe = [question.id for question in missing if question.field in SAFETY_FIELDS]
+    unsafe = _unasked_safety(form, layout)
     said = [f"Questions of the form that have no column in this file: {len(missing)}."] if missing else []
     if unsafe:
         said.append(f"Among them are safety questions, which stay unknown: {', '.join(unsafe)}.")
     return said
+
+
+def _unasked_safety(form: FormDef, layout: Layout) -> list[str]:
+    there = layout.questions()
+    return [each.id for field in SAFETY_FIELDS for each in form.for_field(field) if each.id not in there]

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from harassment_cms.domain.errors import ConflictError, InputRefusedError, IntegrityError
+from harassment_cms.domain.errors import ConflictError, InputRefusedError, IntegrityError, MachineError
 from harassment_cms.domain.permissions import Right
 from harassment_cms.intake.dedupe import Repeats
 from harassment_cms.intake.digest import FileDigest, digest
 from harassment_cms.intake.layout import Role
-from harassment_cms.intake.preview import Counts
+from harassment_cms.intake.preview import Alarm, Counts
 from harassment_cms.intake.problems import ProblemCode
 from harassment_cms.intake.recognise import recognise
 from harassment_cms.ports import BatchInfo, Desk, Keys
@@ -58,9 +58,10 @@ class Imports:
             header=found.header,
             counts=tally.counts() if finished is None else _all_known(finished),
             unmapped=tuple(column.header for column in found.layout.columns if column.role is Role.UNMAPPED),
-            warnings=found.warnings,
+            warnings=source.warnings(tally) if finished is None else found.warnings,
             problems=tuple(tally.problems),
             already=None if finished is None else finished.finished_at,
+            alarm=source.alarm(tally) if finished is None else _alarm_of(finished) + Alarm(blind=found.blind),
         )
 
     def run(
@@ -76,15 +77,14 @@ class Imports:
         fingerprint = digest(path)
         finished = self._finished(fingerprint)
         if finished is not None:
-            return ImportResult(
-                path.name, finished.sha256, finished.tool, finished.form, _all_known(finished), (), (), True
-            )
+            known, alarm = _all_known(finished), _alarm_of(finished)
+            return ImportResult(path.name, finished.sha256, finished.tool, finished.form, known, (), (), True, alarm)
         source = self._source(path, fingerprint, form_id, key)
         writer = self._begin(source)
-        with _few_collections():
+        with _few_collections(), self._one_at_a_time(writer), _saying_how_far(source, writer):
             for chunk in source.chunks(writer.framing.gaps, progress):
                 writer.write(chunk)
-        return self._finish(source, writer)
+            return self._finish(source, writer)
 
     def batches(self) -> tuple[BatchInfo, ...]:
         """Return every import, oldest first."""
@@ -143,14 +143,24 @@ class Imports:
                 for judged in source.reader.judge(chunk, known):
                     tally.add(repeats.judge(judged))
 
+    @contextmanager
+    def _one_at_a_time(self, writer: Writer) -> Iterator[None]:
+        """Say of a conflict that it is about this file, if another import of it took over."""
+        try:
+            yield
+        except ConflictError as error:
+            with self._desk.store.read() as view:
+                now = view.imports.by_file(writer.batch.sha256)
+            if now is None or now.version == writer.batch.version:
+                raise
+            raise _imported_twice() from error
+
     def _begin(self, source: Source) -> Writer:
         form = source.found.form
         with self._desk.store.write() as work:
             earlier = work.imports.by_file(source.digest.sha256)
             if earlier is not None and earlier.state == _DONE:
-                raise ConflictError(
-                    "Somebody else has just imported the same file.", "Nothing was doubled; there is nothing to do."
-                )
+                raise _imported_twice()
             key = self._keys.new_batch_key(work.reserve())
             if earlier is None:
                 batch = work.imports.begin(source.new_batch(), key, work.now)
@@ -174,8 +184,9 @@ class Imports:
             found.form.id,
             counts,
             tuple(writer.cases),
-            found.warnings,
+            source.warnings(writer.tally),
             already=False,
+            alarm=source.alarm(writer.tally),
         )
 
 
@@ -188,6 +199,30 @@ def _few_collections() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*usual)
+
+
+@contextmanager
+def _saying_how_far(source: Source, writer: Writer) -> Iterator[None]:
+    """Add to what the machine refused how much of the file is in."""
+    try:
+        yield
+    except MachineError as error:
+        raise MachineError(
+            f"{error.message} {writer.rows_in:,} of {source.rows():,} rows are in; run the same command again to "
+            "complete it.",
+            error.hint,
+        ) from error
+
+
+def _imported_twice() -> ConflictError:
+    return ConflictError(
+        "Another import of the same file is running or has just finished.",
+        "Nothing was doubled. Wait a moment, then run the same command again: it completes what may be missing.",
+    )
+
+
+def _alarm_of(finished: BatchInfo) -> Alarm:
+    return Alarm(safety=finished.counts["safety"], unread=finished.counts["quarantined"])
 
 
 def _all_known(finished: BatchInfo) -> Counts:

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from harassment_cms.intake.dedupe import Judged, Verdict
 from harassment_cms.intake.digest import FileDigest
-from harassment_cms.intake.preview import Counts
+from harassment_cms.intake.preview import Alarm, Counts
+from harassment_cms.intake.problems import ProblemCode
 
 Progress = Callable[[int, int], None]
 """``progress(bytes read, bytes in all)``."""
@@ -37,6 +38,7 @@ class FilePreview:
     warnings: tuple[str, ...]
     problems: tuple[tuple[int, str], ...]
     already: datetime | None
+    alarm: Alarm
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class ImportResult:
     cases: tuple[str, ...]
     warnings: tuple[str, ...]
     already: bool
+    alarm: Alarm
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,15 @@ class SetAside:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts rows as they are judged. ``problems`` is as in ``FilePreview``."""
+    """Counts rows as they are judged.
+
+    ``problems`` is as in ``FilePreview``; ``unread`` rows could not be read, now or when they first came;
+    ``cut_off`` says that the file ends within quotation marks.
+    """
 
     problems: list[tuple[int, str]] = field(default_factory=list)
+    unread: int = 0
+    cut_off: bool = False
     _verdicts: Counter[Verdict] = field(default_factory=Counter)
     _safety: int = 0
 
@@ -77,7 +86,13 @@ class Tally:
         row = judged.arrival
         self._verdicts[judged.verdict] += 1
         self._safety += row.danger
-        if judged.verdict is Verdict.SET_ASIDE and row.problem and len(self.problems) < _MOST_PROBLEMS:
+        if row.problem is None:
+            self.cut_off = False
+            return
+        self.unread += 1
+        # What follows a lost quotation mark and cannot be read either belongs to the same response.
+        self.cut_off = self.cut_off or row.problem is ProblemCode.UNREADABLE_QUOTING
+        if judged.verdict is Verdict.SET_ASIDE and len(self.problems) < _MOST_PROBLEMS:
             self.problems.append((row.record.number, row.problem.sentence))
 
     def counts(self) -> Counts:

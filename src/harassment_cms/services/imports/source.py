@@ -10,11 +10,12 @@ from harassment_cms.intake.dedupe import Arrival, RowReader
 from harassment_cms.intake.digest import FileDigest
 from harassment_cms.intake.facts import FactsReader
 from harassment_cms.intake.mapping import Mapper
-from harassment_cms.intake.readers.csvfile import CsvFile, Gap
+from harassment_cms.intake.preview import Alarm, remarks
+from harassment_cms.intake.readers.csvfile import CsvFile, Gap, Record
 from harassment_cms.intake.recognise import Recognised
 from harassment_cms.intake.tags import Keyed, Tagger
 from harassment_cms.ports import NewBatch
-from harassment_cms.services.imports.results import Progress
+from harassment_cms.services.imports.results import Progress, Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,15 @@ class Source:
     digest: FileDigest
     found: Recognised
     reader: RowReader
+    facts: FactsReader
 
     @classmethod
     def of(cls, path: Path, digest: FileDigest, found: Recognised, keyed: Keyed) -> Source:
         """Prepare to read a file as it was recognised."""
         mapper = Mapper(found.layout, found.form)
         tagger = Tagger(keyed, found.form.id, mapper.asked)
-        return cls(path, digest, found, RowReader(mapper, tagger, FactsReader(found.form)))
+        facts = FactsReader(found.form)
+        return cls(path, digest, found, RowReader(mapper, tagger, facts), facts)
 
     def chunks(self, gaps: list[Gap], progress: Progress | None) -> Iterator[list[Arrival]]:
         """Yield the records in chunks; what stands between them is appended to ``gaps``."""
@@ -42,6 +45,26 @@ class Source:
                 done += sum([len(row.record.raw) for row in chunk])
                 if progress is not None:
                     progress(min(done, self.digest.size), self.digest.size)
+
+    def warnings(self, tally: Tally) -> tuple[str, ...]:
+        """Return what a person should know of the file and of its rows, once all were read."""
+        facts, empty = self.facts, not tally.counts().rows
+        return (
+            *self.found.warnings,
+            *remarks(facts.unplaced, facts.unclear, empty=empty, cut_off=tally.cut_off),
+        )
+
+    def alarm(self, tally: Tally) -> Alarm:
+        """Return what the rows say about danger, once all were read."""
+        counts = tally.counts()
+        return Alarm(
+            counts.safety, self.facts.unclear, tally.unread, self.found.blind, bool(counts.rows == counts.known > 0)
+        )
+
+    def rows(self) -> int:
+        """Count the records, reading the whole file."""
+        with self._open() as file:
+            return sum(isinstance(item, Record) for item in file)
 
     def header(self) -> bytes:
         """Return the exact bytes before the first record."""

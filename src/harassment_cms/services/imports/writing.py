@@ -28,6 +28,7 @@ _VERDICTS = {state: verdict for verdict, state in _STATES.items()}
 class Writer:
     """Stores the chunks of one import.
 
+    ``rows_in`` rows are stored for good.
     ``tally`` and ``framing`` tell what became of them; ``cases`` are the references of the cases they made, in the
     file's order.
     """
@@ -36,6 +37,7 @@ class Writer:
         self.batch = batch
         self.key = key
         self.tally = Tally()
+        self.rows_in = 0
         self.framing = Framing()
         self.cases: list[str] = []
         self._desk = desk
@@ -51,8 +53,11 @@ class Writer:
         Raises ``ConflictError`` if another import of the same file has taken over meanwhile.
         """
         fresh = [row for row in chunk if not self._was_stored(row)]
-        if not fresh:
-            return
+        if fresh:
+            self._store(fresh)
+        self.rows_in += len(chunk)
+
+    def _store(self, fresh: Sequence[Arrival]) -> None:
         with self._desk.store.write() as work:
             work.imports.confirm(self.batch)
             known = work.imports.known([row.tags.identity for row in fresh])
