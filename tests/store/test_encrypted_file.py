@@ -75,7 +75,7 @@ def test_a_missing_file_is_told_and_none_is_made(tmp_path: Path) -> None:
 
 def test_a_file_that_was_never_encrypted_is_refused(tmp_path: Path) -> None:
     plain = sqlite3.connect(tmp_path / "cases.db")
-    plain.execute("CREATE TABLE thing (id)")
+    plain.execute("CREATE TABLE thing (id UNIQUE)")
     plain.commit()
     plain.close()
     with pytest.raises(IntegrityError, match="not encrypted"):
@@ -269,6 +269,23 @@ def test_a_copy_is_looked_at_without_changing_a_byte(path: Path) -> None:
         connection.execute("DELETE FROM thing")
     connection.close()
     assert path.read_bytes() == before
+
+
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="what is locked can be seen on Linux only")
+def test_opening_the_file_once_more_keeps_the_locks_of_the_first_connection(path: Path) -> None:
+    """Opening and closing a file drops every lock that a process holds on it: two programs could then collide."""
+
+    def locked() -> bool:
+        return f":{path.stat().st_ino} " in Path("/proc/locks").read_text()
+
+    first = connect(path, KEY, Way.WRITER)
+    assert locked()
+    connect(path, KEY, Way.READER).close()
+    assert locked()
+    with path.open("rb") as file:
+        file.read(1)
+    assert not locked(), "the rule of the system is as it is said to be"
+    first.close()
 
 
 # Errors

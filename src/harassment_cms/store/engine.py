@@ -8,7 +8,6 @@ changes, attached files and every pragma they do not need. SQLAlchemy's default 
 from __future__ import annotations
 
 import os
-import urllib.parse
 from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
@@ -80,13 +79,13 @@ def connect(path: Path, key: bytes, way: Way) -> Any:
     """
     _refuse_unfit(path, way)
     mode = "mode=ro&immutable=1" if way is Way.COPY else "mode=rw"
-    uri = f"file:{urllib.parse.quote(str(path.resolve()))}?{mode}"
+    uri = f"{path.resolve().as_uri()}?{mode}"
     with plain_words():
         connection = sqlcipher.connect(
             uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
     try:
-        _unlock(connection, key)
+        _unlock(connection, key, path)
         with plain_words():
             _set_up(connection, _ALWAYS if way is Way.COPY else {**_ALWAYS, **_WRITING})
         if way in _AUTHORIZERS:
@@ -98,18 +97,16 @@ def connect(path: Path, key: bytes, way: Way) -> Any:
 
 
 def _refuse_unfit(path: Path, way: Way) -> None:
+    # Only what can be seen without opening the file: closing it again would drop every lock that other connections
+    # of this process hold on it (POSIX).
     try:
         size = path.stat().st_size
-        with path.open("rb") as file:
-            head = file.read(len(_PLAIN_SQLITE))
     except FileNotFoundError as error:
         raise LockedError(
             f"There is no case file at {path}.", "Is this the right home (--home)? `hcms init` makes a new one."
         ) from error
     except OSError as error:
         raise MachineError(f"{path} cannot be read ({error.strerror}).", "Check the permissions.") from error
-    if head == _PLAIN_SQLITE:
-        raise IntegrityError("The case file is not encrypted, so it is not one of ours.", "Nothing was changed.")
     if size < PAGE_SIZE and way is not Way.FOUNDING:
         # The library would take it for a new file, and the home would seem never to have had a case.
         raise IntegrityError(
@@ -118,18 +115,31 @@ def _refuse_unfit(path: Path, way: Way) -> None:
         )
 
 
+def _refuse_plain(path: Path) -> None:
+    with path.open("rb") as file:
+        head = file.read(len(_PLAIN_SQLITE))
+    if head == _PLAIN_SQLITE:
+        raise IntegrityError("The case file is not encrypted, so it is not one of ours.", "Nothing was changed.")
+
+
 def unfit_from_outside(path: Path) -> str:
-    """Say what is wrong with an encrypted file as far as that shows without its key; nothing, if it may be sound."""
+    """Say what is wrong with an encrypted file as far as that shows without its key; nothing, if it may be sound.
+
+    Not while this process has it open: looking into it would drop its locks.
+    """
     try:
         _refuse_unfit(path, Way.READER)
+        _refuse_plain(path)
     except CmsError as error:
         return error.message
+    except OSError as error:
+        return f"The case file cannot be read ({error.strerror})."
     if path.stat().st_size % PAGE_SIZE:
         return "The case file is cut short: its last page is not whole."
     return ""
 
 
-def _unlock(connection: Any, key: bytes) -> None:
+def _unlock(connection: Any, key: bytes, path: Path) -> None:
     connection.execute("PRAGMA cipher_log_level=NONE")
     connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
     connection.execute(f"PRAGMA cipher_page_size={PAGE_SIZE}")
@@ -137,6 +147,7 @@ def _unlock(connection: Any, key: bytes) -> None:
         with plain_words():
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except IntegrityError as error:
+        _refuse_plain(path)
         raise IntegrityError(
             "The case file does not open with the key of this home: it is damaged or from another home.",
             "Keep it as it is. Restore the last good backup, or put the right cases.db beside vault.json.",
