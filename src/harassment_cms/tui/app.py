@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 _NEXT = ("harassment_cms.store.unit_of_work", "harassment_cms.tui.screens.workbench.screen")
 """What unlocking needs and what is shown after it, by name: loaded in a thread while a passphrase is typed."""
 
+_LATER = (
+    *(f"harassment_cms.tui.screens.{name}.screen" for name in ("case", "today", "signposting", "help")),
+    *(f"harassment_cms.tui.dialogs.{name}" for name in ("safety", "moving", "find", "refer", "tell")),
+)
+"""What is opened from there: loaded once the queues are shown, so that no key is waited for."""
+
 
 def _lazily(name: str, screen: str) -> Callable[[], Screen[Any]]:
     """Load a screen only when it is first shown: the unlock screen must be there at once."""
@@ -76,9 +82,9 @@ class HcmsApp(GuardedApp):
         if self.open is not None:
             self.enter(self.open)
 
-    def preload(self) -> None:
-        """Load what is needed after unlocking, in a thread."""
-        for name in _NEXT:
+    def preload(self, *, later: bool = False) -> None:
+        """Load what comes next, in a thread: what unlocking needs, or what is opened from the queues."""
+        for name in _LATER if later else _NEXT:
             import_module(name)
 
     def action_act(self, action_id: str) -> None:

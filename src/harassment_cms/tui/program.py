@@ -81,8 +81,8 @@ class Program(Protocol):
         """Begin the session."""
         ...
 
-    def preload(self) -> None:
-        """Load what is shown next, in a thread."""
+    def preload(self, *, later: bool = False) -> None:
+        """Load what comes next, in a thread."""
         ...
 
     def guard(self) -> None:

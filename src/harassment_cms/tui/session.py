@@ -146,7 +146,10 @@ class SessionApp(LockingApp[ExitCode]):
             self.changed(said(words))
             self.read_again()
 
-        self.write("undo", self, lambda: self.workspace.undo.last().words, taken_back)
+        def nothing(error: CmsError) -> None:
+            self.say(said(f"{error.message} {error.hint}"))
+
+        self.write("undo", self, lambda: self.workspace.undo.last().words, taken_back, nothing)
 
     def read_again(self) -> None:
         """Let the screen in front read again what it shows."""

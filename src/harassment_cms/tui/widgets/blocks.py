@@ -116,6 +116,13 @@ class Blocks(ScrollView, can_focus=True):
             self.scroll_to(y=0, animate=False)
         self.post_message(self.Moved(self, self.cursor))
 
+    def reveal(self) -> None:
+        """Bring as much as fits of the block under the cursor into view, from its beginning."""
+        height = self.scrollable_content_region.height
+        top, bottom = self._tops[self._cursor], self._bottom(self._cursor)
+        if bottom > self.scroll_offset.y + height:
+            self.scroll_to(y=min(top, bottom - height), animate=False)
+
     def go_to(self, block_id: str) -> None:
         """Move the cursor to a block."""
         for index, block in enumerate(self._blocks):

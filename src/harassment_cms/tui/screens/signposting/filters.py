@@ -67,6 +67,8 @@ class Filters(Widget, can_focus=True):
         """Pick a value from a list."""
         from harassment_cms.tui.dialogs.refer import Pick
 
+        if not self._offered:
+            return
         name = list(self._offered)[self._at]
         label, values = self._offered[name]
         options = [("", ANY.capitalize()), *values]
@@ -74,6 +76,8 @@ class Filters(Widget, can_focus=True):
 
     def action_clear(self) -> None:
         """Leave this filter open."""
+        if not self._offered:
+            return
         self._set(list(self._offered)[self._at], "")
 
     def _set(self, name: str, value: str) -> None:

@@ -122,7 +122,7 @@ class UnlockScreen(Sized[None]):
         from harassment_cms.bootstrap.demo import PASSPHRASE, PERSON
 
         if self._name == PERSON:
-            self._write(f"Everyone here is invented. The passphrase is: {PASSPHRASE}")
+            self._write(f"Everyone here is invented. The passphrase:\n{PASSPHRASE}")
 
     def _load_libraries(self) -> None:
 

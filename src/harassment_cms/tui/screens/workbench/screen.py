@@ -117,6 +117,8 @@ class WorkbenchScreen(CaseActions):
         if first and counts[self.queue]:
             self.query_one(CaseList).focus()
         self._read_queue()
+        if first:
+            self.program.read("preload", self, lambda: self.program.preload(later=True), lambda _: None)
 
     def _read_queue(self) -> None:
         queue = self.queue
