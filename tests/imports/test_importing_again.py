@@ -8,7 +8,7 @@ import pytest
 from tests.factories import ADMINISTRATOR, CASE_MANAGER, COLLEAGUE
 from tests.imports.conftest import HEADER, Row, Scene, export, report
 
-from harassment_cms.domain.case import Queue
+from harassment_cms.domain.case import Queue, SafetyMark
 from harassment_cms.intake.preview import Counts
 
 THREE = [report(1), report(2), report(5)]
@@ -70,6 +70,14 @@ def test_an_edited_answer_stands_beside_the_first_one(scene: Scene) -> None:
     told = [next(a.raw for a in each.answers if a.question == "narrative") for each in (old, new)]
     assert told == [THREE[0][4], "They have stopped now."]
     assert scene.sound()
+
+
+def test_a_changed_answer_that_speaks_of_danger_comes_first_again(scene: Scene) -> None:
+    first = scene.take("a.csv", export(THREE))
+    scene.take("b.csv", export([report(1, danger="yes"), *THREE[1:]]), by=ADMINISTRATOR)
+    marks = {line.case.ref: line.case.safety for line in scene.cases()}
+    assert marks[first.cases[0]] is SafetyMark.UNCHECKED_YES
+    assert marks[first.cases[1]] is SafetyMark.UNCHECKED
 
 
 def test_an_edit_comes_once_however_often_it_is_exported(scene: Scene) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from harassment_cms.intake.readers.csvfile import Gap, Record
+from harassment_cms.intake.readers.csvfile import Gap
 from harassment_cms.intake.tags import LINE_ENDS
 from harassment_cms.ports import Repositories
 
@@ -29,13 +29,13 @@ class Framing:
     _stored: array[int] = field(default_factory=lambda: array("Q"))
     _ends: dict[int, bytes] = field(default_factory=dict)
 
-    def refer(self, record: Record, stored: int) -> None:
+    def refer(self, number: int, raw: bytes, stored: int) -> None:
         """Note that a record stands already in the submission ``stored``, byte for byte but for its line end."""
-        self._numbers.append(record.number)
+        self._numbers.append(number)
         self._stored.append(stored)
-        end = record.raw[len(record.raw.rstrip(LINE_ENDS)) :]
+        end = raw[len(raw.rstrip(LINE_ENDS)) :]
         if end != _USUAL_END:
-            self._ends[record.number] = end
+            self._ends[number] = end
 
     def to_bytes(self) -> bytes:
         """Return all of it, compressed, to be sealed."""

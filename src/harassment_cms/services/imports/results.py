@@ -93,7 +93,7 @@ class Tally:
         # What follows a lost quotation mark and cannot be read either belongs to the same response.
         self.cut_off = self.cut_off or row.problem is ProblemCode.UNREADABLE_QUOTING
         if judged.verdict is Verdict.SET_ASIDE and len(self.problems) < _MOST_PROBLEMS:
-            self.problems.append((row.record.number, row.problem.sentence))
+            self.problems.append((row.number, row.problem.sentence))
 
     def counts(self) -> Counts:
         """Return what was counted so far."""

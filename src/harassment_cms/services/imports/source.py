@@ -42,7 +42,7 @@ class Source:
         with self._open() as file:
             for chunk in self.reader.chunks(file, gaps):
                 yield chunk
-                done += sum([len(row.record.raw) for row in chunk])
+                done += sum([len(row.raw) for row in chunk])
                 if progress is not None:
                     progress(min(done, self.digest.size), self.digest.size)
 

@@ -61,17 +61,17 @@ class Writer:
         with self._desk.store.write() as work:
             work.imports.confirm(self.batch)
             known = work.imports.known([row.tags.identity for row in fresh])
-            rows = self._arriving(work, self._source.reader.judge(fresh, known))
+            judged = self._source.reader.judge(fresh, known)
+            rows = self._arriving(work, judged)
             if rows:
                 work.imports.write(self.batch, self._form_version, self.key, rows, to_text(work.now))
-                changed = [row.case_id for row in rows if row.state == "amended" and row.case_id is not None]
-                work.imports.mark_changed(changed)
+                work.imports.mark_changed(_changed(judged))
                 work.commit("import.rows", str(self.batch.id), rows=len(rows))
 
     def _was_stored(self, row: Arrival) -> bool:
-        if row.record.number not in self._stored_before:
+        if row.number not in self._stored_before:
             return False
-        state, ref = self._stored_before[row.record.number]
+        state, ref = self._stored_before[row.number]
         verdict = _VERDICTS[state]
         self.tally.add(Judged(row, verdict))
         if verdict is Verdict.NEW and ref is not None:
@@ -89,7 +89,7 @@ class Writer:
             if each.verdict is Verdict.NEW:
                 rows.append(self._report(each.arrival, next(next_ref), today))
             elif each.verdict is Verdict.KNOWN and each.same is not None:
-                self.framing.refer(each.arrival.record, each.same.id)
+                self.framing.refer(each.arrival.number, each.arrival.raw, each.same.id)
             else:
                 rows.append(_other(each))
         return rows
@@ -101,8 +101,8 @@ class Writer:
         day = today if submitted is None else min(local_date(submitted, self._desk.calendar.zone), today)
         return ArrivingRow(
             state=_STATES[Verdict.NEW],
-            row_number=row.record.number,
-            record=row.record.raw,
+            row_number=row.number,
+            record=row.raw,
             tags=row.tags,
             submitted_at=None if submitted is None else to_text(submitted),
             ref=ref,
@@ -126,13 +126,22 @@ def _other(each: Judged) -> ArrivingRow:
     row = each.arrival
     return ArrivingRow(
         state=_STATES[each.verdict],
-        row_number=row.record.number,
-        record=row.record.raw,
+        row_number=row.number,
+        record=row.raw,
         tags=row.tags,
         submitted_at=None if row.submitted_at is None else to_text(row.submitted_at),
         problem=row.problem.value if row.problem else None,
         case_id=each.case_id,
     )
+
+
+def _changed(judged: Sequence[Judged]) -> dict[int, bool]:
+    """Return the cases for which a changed answer arrived, and whether it speaks of danger."""
+    changed: dict[int, bool] = {}
+    for each in judged:
+        if each.verdict is Verdict.AMENDED and each.case_id is not None:
+            changed[each.case_id] = changed.get(each.case_id, False) or each.arrival.danger
+    return changed
 
 
 def _references(work: UnitOfWork, count: int) -> list[str]:

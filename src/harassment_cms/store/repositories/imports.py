@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
+from harassment_cms.domain.case import SafetyMark
 from harassment_cms.domain.errors import ConflictError
 from harassment_cms.domain.moments import maybe_moment, moment, to_text
 from harassment_cms.domain.sealing import ColumnCode, Place, TableCode
@@ -185,11 +186,17 @@ class ImportRepository:
         submissions = _submissions(numbers, homes, rows, bodies, batch.id, form_version, now)
         self._ledger.insert_many(SUBMISSION, submissions, sealed_with)
 
-    def mark_changed(self, case_ids: Sequence[int]) -> None:
-        """Mark cases for which a changed answer arrived."""
-        for case_id in dict.fromkeys(case_ids):
+    def mark_changed(self, cases: Mapping[int, bool]) -> None:
+        """Mark cases for which a changed answer arrived; True where it speaks of danger.
+
+        Danger puts a case back into the first queue, even if it was checked before: the answer is a new one.
+        """
+        for case_id, danger in cases.items():
             version = self._connection.execute(select(_CASE.c.version).where(_CASE.c.id == case_id)).scalar_one()
-            self._ledger.update(CASE, case_id, int(version), {"changed": 1})
+            values: dict[str, object] = {"changed": 1}
+            if danger:
+                values["safety"] = SafetyMark.UNCHECKED_YES.value
+            self._ledger.update(CASE, case_id, int(version), values)
 
     def of_case(self, case_id: int) -> tuple[StoredSubmission, ...]:
         """Return a case's submissions, opened, oldest first; mere copies of the same answers are left out."""
