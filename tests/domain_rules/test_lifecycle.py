@@ -112,7 +112,7 @@ def test_an_arriving_case() -> None:
         "Make first contact with the reporting party (due tomorrow)",
     ]
     assert told(replace(ARRIVED, safety=SafetyMark.UNCHECKED_YES, safety_due=NOW - timedelta(hours=2)))[0] == (
-        "Record the safety check: an answer says yes to danger (late by 2 hours)"
+        "Record the safety check: a safety answer says yes (late by 2 hours)"
     )
 
 

@@ -37,7 +37,7 @@ async def test_enter_goes_to_the_case_and_escape_comes_back(app: HcmsApp, drive:
     async with drive(app) as d:
         await d.press("2", "down", "enter")
         assert d.name() == "CaseScreen"
-        assert "Enter or d marks a task as done" in d.shown
+        assert "d marks the task under the cursor as done" in d.shown
         await d.press("escape")
         assert d.name() == "TodayScreen"
 

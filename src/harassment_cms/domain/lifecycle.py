@@ -164,8 +164,8 @@ def next_steps(situation: Situation, now: datetime, calendar: WorkCalendar) -> t
 def _first_steps(situation: Situation, now: datetime) -> list[Step]:
     steps = []
     if situation.safety is not SafetyMark.CHECKED:
-        danger = situation.safety is SafetyMark.UNCHECKED_YES
-        words = "Record the safety check: an answer says yes to danger" if danger else "Record the safety check"
+        says_yes = situation.safety is SafetyMark.UNCHECKED_YES
+        words = "Record the safety check: a safety answer says yes" if says_yes else "Record the safety check"
         late = in_utc(now) > in_utc(situation.safety_due)
         clock = safety_lateness(situation.safety_due, now)
         steps.append(Step(StepAction.SAFETY_CHECK, f"{words} ({clock})", situation.safety_due, late))

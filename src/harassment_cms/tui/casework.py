@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from harassment_cms.domain.case import Case, CaseLine, SafetyMark
+from harassment_cms.domain.case import Case, CaseLine, SafetyMark, Status
 from harassment_cms.domain.errors import CmsError
 from harassment_cms.domain.permissions import Role
 from harassment_cms.tui.frame import Frame
@@ -31,7 +31,7 @@ class CaseActions(Frame):
         """Do something with the case under the cursor, or say that there is none."""
         line = self.current_line()
         if line is None:
-            self.program.say(Content("There is no case under the cursor yet."))
+            self.program.say(Content("There is no case under the cursor."))
         else:
             act(line)
 
@@ -136,13 +136,26 @@ class CaseActions(Frame):
 
     def do_close(self) -> None:
         """Ask for the outcome."""
-        from harassment_cms.tui.dialogs.moving import CloseDialog
+        from harassment_cms.tui.dialogs.moving import CLOSES_AFTER_SAFETY_CHECK, CloseDialog
 
-        self.on_case(lambda line: self.ask(CloseDialog(line.case)))
+        def act(line: CaseLine) -> None:
+            if line.case.status is Status.CLOSED:
+                self.program.say(Content(f"{line.case.ref} is closed already. m opens it again."))
+            elif line.case.safety is not SafetyMark.CHECKED:
+                self.program.say(Content(f"{CLOSES_AFTER_SAFETY_CHECK} s records it."))
+            else:
+                self.ask(CloseDialog(line.case))
+
+        self.on_case(act)
 
     def do_refer(self) -> None:
         """Look up who can help, for this case."""
-        self.on_case(lambda line: self.program.look_up_help(line.case.ref))
+
+        def act(line: CaseLine) -> None:
+            self.program.said = None
+            self.program.look_up_help(line.case.ref)
+
+        self.on_case(act)
 
     def ask(self, dialog: Dialog) -> None:
         """Open a dialogue."""

@@ -69,7 +69,11 @@ class Frame(Sized[None]):
         self.draw_bars()
 
     def on_screen_resume(self) -> None:
-        """Read again if something was written meanwhile."""
+        """Read again if something was written meanwhile; give way where somebody asked for a queue below."""
+        if self.program.wanted_queue and len(self.app.screen_stack) > 1:
+            # An open case must not be read again, and so put on record, on the way to a list.
+            self.app.pop_screen()
+            return
         self.draw_bars()
         self.say(self.program.said)
         if self._seen_change != self.program.changes:
@@ -123,4 +127,5 @@ class Frame(Sized[None]):
     def action_back(self) -> None:
         """Go back to the screen below, if there is one."""
         if len(self.app.screen_stack) > 1:
+            self.program.said = None
             self.app.pop_screen()

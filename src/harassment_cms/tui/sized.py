@@ -36,7 +36,7 @@ class TooSmall(Static):
 class Sized(Screen[ResultType]):
     """A screen whose classes say how wide and high it is."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (NARROWEST, "-narrow"), (112, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (NARROWEST, "-narrow"), (118, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (LOWEST, "-low"), (34, "-high")]
 
     @property

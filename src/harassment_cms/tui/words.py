@@ -81,7 +81,7 @@ class Reader:
             by = safety_due(case.received_at, self.safety_hours)
             clock = safety_lateness(by, self.now)
             if case.safety is SafetyMark.UNCHECKED_YES:
-                return Content.styled(f"danger · {clock}", DANGER)
+                return Content.styled(f"safety: yes · {clock}", DANGER)
             return Content.styled(f"safety check {clock}", LATE if self.now > by else SOON)
         if line.next_due is None:
             return Content("")

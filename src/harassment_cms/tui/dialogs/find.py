@@ -29,7 +29,7 @@ class FindCase(Dialog):
 
     def fields(self) -> ComposeResult:
         """The reference, and what it names."""
-        yield row("Reference", Line(f"for example: {SHAPE}", id="other", max_length=20))
+        yield row("Reference", Line(f"For example: {SHAPE}", id="other", max_length=20))
         yield Static(id="meant", classes="meant")
 
     def on_mount(self) -> None:
@@ -65,10 +65,10 @@ class LinkDialog(Dialog):
 
     def fields(self) -> ComposeResult:
         """Which case, in which way, and why."""
-        yield row("Other case", Line(f"for example: {SHAPE}", id="other", max_length=20))
+        yield row("Other case", Line(f"For example: {SHAPE}", id="other", max_length=20))
         yield Static(id="meant", classes="meant")
         yield Choice([(kind.value, LINK_LABELS[kind]) for kind in LinkKind], id="kind")
-        yield row("Reason", Line("what makes you think so", id="reason"))
+        yield row("Reason", Line("For example: the same corridor, the same week", id="reason"))
 
     @on(Input.Changed, "#other")
     def _typed(self, message: Input.Changed) -> None:

@@ -9,14 +9,30 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from harassment_cms.domain.case import Case, Status
+from harassment_cms.domain.case import Case, Route, SafetyMark, Status
+from harassment_cms.domain.clocks import counted
 from harassment_cms.domain.codes import OUTCOME
+from harassment_cms.domain.errors import InputRefusedError
 from harassment_cms.domain.lifecycle import STATUS_LABELS, moves_from
 from harassment_cms.domain.safetext import safe_text
+from harassment_cms.domain.work import Task
 from harassment_cms.tui.dialogs.base import Dialog, Work
 from harassment_cms.tui.dialogs.work import minutes_row, row
 from harassment_cms.tui.widgets.fields import Choice, Lines
 from harassment_cms.tui.widgets.line import Line, Minutes
+from harassment_cms.tui.words import SOON
+
+CLOSES_AFTER_SAFETY_CHECK = "A case is closed only after its safety check, and nobody has recorded it yet."
+_ANONYMOUS_OUTCOME = "closed_anonymous"
+
+
+def outcomes_for(route: Route) -> tuple[str, ...]:
+    """Return the outcomes a case of this route can have; one that may not fit comes last."""
+    codes = tuple(OUTCOME.codes())
+    if route is Route.ANONYMOUS:
+        return codes
+    others = tuple(code for code in codes if code != _ANONYMOUS_OUTCOME)
+    return (*others, _ANONYMOUS_OUTCOME) if route is Route.UNKNOWN else others
 
 
 class GiveDialog(Dialog):
@@ -57,21 +73,32 @@ class StatusDialog(Dialog):
     def fields(self) -> ComposeResult:
         """Where it may go, and why."""
         yield Static(f"Now: {STATUS_LABELS[self._case.status]}", classes="prose quiet")
-        yield Choice([(status.value, STATUS_LABELS[status]) for status in moves_from(self._case.status)], id="status")
-        needed = "Why it is opened again" if self._case.status is Status.CLOSED else "Why (you may leave it out)"
-        yield row("Reason", Line(needed, id="reason"))
+        yield Choice(
+            [(status.value, STATUS_LABELS[status]) for status in moves_from(self._case.status)],
+            id="status",
+            chosen=None,
+        )
+        if self._case.status is Status.CLOSED:
+            yield row("Reason", Line("For example: they wrote again, with something new", id="reason"))
+        else:
+            yield row("Reason, if any", Line("For example: security has been asked for the footage", id="reason"))
 
     def work(self) -> Work:
-        """Move it."""
-        status, reason = Status(self.query_one(Choice).value), self.query_one("#reason", Line).value
+        """Move it; nothing is moved before somebody said where to."""
+        chosen, reason = self.query_one(Choice).value, self.query_one("#reason", Line).value
+        if not chosen:
+            raise InputRefusedError("Nothing is chosen yet. The case was not moved.", "Choose one with up and down.")
+        status = Status(chosen)
         return lambda: self.workspace.casework.set_status(self.ref, status, reason, self._case.version)
 
     def action_save(self) -> None:
         """Closing needs an outcome: that is another dialogue."""
-        if self.query_one(Choice).value == Status.CLOSED.value:
-            self.app.switch_screen(CloseDialog(self._case))
-        else:
+        if self.query_one(Choice).value != Status.CLOSED.value:
             super().action_save()
+        elif self._case.safety is not SafetyMark.CHECKED:
+            self.refuse(InputRefusedError(CLOSES_AFTER_SAFETY_CHECK, "s records it."))
+        else:
+            self.app.switch_screen(CloseDialog(self._case))
 
     def done_words(self, result: Any) -> Content:
         """Say so."""
@@ -91,12 +118,30 @@ class CloseDialog(Dialog):
 
     def fields(self) -> ComposeResult:
         """The outcome, a last note, the minutes."""
-        yield Choice([(code, OUTCOME.label(code)) for code in OUTCOME.codes()], id="outcome", chosen=None)
-        yield Lines("A last word (you may leave it out)", id="text")
+        yield Static(id="waiting")
+        outcomes = outcomes_for(self._case.facts.route)
+        yield Choice([(code, OUTCOME.label(code)) for code in outcomes], id="outcome", chosen=None)
+        yield Lines("For example: told them how to come back to us", id="text")
         yield minutes_row()
 
+    def on_mount(self) -> None:
+        """Look for what is still to be done."""
+        super().on_mount()
+        self.program.read("tasks", self, lambda: self.workspace.tasks.open(everyone=True), self._say_what_waits)
+
+    def _say_what_waits(self, tasks: Sequence[Task]) -> None:
+        number = sum(task.ref == self.ref and not task.from_pathway for task in tasks)
+        if number:
+            verb = "is" if number == 1 else "are"
+            words = f"{counted(number, 'task')} {verb} still open on this case."
+            self.query_one("#waiting", Static).update(Content.styled(words, SOON))
+
     def work(self) -> Work:
-        """Close it."""
+        """Close it; nothing is closed before somebody said how it ended."""
+        if not self.query_one(Choice).value:
+            raise InputRefusedError(
+                "Closing a case needs an outcome. It was not closed.", "Choose one with up and down."
+            )
         outcome, note = self.query_one(Choice).value, self.query_one("#text", Lines).text
         minutes = self.query_one(Minutes).number
         return lambda: self.workspace.casework.close(self.ref, outcome, note, minutes, self._case.version)

@@ -46,7 +46,7 @@ class ReferDialog(Dialog):
         yield Static(said(self._service.name, style="bold"), classes="prose")
         yield Static(said(checked_text(self._service)), classes="prose quiet")
         yield Choice([(state.value, words) for state, words in _BEGINNINGS.items()], id="state")
-        yield Lines("A word on it (you may leave it out)", id="text")
+        yield Lines("For example: would like somebody to come along the first time", id="text")
 
     def work(self) -> Work:
         """Record it."""

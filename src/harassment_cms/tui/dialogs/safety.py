@@ -19,9 +19,10 @@ from harassment_cms.settings import CONTACT_LABELS, Settings
 from harassment_cms.tui.dialogs.base import Dialog, Work
 from harassment_cms.tui.dialogs.work import minutes_row, row
 from harassment_cms.tui.widgets.answers import Answers
-from harassment_cms.tui.widgets.line import Line
+from harassment_cms.tui.widgets.line import Line, Minutes
 from harassment_cms.tui.words import QUIET, said
 
+HOW_TO_ANSWER = "y yes, n no, u unknown, Tab goes on"
 _TO_RING = ("security_out_of_hours", "safeguarding_lead", "cover_contact")
 
 
@@ -41,9 +42,9 @@ class SafetyDialog(Dialog):
         """Whom to ring, the questions, what was done."""
         yield Static(whom_to_ring(self.workspace.desk.settings), id="ring")
         beside = {code: said(answer, style=QUIET) for code, answer in self._from_report.items()}
-        yield Answers(SAFETY_QUESTIONS, beside, "The report says", id="answers")
-        yield row("What was done", Line("for example: rang security, will talk tomorrow", id="done", max_length=4000))
-        yield row("Who was told", Line("for example: the safeguarding lead, at 14:20", id="told", max_length=4000))
+        yield Answers(SAFETY_QUESTIONS, beside, "The report says", HOW_TO_ANSWER, id="answers")
+        yield row("What was done", Line("For example: rang security, will talk tomorrow", id="done", max_length=4000))
+        yield row("Who was told", Line("For example: the safeguarding lead, at 14:20", id="told", max_length=4000))
         yield minutes_row()
 
     def values(self) -> dict[str, str]:
@@ -65,7 +66,7 @@ class SafetyDialog(Dialog):
     def work(self) -> Work:
         """Record the check."""
         values = self.values()
-        minutes = int(values["minutes"]) if values["minutes"] else None
+        minutes = self.query_one(Minutes).number
         check = SafetyCheck(dict(self.query_one(Answers).given), values["done"], values["told"])
         return lambda: self.workspace.casework.check_safety(self.ref, check, minutes)
 

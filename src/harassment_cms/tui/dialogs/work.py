@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Input, Label, Static
 
 from harassment_cms.domain.case import CaseLine
+from harassment_cms.domain.clocks import counted
 from harassment_cms.domain.errors import CmsError
 from harassment_cms.domain.timephrases import describe, parse_time
 from harassment_cms.services.casework import LONGEST_LABEL
@@ -28,7 +29,7 @@ class NoteDialog(Dialog):
 
     def fields(self) -> ComposeResult:
         """The text and the minutes."""
-        yield Lines("What happened, what was said, what you decided", id="text")
+        yield Lines("For example: met in the library, agreed to talk again on Thursday", id="text")
         yield minutes_row()
 
     def work(self) -> Work:
@@ -62,7 +63,7 @@ class ContactDialog(Dialog):
             ],
             id="how",
         )
-        yield Lines("How, and what was said or left as a message", id="text")
+        yield Lines("For example: by e-mail, as they asked; told them who can help", id="text")
         yield minutes_row()
 
     def work(self) -> Work:
@@ -85,8 +86,8 @@ class TaskDialog(Dialog):
 
     def fields(self) -> ComposeResult:
         """What, when, and when that is."""
-        yield row("What to do", Line("for example: ring back about the room", id="title"))
-        yield row("By when", Line("for example: fri 10:00", id="when", max_length=60))
+        yield row("What to do", Line("For example: ring back about the room", id="title"))
+        yield row("By when", Line("For example: fri 10:00", id="when", max_length=60))
         yield Static(id="meant", classes="meant")
 
     def on_mount(self) -> None:
@@ -158,6 +159,26 @@ def row(label: str, field: Input) -> Horizontal:
     return Horizontal(Label(label, classes="label"), field, classes="row")
 
 
-def minutes_row() -> Horizontal:
+class MinutesRow(Horizontal):
+    """Where the minutes spent are typed, and beside it how they are read."""
+
+    def compose(self) -> ComposeResult:
+        """The label, the field, the reading."""
+        yield Label("Minutes spent", classes="label")
+        yield Minutes()
+        yield Label("", id="read")
+
+    @on(Input.Changed, "#minutes")
+    def _typed(self) -> None:
+        try:
+            number = self.query_one(Minutes).number
+        except CmsError:
+            words = Content.styled(" not a time yet: 90, or 1h30", QUIET)
+        else:
+            words = Content.styled("" if number is None else f" = {counted(number, 'minute')}", "$success")
+        self.query_one("#read", Label).update(words)
+
+
+def minutes_row() -> MinutesRow:
     """Where the minutes spent are typed."""
-    return Horizontal(Label("Minutes spent", classes="label"), Minutes(), classes="row")
+    return MinutesRow(classes="row")

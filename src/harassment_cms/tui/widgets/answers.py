@@ -11,8 +11,8 @@ from textual.message import Message
 from textual.widget import Widget
 
 ANSWERS = ("yes", "no", "unknown")
-_LABEL = 23
-_ANSWERS = sum(len(answer) + 5 for answer in ANSWERS) + 1
+_LABEL = 24
+_ANSWERS = sum(len(answer) + 5 for answer in ANSWERS)
 
 
 class Answers(Widget, can_focus=True):
@@ -34,23 +34,24 @@ class Answers(Widget, can_focus=True):
         """A question was answered."""
 
     def __init__(
-        self, questions: Sequence[tuple[str, str]], beside: Mapping[str, Content], heading: str, *, id: str
+        self, questions: Sequence[tuple[str, str]], beside: Mapping[str, Content], heading: str, how: str, *, id: str
     ) -> None:
         super().__init__(id=id)
         self._beside_heading = heading
+        self._how = how
         self._questions = tuple(questions)
         self._beside = beside
         self._at = 0
         self.given: dict[str, str] = {}
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
-        """One line for each question, and one that says what stands beside."""
+        """One line for each question, and one that says how to answer and what stands beside."""
         return len(self._questions) + 1
 
     def render(self) -> Content:
         """Draw the questions with their answers."""
         beside = self._beside_heading if self._beside else ""
-        lines = [Content.styled(f"{'':<{_LABEL + 2 + _ANSWERS}}{beside}", "$quiet")]
+        lines = [Content.styled(f"{f'  {self._how}':<{_LABEL + 2 + _ANSWERS}}{beside}", "$quiet")]
         for index, (code, label) in enumerate(self._questions):
             here = index == self._at and self.has_focus
             row = [Content.styled(f"{'▌' if here else ' '} {label:<{_LABEL}}", "bold" if here else "")]
@@ -58,7 +59,7 @@ class Answers(Widget, can_focus=True):
                 chosen = self.given.get(code) == answer
                 style = "bold $background on $primary" if chosen else "$quiet"
                 row += [Content.styled(f"{'(•)' if chosen else '( )'} {answer}", style), Content(" ")]
-            line = Content("").join([*row, Content(" "), self._beside.get(code, Content(""))])
+            line = Content("").join([*row, self._beside.get(code, Content(""))])
             lines.append(line.truncate(self.size.width, ellipsis=True))
         return Content("\n").join(lines)
 

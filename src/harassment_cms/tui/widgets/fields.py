@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
-from textual.widgets import TextArea
+from textual.widgets import Input, TextArea
 
 
 class Lines(TextArea):
@@ -40,7 +40,8 @@ class Lines(TextArea):
 class Choice(Widget, can_focus=True):
     """A few possibilities, one of them chosen. Up and down go through them and leave at the ends.
 
-    With ``chosen`` None nothing is chosen beforehand, and ``value`` is empty until somebody does.
+    With ``chosen`` None nothing is chosen beforehand, and ``value`` is empty until somebody does: the first Enter
+    then only chooses what is marked. Letters go to the field of text below, so that nobody types into nothing.
     """
 
     DEFAULT_CSS = "Choice { height: auto; width: 1fr; }"
@@ -94,10 +95,32 @@ class Choice(Widget, can_focus=True):
             self.screen.focus_previous()
 
     def action_submit(self) -> None:
-        """Take what is marked, and go on."""
+        """Choose what is marked; when something is chosen, go on."""
         if not self.value:
             self.value = self._options[0][0]
-        self.post_message(self.Submitted())
+        else:
+            self.post_message(self.Submitted())
+
+    def on_key(self, event: events.Key) -> None:
+        """Hand a letter to the field of text below."""
+        if event.is_printable and event.character and event.character != " ":
+            self._hand_on(event, event.character)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Hand what was pasted to the field of text below."""
+        self._hand_on(event, event.text)
+
+    def _hand_on(self, event: events.Event, text: str) -> None:
+        below = self.screen.focus_chain[self.screen.focus_chain.index(self) + 1 :]
+        field = next((widget for widget in below if isinstance(widget, Input | TextArea)), None)
+        if field is None:
+            return
+        event.stop()
+        self.screen.set_focus(field)
+        if isinstance(field, TextArea):
+            field.insert(text)
+        else:
+            field.insert_text_at_cursor(text)
 
     def on_click(self, event: events.Click) -> None:
         """Choose the line that was clicked on."""

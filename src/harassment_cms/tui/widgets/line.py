@@ -5,6 +5,8 @@ from __future__ import annotations
 from textual.binding import Binding
 from textual.widgets import Input
 
+from harassment_cms.domain.durations import parse_minutes
+
 _LEAVING = [Binding("up", "app.focus_previous", show=False), Binding("down", "app.focus_next", show=False)]
 
 
@@ -21,17 +23,17 @@ class Line(Input):
 
 
 class Minutes(Input):
-    """Minutes spent, digits only; empty means not given."""
+    """The time spent, in minutes or in hours and minutes; empty means not given."""
 
-    DEFAULT_CSS = "Minutes { width: 8; }"
+    DEFAULT_CSS = "Minutes { width: 24; }"
     BINDINGS = [*_LEAVING]
 
     def __init__(self, *, id: str = "minutes") -> None:
-        super().__init__(placeholder="none", id=id, max_length=4, restrict=r"\d*", compact=True)
+        super().__init__(placeholder="e.g. 25 or 1h30", id=id, max_length=40, compact=True)
         self.select_on_focus = False
         self.cursor_blink = False
 
     @property
     def number(self) -> int | None:
-        """The minutes, or None."""
-        return int(self.value) if self.value else None
+        """The minutes, or None; raises ``InputRefusedError`` for what cannot be read."""
+        return parse_minutes(self.value)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from textual.content import Content
 
-from harassment_cms.domain.case import Route
+from harassment_cms.domain.case import Route, Status
 from harassment_cms.domain.clocks import counted
 from harassment_cms.domain.safetext import safe_text
 from harassment_cms.domain.work import EVENT_LABELS, LINK_LABELS, TaskState
@@ -33,6 +33,7 @@ from harassment_cms.tui.words import (
 )
 
 _MENU = ("note", "contact", "task", "refer", "link", "status", "close", "take", "give", "label", "safety", "undo")
+_NOT_WHEN_CLOSED = ("take", "close", "safety")
 _ENTRIES = {
     "case.read": "opened and read the case",
     "case.safety_check": "recorded the safety check",
@@ -119,7 +120,10 @@ def next_blocks(view: CaseView) -> list[Block]:
     ]
     actions = {action.id: action for action in at(Place.CASE)}
     blocks.append(Block(Content.styled("Or do something else", QUIET), gap=True))
+    is_closed = view.line.case.status is Status.CLOSED
     for name in _MENU:
+        if is_closed and name in _NOT_WHEN_CLOSED:
+            continue
         action = actions[name]
         key = Content.styled(f"{action.shown_key}  ", "$accent")
         blocks.append(Block(Content(action.help.rstrip(".")), id=f"do {name}", lead=key))
@@ -173,7 +177,7 @@ def task_blocks(view: CaseView, reader: Reader) -> list[Block]:
     others = [task for task in view.tasks if task.state is not TaskState.OPEN]
     blocks = []
     if waiting:
-        blocks.append(Block(Content.styled("Enter or d marks a task as done.", QUIET)))
+        blocks.append(Block(Content.styled("d marks the task under the cursor as done.", QUIET)))
     for task in waiting:
         words = reader.lateness(task.due_at)
         style = LATE if task.due_at < reader.now else ""

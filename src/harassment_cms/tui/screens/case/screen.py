@@ -80,17 +80,18 @@ class CaseScreen(CaseActions):
     def __init__(self, ref: str, pane: str = "", action: str = "") -> None:
         super().__init__()
         self.ref = ref
-        self.pane = Pane(pane) if pane in set(Pane) else Pane.NEXT
+        page, _, marked = pane.partition("/")
+        self.pane = Pane(page) if page in set(Pane) else Pane.NEXT
         self._begin = action
         self._view: CaseView | None = None
         self._entries: tuple[EntryView, ...] | None = None
         self._opened: set[str] = set()
-        self._cursors: dict[Pane, str] = {}
+        self._cursors: dict[Pane, str] = {self.pane: marked} if marked else {}
 
     def body(self) -> ComposeResult:
         """The strip, the pages' names, the page."""
         yield Static(id="integrity")
-        yield Static(Content.assemble((self.ref, "bold"), "  Opening…"), id="header")
+        yield Static(id="header")
         yield Bar(id="panes")
         yield Blocks(id="page")
 
@@ -118,6 +119,8 @@ class CaseScreen(CaseActions):
         self.program.tell(error)
 
     def _show(self, view: CaseView) -> None:
+        if self._view is not None:
+            self._cursors[self.pane] = self.query_one("#page", Blocks).cursor
         self._view = view
         self.query_one("#header", Static).update(rows.header(view, Reader.at(self.workspace.desk)))
         self.set_class(bool(view.problems), "-broken")
@@ -213,15 +216,14 @@ class CaseScreen(CaseActions):
         elif kind == "do":
             self.action_act(what)
         elif kind == "task":
-            self._finish_task(int(what))
+            self.program.say(Content("d marks this task as done. u takes it back."))
         elif kind == "link":
             self.program.open_case(what)
         elif kind == "referral":
             self._update_referral(int(what))
         elif self.pane is Pane.REPORT:
             self._opened ^= {message.block_id}
-            message.blocks.show(self._blocks(self._view))
-            message.blocks.call_after_refresh(message.blocks.reveal)
+            self.query_one("#page", Blocks).show(self._blocks(self._view))
 
     def _do_step(self, action: StepAction) -> None:
         if action is StepAction.TASK:

@@ -54,7 +54,7 @@ class SignpostingScreen(Frame):
     def body(self) -> ComposeResult:
         """Words, filters, what was found."""
         yield Static(self._heading(), id="heading")
-        yield Line("A few words: stalking, someone to talk to, money, hate crime…", id="query", max_length=300)
+        yield Line("For example: stalking, someone to talk to, money, hate crime", id="query", max_length=300)
         yield Filters(id="filters")
         yield Blocks(id="found", up_leaves=True, prose=76)
 
@@ -64,18 +64,14 @@ class SignpostingScreen(Frame):
         return Content("Who can help?")
 
     def on_mount(self) -> None:
-        """Read what can be filtered by."""
+        """Offer what can be filtered by."""
         super().on_mount()
-        self.query_one(Blocks).show([Block(Content("Reading the directory…"))])
-        self.program.read("campuses", self, self._campuses, self._offer, self._refused)
-
-    def _offer(self, campuses: list[tuple[str, str]]) -> None:
         self.query_one(Filters).offer(
             {
                 "need": ("Need", _terms(NEEDS)),
                 "characteristic": ("Because of", _terms(CHARACTERISTICS)),
                 "audience": ("For", _terms(AUDIENCES)),
-                "campus": ("Campus", campuses),
+                "campus": ("Campus", self._campuses()),
             }
         )
 
@@ -85,7 +81,7 @@ class SignpostingScreen(Frame):
 
     def hint(self) -> Content:
         """How to get about."""
-        return Content("Down goes to the filters, then to what was found. Enter opens. Esc goes back.")
+        return Content("Down: filters, then what was found. Enter opens. Esc goes back.")
 
     def _campuses(self) -> list[tuple[str, str]]:
         named = [(campus.code, campus.label) for campus in self.workspace.desk.settings.campuses]
@@ -167,7 +163,6 @@ class SignpostingScreen(Frame):
         if kind == "service":
             self._opened ^= {service_id}
             self._draw()
-            message.blocks.call_after_refresh(message.blocks.reveal)
         else:
             self._refer(next(match.service for match in self._found if match.service.id == service_id))
 

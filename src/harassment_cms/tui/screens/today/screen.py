@@ -60,7 +60,7 @@ class TodayScreen(Frame):
         elif kind == "queue":
             self.program.open_queue(what)
         elif kind == "task" and ref:
-            self.program.open_case(ref, pane="tasks")
+            self.program.open_case(ref, pane=f"tasks/task {what}")
         elif kind == "draft" and ref:
             self.program.open_case(ref, action=what)
         elif kind == "task":
