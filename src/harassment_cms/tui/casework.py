@@ -31,7 +31,7 @@ class CaseActions(Frame):
         """Do something with the case under the cursor, or say that there is none."""
         line = self.current_line()
         if line is None:
-            self.program.say(Content("There is no case under the cursor."))
+            self.program.say(Content("There is no case under the cursor yet."))
         else:
             act(line)
 

@@ -91,7 +91,7 @@ class CaseScreen(CaseActions):
     def body(self) -> ComposeResult:
         """The strip, the pages' names, the page."""
         yield Static(id="integrity")
-        yield Static(id="header")
+        yield Static(Content.assemble((self.ref, "bold"), "  Opening…"), id="header")
         yield Bar(id="panes")
         yield Blocks(id="page")
 
@@ -223,7 +223,8 @@ class CaseScreen(CaseActions):
             self._update_referral(int(what))
         elif self.pane is Pane.REPORT:
             self._opened ^= {message.block_id}
-            self.query_one("#page", Blocks).show(self._blocks(self._view))
+            message.blocks.show(self._blocks(self._view))
+            message.blocks.call_after_refresh(message.blocks.reveal)
 
     def _do_step(self, action: StepAction) -> None:
         if action is StepAction.TASK:

@@ -64,14 +64,18 @@ class SignpostingScreen(Frame):
         return Content("Who can help?")
 
     def on_mount(self) -> None:
-        """Offer what can be filtered by."""
+        """Read what can be filtered by."""
         super().on_mount()
+        self.query_one(Blocks).show([Block(Content("Reading the directory…"))])
+        self.program.read("campuses", self, self._campuses, self._offer, self._refused)
+
+    def _offer(self, campuses: list[tuple[str, str]]) -> None:
         self.query_one(Filters).offer(
             {
                 "need": ("Need", _terms(NEEDS)),
                 "characteristic": ("Because of", _terms(CHARACTERISTICS)),
                 "audience": ("For", _terms(AUDIENCES)),
-                "campus": ("Campus", self._campuses()),
+                "campus": ("Campus", campuses),
             }
         )
 
@@ -163,6 +167,7 @@ class SignpostingScreen(Frame):
         if kind == "service":
             self._opened ^= {service_id}
             self._draw()
+            message.blocks.call_after_refresh(message.blocks.reveal)
         else:
             self._refer(next(match.service for match in self._found if match.service.id == service_id))
 
