@@ -282,3 +282,21 @@ def test_a_colleagues_own_task_is_never_taken_back(cerys: Workspace, mira: Works
     with pytest.raises(ConflictError, match="nothing of yours"):
         cerys.undo.last()
     assert mira.tasks.get(task.id).state is TaskState.OPEN
+
+
+def test_a_look_names_what_would_be_taken_back_and_changes_nothing(cerys: Workspace, pair: tuple[str, str]) -> None:
+    ref = pair[0]
+    cerys.casework.note(ref, "Read it", 10)
+    before = cerys.cases.show(ref).events
+    assert cerys.undo.peek() == Undone(ref, EventKind.NOTE, f"Note on {ref}")
+    assert cerys.cases.show(ref).events == before
+    cerys.tasks.add("Ring", "2h", None)
+    assert cerys.undo.peek().ref == ""
+    assert cerys.undo.peek().words.endswith("for yourself")
+
+
+def test_a_look_says_when_nothing_is_left(cerys: Workspace, clock: StillClock) -> None:
+    clock.now += timedelta(days=1)
+    with pytest.raises(ConflictError, match="nothing of yours") as caught:
+        cerys.undo.peek()
+    assert caught.value.title == "Nothing was changed"

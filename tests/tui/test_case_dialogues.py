@@ -219,7 +219,6 @@ async def test_close_by_way_of_move_and_open_again_with_a_reason(
         assert (case.status, case.outcome) == (Status.CLOSED, "signposted")
         await d.press("m", "enter", "ctrl+s")
         assert "needs a reason" in problem(d)
-        await d.press("down")
         await d.type("She wrote again.")
         await d.press("ctrl+s")
     assert cerys.cases.find(reports.WORKED).status is Status.OPEN

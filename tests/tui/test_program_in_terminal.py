@@ -57,8 +57,12 @@ class Terminal:
 
     def press(self, keys: str) -> None:
         """Send keys; what was drawn before does not count any more."""
+        self.send(keys.encode())
+
+    def send(self, keys: bytes) -> None:
+        """Send bytes as they are."""
         self._seen = b""
-        os.write(self._descriptor, keys.encode())
+        os.write(self._descriptor, keys)
 
     def ended(self) -> int:
         """Wait for the end and return the exit code."""
@@ -127,5 +131,18 @@ def test_a_suspended_program_locks_instead(terminal: Terminal) -> None:
     terminal.press("")
     os.kill(terminal.pid, signal.SIGTSTP)
     terminal.wait_for("The program is locked")
+    terminal.press("\x11")
+    assert terminal.ended() == 0
+
+
+def test_a_byte_that_is_no_text_does_not_end_the_program(terminal: Terminal) -> None:
+    terminal.wait_for("Invented University")
+    terminal.press(f"{PASSPHRASE}\r")
+    terminal.wait_for(reports.DANGER)
+    terminal.send(b"\x80")
+    terminal.press("n")
+    terminal.wait_for("Minutes spent")
+    terminal.send(b"Caf\xe9 at ten \xff")
+    terminal.wait_for("at ten")
     terminal.press("\x11")
     assert terminal.ended() == 0

@@ -68,10 +68,10 @@ class NotPermittedError(CmsError):
 
 
 class ConflictError(CmsError):
-    """Somebody else changed the same thing meanwhile; both changes are kept as they are."""
+    """It does not go with what stands there now, often changed by somebody else meanwhile; that is kept as it is."""
 
     exit_code = ExitCode.CONFLICT
-    title = "Changed by someone else meanwhile"
+    title = "Nothing was changed"
 
 
 class IntegrityError(CmsError):

@@ -15,7 +15,7 @@ from harassment_cms.domain.errors import ConflictError
 from harassment_cms.domain.moments import maybe_moment
 from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.work import EVENT_LABELS, EventKind, LinkState, ReferralState, TaskState
-from harassment_cms.ports import Desk, NewEvent, StoredEvent, StoredTask, UnitOfWork, views
+from harassment_cms.ports import Desk, NewEvent, Repositories, StoredEvent, StoredTask, UnitOfWork, views
 
 RECENT = timedelta(hours=12)
 
@@ -38,6 +38,23 @@ class Undo:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
+    def peek(self) -> Undone:
+        """Return what ``last`` would take back now, named in words; nothing is changed.
+
+        Raises ``ConflictError`` if there is none within the last twelve hours.
+        """
+        self._desk.require(Right.WORK_CASES)
+        with self._desk.store.read() as view:
+            action = view.work.last_action(self._desk.clock() - RECENT)
+            if action is None:
+                raise _nothing_left()
+            if isinstance(action, StoredTask):
+                kind = _kind_of(action)
+                return Undone("", kind, f"{EVENT_LABELS[kind]} for yourself")
+            first = _same_action(view, action)[0]
+            ref = view.cases.references([first.case_id])[first.case_id]
+            return Undone(ref, first.kind, f"{EVENT_LABELS[first.kind]} on {ref}")
+
     def last(self) -> Undone:
         """Take back the newest action of this person that was not taken back yet.
 
@@ -48,17 +65,23 @@ class Undo:
         with self._desk.store.write() as work:
             action = work.work.last_action(work.now - RECENT)
             if action is None:
-                raise ConflictError(
-                    "There is nothing of yours to take back.", "Older actions are changed by a new one."
-                )
+                raise _nothing_left()
             if isinstance(action, StoredTask):
                 return _own_task(work, action)
             return _on_case(work, action)
 
 
+def _nothing_left() -> ConflictError:
+    return ConflictError("There is nothing of yours to take back.", "Older actions are changed by a new one.")
+
+
+def _kind_of(task: StoredTask) -> EventKind:
+    return EventKind.TASK_ADDED if task.state is TaskState.OPEN else EventKind.TASK_DONE
+
+
 def _own_task(work: UnitOfWork, task: StoredTask) -> Undone:
     """Take back what was done to a task of one's own, which has no timeline to say so."""
-    kind = EventKind.TASK_ADDED if task.state is TaskState.OPEN else EventKind.TASK_DONE
+    kind = _kind_of(task)
     if kind is EventKind.TASK_ADDED:
         work.work.set_task(task, TaskState.CANCELLED, work.now)
     else:
@@ -86,7 +109,7 @@ def _on_case(work: UnitOfWork, event: StoredEvent) -> Undone:
     return Undone(case.ref, first.kind, f"{EVENT_LABELS[first.kind]} on {case.ref} was taken back.")
 
 
-def _same_action(work: UnitOfWork, event: StoredEvent) -> Sequence[StoredEvent]:
+def _same_action(work: Repositories, event: StoredEvent) -> Sequence[StoredEvent]:
     """Return all entries of one action, the first first: a link stands in the timeline of both its cases."""
     if event.kind is not EventKind.LINKED:
         return (event,)

@@ -153,6 +153,16 @@ def bindings_while_typing() -> list[Binding]:
     return _bindings((action for action in ACTIONS if action.while_typing), priority=True)
 
 
+def on_key(place: Place, key: str) -> Action | None:
+    """Return what a key does on a screen while nothing is typed, if anything."""
+    return next((action for action in at(place) if not action.while_typing and key in action.keys.split(",")), None)
+
+
+def is_way_out(key: str) -> bool:
+    """Whether a key locks or leaves."""
+    return key in (by_id("lock").keys, by_id("leave").keys)
+
+
 def _bindings(actions: Iterable[Action], *, priority: bool) -> list[Binding]:
     from textual.binding import Binding
 

@@ -15,6 +15,7 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.theme import Theme
 
+from harassment_cms.domain.clocks import counted
 from harassment_cms.domain.errors import ExitCode
 from harassment_cms.tui import process, themes
 from harassment_cms.tui.actions import bindings_while_typing
@@ -92,8 +93,8 @@ class HcmsApp(GuardedApp):
         getattr(self, f"do_{action_id}")()
 
     def action_help_quit(self) -> None:
-        """Answer Ctrl+C, which closes other programs too."""
-        self.do_leave()
+        """Answer Ctrl+C, which closes other programs and copies in text fields: here it must not lose the place."""
+        self.say(Content("Ctrl+Q leaves, Ctrl+L locks."))
 
     def lock(self) -> None:
         """Keep what is being written and end; ``leave`` then replaces the process."""
@@ -123,5 +124,5 @@ class HcmsApp(GuardedApp):
 
     def warn_of_lock(self, seconds: int | None) -> None:
         """Say on the line above the keys that the program is about to lock, or again what it said before."""
-        words = f"Locks in {seconds} seconds. Press any key to stay."
+        words = f"Locks in {counted(seconds or 0, 'second')}. Press any key to stay."
         self._speak(self.said if seconds is None else Content.styled(words, "bold $warning"))

@@ -27,6 +27,11 @@ class CaseActions(Frame):
         """The case that actions are done on."""
         raise NotImplementedError
 
+    def shown_ref(self) -> str | None:
+        """The case that is shown, or stands under the cursor."""
+        line = self.current_line()
+        return line.case.ref if line else None
+
     def on_case(self, act: Callable[[CaseLine], None]) -> None:
         """Do something with the case under the cursor, or say that there is none."""
         line = self.current_line()
@@ -88,7 +93,7 @@ class CaseActions(Frame):
                 else:
                     self.program.say(Content("Nobody else works cases here yet."))
 
-            self.program.read("people", self, lambda: self._colleagues(line), ask)
+            self.program.read("people", self, lambda: self._colleagues(line), ask, opens=True)
 
         self.on_case(act)
 

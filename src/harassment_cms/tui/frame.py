@@ -15,7 +15,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from harassment_cms.tui.actions import ALWAYS_ON_THE_BAR, PLACES, Place, by_id, on_the_bar
+from harassment_cms.tui.actions import ALWAYS_ON_THE_BAR, PLACES, Place, by_id, on_key, on_the_bar
 from harassment_cms.tui.program import Program, program_of
 from harassment_cms.tui.sized import Sized, TooSmall
 from harassment_cms.tui.widgets.bar import Bar, Item
@@ -113,6 +113,14 @@ class Frame(Sized[None]):
         """Do an action of the registry; the screen's own way, or the program's."""
         method = getattr(self, f"do_{action_id}", None) or getattr(self.program, f"do_{action_id}")
         method()
+
+    def act_on_key(self, key: str) -> bool:
+        """Do what a key stands for here; False if it is none of ours, or nothing may be done now."""
+        action = on_key(self.PLACE, key)
+        if action is None or self.too_small:
+            return False
+        self.action_act(action.id)
+        return True
 
     @on(Bar.Pressed)
     def _pressed(self, message: Bar.Pressed) -> None:

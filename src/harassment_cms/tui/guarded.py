@@ -6,6 +6,7 @@ report: Textual's own shows the values it was working on. Whatever goes wrong, o
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ from harassment_cms.tui.jobs import where
 from harassment_cms.tui.session import SessionApp
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from harassment_cms.bootstrap import Workspace
 
 
@@ -27,6 +30,15 @@ class GuardedApp(SessionApp):
     """Textual's own palette offers screenshots; ours is opened by an action."""
 
     _guard: tuple[LineFilter, ...] = ()
+    _panicked = False
+
+    def get_driver_class(self) -> type[Driver]:
+        """Read keys from the terminal in a way that no stray byte can break."""
+        if os.name == "nt":
+            return super().get_driver_class()
+        from harassment_cms.tui.driver import TolerantDriver
+
+        return TolerantDriver
 
     def enter(self, workspace: Workspace) -> None:
         """Begin the session, guarded."""
@@ -51,21 +63,22 @@ class GuardedApp(SessionApp):
     @property
     def broke(self) -> bool:
         """Whether the program ended because of a defect."""
-        return self._exception is not None
+        return self._exception is not None or self._panicked
 
     def _fatal_error(self) -> None:
         """End without Textual's report, which shows values."""
         self._close_messages_no_wait()
 
     def panic(self, *renderables: object) -> None:
-        """End in the same way."""
+        """End in the same way: a thread of the terminal's driver broke."""
+        self._panicked = True
         self._close_messages_no_wait()
 
     def _print_error_renderables(self) -> None:
         """Say in one sentence that the program ended by itself."""
         self._exit_renderables.clear()
-        if self._exception is not None and sys.__stderr__ is not None:
+        if self.broke and sys.__stderr__ is not None:
+            place = f" ({where(self._exception)})" if self._exception is not None else ""
             sys.__stderr__.write(
-                "The program met something it did not expect and closed; what was saved is safe "
-                f"({where(self._exception)}).\n"
+                f"The program met something it did not expect and closed; what was saved is safe{place}.\n"
             )

@@ -62,6 +62,7 @@ class JobApp(App[ReturnType]):
     def __init__(self) -> None:
         super().__init__()
         self._writing: set[str] = set()
+        self.opening: set[str] = set()
 
     def read(
         self,
@@ -70,8 +71,15 @@ class JobApp(App[ReturnType]):
         work: Callable[[], T],
         then: Callable[[T], None],
         failed: Callable[[CmsError], None] | None = None,
+        *,
+        opens: bool = False,
     ) -> None:
-        """Run ``work`` in a thread and give its result to ``then``; a newer read of this name replaces it."""
+        """Run ``work`` in a thread and give its result to ``then``; a newer read of this name replaces it.
+
+        With ``opens``, keys wait until the result was given.
+        """
+        if opens:
+            self.opening.add(name)
         self._start(Job(name, owner, work, then, failed, exclusive=True))
 
     def write(
@@ -112,6 +120,7 @@ class JobApp(App[ReturnType]):
         self._writing.discard(message.job.name)
         if message.job.owner.is_running:
             message.job.then(message.result)
+        self._has_opened(message.job)
 
     def on_job_failed(self, message: JobFailed) -> None:
         """Tell of a refusal in its own words, of anything else without content."""
@@ -122,6 +131,15 @@ class JobApp(App[ReturnType]):
             job.failed(refusal)
         elif job.owner.is_running or not job.exclusive:
             self.tell(refusal)
+        self._has_opened(job)
+
+    def _has_opened(self, job: Job) -> None:
+        if job.name in self.opening:
+            self.opening.discard(job.name)
+            self.opened()
+
+    def opened(self) -> None:
+        """Hear that a reading that opens something was answered."""
 
     def tell(self, error: CmsError) -> None:
         """Show a refusal; the app says how."""

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from textual import events
 
-from harassment_cms.tui.jobs import JobApp
+from harassment_cms.tui.typeahead import TypeAheadApp
 
 ReturnType = TypeVar("ReturnType")
 
@@ -20,7 +20,7 @@ WARN_SECONDS = 60
 _PRESENCE = (events.Key, events.Paste, events.MouseDown, events.MouseScrollDown, events.MouseScrollUp)
 
 
-class LockingApp(JobApp[ReturnType]):
+class LockingApp(TypeAheadApp[ReturnType]):
     """An app that locks itself when nobody is there."""
 
     def __init__(self) -> None:
@@ -76,14 +76,9 @@ class LockingApp(JobApp[ReturnType]):
         if isinstance(event, _PRESENCE) and not event.is_forwarded:
             warned = self._warned
             self._touch()
-            if warned and isinstance(event, events.Key) and not self._typing():
+            if warned and isinstance(event, events.Key) and not self.typing():
                 return
         await super().on_event(event)
-
-    def _typing(self) -> bool:
-        from textual.widgets import Input, TextArea
-
-        return isinstance(self.focused, Input | TextArea)
 
     def _touch(self) -> None:
         self._last_seen = (time.monotonic(), time.time())

@@ -62,8 +62,10 @@ class Program(Protocol):
         work: Callable[[], T],
         then: Callable[[T], None],
         failed: Callable[[CmsError], None] | None = None,
+        *,
+        opens: bool = False,
     ) -> None:
-        """Run work in a thread; a newer read of this name replaces it."""
+        """Run work in a thread; a newer read of this name replaces it. With ``opens``, keys wait for the result."""
         ...
 
     def write(

@@ -6,6 +6,8 @@ what they changed, and go to one another through it, so that none has to know an
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -18,10 +20,14 @@ from harassment_cms.tui.lock import LockingApp
 if TYPE_CHECKING:
     from harassment_cms.bootstrap import Workspace
     from harassment_cms.home import Home
+    from harassment_cms.services.undo import Undone
 
 
 SAID_SECONDS = 20
 """How long the line above the keys says what was done."""
+
+ASK_AGAIN_SECONDS = 5
+"""How soon after a taking-back another one is asked about: the key may have been pressed twice, or typed."""
 
 
 _PROVISIONAL = "Your keys are not your own yet. Ctrl+P, then “Your own passphrase”."
@@ -41,6 +47,7 @@ class SessionApp(LockingApp[ExitCode]):
         self.return_place = place
         self.wanted_queue = ""
         self.has_own_keys = False
+        self._undone_at = -math.inf
 
     @property
     def workspace(self) -> Workspace:
@@ -139,17 +146,41 @@ class SessionApp(LockingApp[ExitCode]):
         self.switch_mode(mode)
 
     def do_undo(self) -> None:
-        """Take back the last thing this person recorded."""
+        """Take back the last thing this person recorded; ask first if it may not be what they have in mind."""
         from harassment_cms.tui.words import said
-
-        def taken_back(words: str) -> None:
-            self.changed(said(words))
-            self.read_again()
 
         def nothing(error: CmsError) -> None:
             self.say(said(f"{error.message} {error.hint}"))
 
-        self.write("undo", self, lambda: self.workspace.undo.last().words, taken_back, nothing)
+        self.read("what to undo", self, self.workspace.undo.peek, self._take_back, nothing, opens=True)
+
+    def _take_back(self, what: Undone) -> None:
+        from harassment_cms.tui.words import said
+
+        if self._may_surprise(what):
+            from harassment_cms.tui.dialogs.taking_back import TakeBackDialog
+
+            self.push_screen(TakeBackDialog(what.words), lambda done: self._note_undoing() if done else None)
+            return
+
+        def taken_back(words: str) -> None:
+            self._note_undoing()
+            self.changed(said(words))
+            self.read_again()
+
+        self.write("undo", self, lambda: self.workspace.undo.last().words, taken_back, self.tell)
+
+    def _note_undoing(self) -> None:
+        self._undone_at = time.monotonic()
+
+    def _may_surprise(self, what: Undone) -> bool:
+        """Whether it is on a case that is neither shown nor just spoken of, or follows another one closely."""
+        if time.monotonic() - self._undone_at < ASK_AGAIN_SECONDS:
+            return True
+        shown: Callable[[], str | None] | None = getattr(self.screen, "shown_ref", None)
+        ref = shown() if shown is not None else None
+        just_said = self.said is not None and bool(what.ref) and what.ref in self.said.plain
+        return ref is not None and ref != what.ref and not just_said
 
     def read_again(self) -> None:
         """Let the screen in front read again what it shows."""

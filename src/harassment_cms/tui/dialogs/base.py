@@ -20,13 +20,15 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Button, Input, Static, TextArea
 
-from harassment_cms.domain.errors import CmsError, ConflictError
+from harassment_cms.domain.errors import CmsError, ConflictError, InputRefusedError, UsageError
 from harassment_cms.tui.frame import TOKENS
 from harassment_cms.tui.program import Program, program_of
 from harassment_cms.tui.sized import Sized, TooSmall
 from harassment_cms.tui.widgets.fields import Choice
+from harassment_cms.tui.widgets.line import Minutes
 from harassment_cms.tui.words import said
 
 if TYPE_CHECKING:
@@ -64,6 +66,7 @@ class Dialog(Sized[bool], ModalScreen[bool]):
         self._latest = ""
         self._keeping = 0
         self._saved = False
+        self._last_field: Widget | None = None
 
     @property
     def program(self) -> Program:
@@ -238,6 +241,30 @@ class Dialog(Sized[bool], ModalScreen[bool]):
         words = Content.styled(f"{error.title}. ", "bold $error") if error.title else Content("")
         self.show_problem(Content.assemble(words, said(f"{error.message} {error.hint}")))
 
+        if isinstance(error, InputRefusedError | UsageError) or isinstance(self.focused, Button | None):
+            self.go_to_wrong_field()
+
+    def go_to_wrong_field(self) -> None:
+        """Bring the focus to the field that has to be corrected, as far as the dialogue can tell."""
+        fields = [widget for _, widget in self._kept_fields()]
+        for minutes in self.query(Minutes):
+            try:
+                minutes.number  # noqa: B018 - asked only whether it can be read
+            except CmsError:
+                minutes.focus()
+                return
+        asked = [field for field in fields if not isinstance(field, Minutes)]
+        values = self.values()
+        empty = next((field for field in asked if not values[field.id or ""]), None)
+        wrong = empty or self._last_field or next(iter(fields), None)
+        if wrong is not None:
+            wrong.focus()
+
+    def say(self, words: Content | None) -> None:
+        """Say something on the lower edge of the box, such as that the program is about to lock."""
+        practice = self.program.open is not None and self.workspace.desk.settings.practice
+        self.query_one("#box").border_subtitle = words or ("PRACTICE" if practice else None)
+
     def show_problem(self, words: Content) -> None:
         """Show words above the buttons."""
         self.query_one("#problem", Static).update(words)
@@ -258,6 +285,7 @@ class Dialog(Sized[bool], ModalScreen[bool]):
     @on(Input.Submitted)
     @on(Choice.Submitted)
     def _next_field(self) -> None:
+        self._last_field = self.focused
         self.focus_next()
         if self.focused is not None and self.focused.id == "save":
             self.action_save()

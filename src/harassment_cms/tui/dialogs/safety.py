@@ -59,6 +59,11 @@ class SafetyDialog(Dialog):
         super()._restore(text)
         self.query_one(Answers).give(self._restored)
 
+    def go_to_wrong_field(self) -> None:
+        """Go to the first question that has no answer yet."""
+        if not self.query_one(Answers).go_to_unanswered():
+            super().go_to_wrong_field()
+
     @on(Answers.Changed)
     def _answered(self) -> None:
         self._something_typed()

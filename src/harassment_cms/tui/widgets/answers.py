@@ -69,6 +69,16 @@ class Answers(Widget, can_focus=True):
         self.given |= {code: answer for code, answer in given.items() if code in codes and answer in ANSWERS}
         self.refresh()
 
+    def go_to_unanswered(self) -> bool:
+        """Take the focus to the first question without an answer; False if there is none."""
+        missing = (index for index, (code, _) in enumerate(self._questions) if code not in self.given)
+        first = next(missing, None)
+        if first is not None:
+            self._at = first
+            self.focus()
+            self.refresh()
+        return first is not None
+
     def action_step(self, step: int) -> None:
         """Go to the question above or below, or leave."""
         target = self._at + step

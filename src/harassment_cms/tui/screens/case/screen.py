@@ -111,7 +111,12 @@ class CaseScreen(CaseActions):
         """Open the case; that goes on record."""
         self._entries = None
         self.program.read(
-            f"open {self.ref}", self, lambda: self.workspace.cases.show(self.ref), self._show, self._refused
+            f"open {self.ref}",
+            self,
+            lambda: self.workspace.cases.show(self.ref),
+            self._show,
+            self._refused,
+            opens=self._view is None,
         )
 
     def _refused(self, error: CmsError) -> None:
