@@ -32,5 +32,5 @@ def change_arrives(workspace: Workspace, ref: str) -> None:
     """Mark a case as the import of a changed answer does."""
     case = workspace.cases.find(ref)
     with workspace.store.write() as work:
-        work.imports.mark_changed([case.id])
+        work.imports.mark_changed({case.id: False})
         work.commit("import.rows", "0")
