@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+_TO_THE_SECOND = len("2026-07-01T09:30:00")
+
 
 def to_text(moment: datetime | date) -> str:
     """Return ``2026-07-01T09:30:00Z`` for a moment, ``2026-07-01`` for a date."""
     if isinstance(moment, datetime):
-        return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+        return moment.astimezone(UTC).isoformat()[:_TO_THE_SECOND] + "Z"
     return moment.isoformat()
 
 

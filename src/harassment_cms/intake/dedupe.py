@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import chain
 from typing import NamedTuple
 
 from harassment_cms.domain.case import Facts
@@ -20,6 +21,8 @@ from harassment_cms.ports.records import KnownRow, RowTags
 
 CHUNK_RECORDS = 500
 CHUNK_BYTES = 4_000_000
+_READ_AT_ONCE = 100
+"""So few that what is made of them is still at hand when it is used."""
 
 
 class Verdict(StrEnum):
@@ -32,13 +35,14 @@ class Verdict(StrEnum):
 
 
 class Arrival(NamedTuple):
-    """One record of the file: its tags, and as far as it could be read, its codes and no word of it.
+    """One record of the file: its number and exact bytes, its tags, and as far as it could be read, its codes.
 
     ``problem`` says why it has to be set aside. ``danger`` says whether it answers a safety question with yes;
     ``length`` is that of its answers in characters.
     """
 
-    record: Record
+    number: int
+    raw: bytes
     problem: ProblemCode | None
     tags: RowTags
     submitted_at: datetime | date | None = None
@@ -76,15 +80,18 @@ class RowReader:
         A response that stands twice in a file is judged against what its first row became. What stands between the
         records is appended to ``gaps``.
         """
-        for records in _blocks(items, gaps):
-            chunk: list[Arrival] = []
-            seen: set[bytes] = set()
-            for arrival in self._arrivals(records):
-                if arrival.tags.identity in seen:
-                    yield chunk
-                    chunk, seen = [], set()
-                chunk.append(arrival)
-                seen.add(arrival.tags.identity)
+        chunk: list[Arrival] = []
+        seen: set[bytes] = set()
+        size = 0
+        for arrival in chain.from_iterable(map(self._arrivals, _blocks(items, gaps))):
+            identity = arrival.tags.identity
+            if len(chunk) == CHUNK_RECORDS or size > CHUNK_BYTES or identity in seen:
+                yield chunk
+                chunk, seen, size = [], set(), 0
+            chunk.append(arrival)
+            seen.add(identity)
+            size += len(arrival.raw)
+        if chunk:
             yield chunk
 
     def judge(self, chunk: Sequence[Arrival], known: Mapping[bytes, Sequence[KnownRow]]) -> list[Judged]:
@@ -93,13 +100,15 @@ class RowReader:
 
     def _arrivals(self, records: Sequence[Record]) -> Iterator[Arrival]:
         readable = [record for record in records if record.problem is None]
+        raws = [record.raw for record in readable]
         block = self._mapper.read_block([record.cells for record in readable])
         self._facts.count_unplaced(block)
         read = map(
             Arrival,
-            readable,
+            [record.number for record in readable],
+            raws,
             block.set_aside,
-            self._tagger.of_block(block, [record.raw for record in readable]),
+            self._tagger.of_block(block, raws),
             block.submitted_at,
             self._facts.facts(block),
             self._facts.danger(block),
@@ -109,7 +118,8 @@ class RowReader:
             if record.problem is None:
                 yield next(read)
             else:
-                yield Arrival(record, record.problem, self._tagger.of_unreadable(record.raw))
+                tags = self._tagger.of_unreadable(record.raw)
+                yield Arrival(record.number, record.raw, record.problem, tags)
 
     def _judged(self, row: Arrival, known: Sequence[KnownRow]) -> Judged:
         if not known:
@@ -123,18 +133,15 @@ class RowReader:
 
 def _blocks(items: Iterable[Record | Gap], gaps: list[Gap]) -> Iterator[list[Record]]:
     block: list[Record] = []
-    size = 0
     for item in items:
         if isinstance(item, Gap):
             gaps.append(item)
-            continue
-        block.append(item)
-        size += len(item.raw)
-        if len(block) == CHUNK_RECORDS or size > CHUNK_BYTES:
-            yield block
-            block, size = [], 0
-    if block:
-        yield block
+        else:
+            block.append(item)
+            if len(block) == _READ_AT_ONCE:
+                yield block
+                block = []
+    yield block
 
 
 class Repeats:

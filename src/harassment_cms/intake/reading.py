@@ -51,12 +51,11 @@ class Block:
 
     def lengths(self) -> list[int]:
         """How many characters the answers of each record have as they stand in their cells, tool's own apart."""
-        lengths = [0] * len(self.response_ids)
-        for column in self.answers.values():
-            for place, answer in enumerate(column):
-                if answer is not None:
-                    lengths[place] += len(answer.raw)
-        return lengths
+        none = [0] * len(self.response_ids)
+        columns = (
+            [0 if answer is None else len(answer.raw) for answer in column] for column in self.answers.values()
+        )
+        return list(map(sum, zip(none, *columns, strict=True)))
 
 
 class Reading(NamedTuple):

@@ -70,15 +70,15 @@ class Tagger:
     def _of_row(
         self, raw: bytes, response_id: str | None, submitted_at: datetime | date | None, values: tuple[bytes, ...]
     ) -> RowTags:
+        each = b"".join(values)
         # Each tag is bound to its question, so these alone stand for all that was answered, in any order of columns.
-        answered = b"".join([value for value in values if value is not _UNANSWERED])
-        answers = self._answers(answered)
+        answers = self._answers(each.replace(_UNANSWERED, b""))
         if response_id is not None:
             identity = self._identity(self._form + b"id\x00" + response_id.encode())
         else:
             moment = b"" if submitted_at is None else to_text(submitted_at).encode()
             identity = self._counted(b"answers\x00" + moment + b"\x00" + answers)
-        return RowTags(identity, self._record(raw), answers, self._names + self._masked(identity, b"".join(values)))
+        return RowTags(identity, self._record(raw), answers, self._names + self._masked(identity, each))
 
     def of_unreadable(self, raw: bytes) -> RowTags:
         """Return the tags of a row that could not be read, or not told from others: its bytes and their count."""
