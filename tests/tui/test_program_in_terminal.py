@@ -64,6 +64,11 @@ class Terminal:
         self._seen = b""
         os.write(self._descriptor, keys)
 
+    def hang_up(self) -> None:
+        """Let the terminal vanish, as when its window or connection is closed."""
+        os.close(self._descriptor)
+        self._descriptor = os.open(os.devnull, os.O_RDWR)
+
     def ended(self) -> int:
         """Wait for the end and return the exit code."""
         end = time.monotonic() + _PATIENCE
@@ -133,6 +138,14 @@ def test_a_suspended_program_locks_instead(terminal: Terminal) -> None:
     terminal.wait_for("The program is locked")
     terminal.press("\x11")
     assert terminal.ended() == 0
+
+
+def test_nothing_runs_on_with_the_keys_when_the_terminal_is_gone(terminal: Terminal) -> None:
+    terminal.wait_for("Invented University")
+    terminal.press(f"{PASSPHRASE}\r")
+    terminal.wait_for(reports.DANGER)
+    terminal.hang_up()
+    terminal.ended()
 
 
 def test_a_byte_that_is_no_text_does_not_end_the_program(terminal: Terminal) -> None:

@@ -34,4 +34,6 @@ def launch(home: Home, user: str | None, unlocked: Workspace | None = None) -> i
 
     app = HcmsApp(home, user, unlocked=unlocked, place=place)
     app.run()
-    return app.leave()
+    code = app.leave()
+    process.end_with_terminal(code)
+    return code

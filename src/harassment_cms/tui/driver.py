@@ -36,9 +36,20 @@ class TolerantDriver(LinuxDriver):
         self, selector: selectors.SelectSelector, parser: XTermParser, decoder: codecs.IncrementalDecoder
     ) -> None:
         if selector.select(_TICK_SECONDS):
+            raw = self._take()
+            if not raw:
+                # The terminal is gone: it would be ready to be read for ever, and this process would never end.
+                self.exit_event.set()
+                return
             # Without a text, there is nothing to feed: the parser would take that for the end of all input.
-            text = decoder.decode(os.read(self.fileno, _MOST_BYTES))
+            text = decoder.decode(raw)
             for event in parser.feed(text) if text else ():
                 self.process_message(event)
         for event in parser.tick():
             self.process_message(event)
+
+    def _take(self) -> bytes:
+        try:
+            return os.read(self.fileno, _MOST_BYTES)
+        except OSError:
+            return b""

@@ -21,6 +21,7 @@ CHILD = "HCMS_CHILD"
 LOCKED = 75
 """A child's exit code when it locked; the parent starts the unlock screen again."""
 
+_THREAD_SECONDS = 1.0
 _CLEAR = "\x1b[H\x1b[2J\x1b[3J"
 
 
@@ -149,3 +150,18 @@ def _run_child(environment: Mapping[str, str]) -> tuple[int, str]:
         return done.returncode, last
     sys.stderr.write("".join(f"{line}\n" for line in [*talk, last] if line))
     return done.returncode, ""
+
+
+def end_with_terminal(code: int) -> None:
+    """End this process at once if the terminal's own threads cannot end by themselves.
+
+    A terminal that hung up leaves them waiting for ever, and with them a process that nobody sees and that still
+    holds the keys.
+    """
+    import threading
+
+    waiting = [thread for thread in threading.enumerate() if thread.name.startswith("textual-")]
+    for thread in waiting:
+        thread.join(_THREAD_SECONDS)
+    if any(thread.is_alive() for thread in waiting):
+        os._exit(code)
