@@ -59,9 +59,7 @@ def first_frame(command: Sequence[str], words: bytes, settings: Mapping[str, str
         began = time.perf_counter()
         child, terminal = pty.fork()
         if child == 0:
-            os.execvpe(
-                command[0], list(command), environment() | {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
-            )
+            os.execvpe(command[0], list(command), environment() | TERMINAL | dict(settings))
         try:
             _resize(terminal)
             _wait_for(terminal, words)
