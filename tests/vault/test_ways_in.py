@@ -26,9 +26,10 @@ ANN, BEN = UserKeys.new(VAULT), UserKeys.new(VAULT)
 
 def made() -> Document:
     sealed = (box(keys.box_public, DATABASE_KEY + (1).to_bytes(4)) for keys in (ANN, BEN))
-    ann = slots.passphrase_slot(VAULT, "u1", 1, PASSPHRASE, ANN.seed, GENESIS, FLOOR_COST)
+    given, other = (slots.stretched(text, FLOOR_COST) for text in (PASSPHRASE, "another passphrase"))
+    ann = slots.passphrase_slot(VAULT, "u1", 1, given, ANN.seed, GENESIS, FLOOR_COST)
     remembered = slots.keyring_slot(VAULT, "u1", 2, SECRET, ANN.seed, GENESIS, "account")
-    ben = slots.passphrase_slot(VAULT, "u2", 1, "another passphrase", BEN.seed, GENESIS, FLOOR_COST)
+    ben = slots.passphrase_slot(VAULT, "u2", 1, other, BEN.seed, GENESIS, FLOOR_COST)
     document = Document(VAULT, 0, 1, ())
     document = document.with_holder(Holder("u1", "Ann Example", next(sealed), (ann, remembered)))
     document = document.with_holder(Holder("u2", "Ben Example", next(sealed), (ben,)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from harassment_cms.ports.desk import Clock, Desk
-from harassment_cms.ports.keys import BOX, WRAP, BatchKey, CaseKey, HeldKey, KeyCeremonies, KeyChange, Keys
+from harassment_cms.ports.keys import BOX, WRAP, BatchKey, CaseKey, HeldKey, KeyCeremonies, KeyChange, Keys, Stretched
 from harassment_cms.ports.records import (
     EVERYTHING,
     ArrivingRow,
@@ -64,6 +64,7 @@ __all__ = [
     "StoredReferral",
     "StoredSubmission",
     "StoredTask",
+    "Stretched",
     "UnitOfWork",
     "Verify",
     "WorkCount",

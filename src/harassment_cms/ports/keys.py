@@ -129,6 +129,14 @@ class Keys(Protocol):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Stretched:
+    """What a passphrase was stretched to, with its salt: made before a transaction, because it takes its time."""
+
+    salt: bytes
+    key: bytes
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class KeyChange:
     """What a ceremony produced: statements to append, the new key file, and kits to print (shown once)."""
 
@@ -150,6 +158,10 @@ class KeyCeremonies(Protocol):
         """Judge a signature."""
         ...
 
+    def stretch(self, passphrase: str) -> Stretched:
+        """Do the work that makes a passphrase hard to guess; the other steps take what comes out of it."""
+        ...
+
     def add(
         self,
         keys: Keys,
@@ -157,14 +169,20 @@ class KeyCeremonies(Protocol):
         document: bytes,
         name: str,
         roles: tuple[str, ...],
-        passphrase: str,
+        passphrase: Stretched,
         at: str,
     ) -> KeyChange:
         """Add a person with provisional keys; the first case manager founds the team in the same step."""
         ...
 
     def join(
-        self, keys: Keys, roster: Roster, document: bytes, passphrase: str, batches: tuple[BatchKey, ...], at: str
+        self,
+        keys: Keys,
+        roster: Roster,
+        document: bytes,
+        passphrase: Stretched,
+        batches: tuple[BatchKey, ...],
+        at: str,
     ) -> KeyChange:
         """Replace a person's provisional keys by their own; a case manager also renews the team's key."""
         ...
@@ -193,7 +211,7 @@ class KeyCeremonies(Protocol):
         """Take that way in away again."""
         ...
 
-    def change_passphrase(self, keys: Keys, document: bytes, passphrase: str) -> bytes:
+    def change_passphrase(self, keys: Keys, document: bytes, passphrase: Stretched) -> bytes:
         """Replace the passphrase way in; returns the new key file."""
         ...
 

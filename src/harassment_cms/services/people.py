@@ -16,7 +16,7 @@ from harassment_cms.domain.errors import ConflictError, InputRefusedError, Integ
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.permissions import Right, Role
 from harassment_cms.domain.roster import Member, Roster
-from harassment_cms.ports import Desk, KeyCeremonies, KeyChange, Keys, UnitOfWork
+from harassment_cms.ports import Desk, KeyCeremonies, KeyChange, Keys, Stretched, UnitOfWork
 
 SHORTEST_PASSPHRASE = 8
 FEWEST_DIFFERENT = 5
@@ -71,7 +71,7 @@ class People:
         """
         self._desk.require(Right.MANAGE_USERS)
         name = check_name(name)
-        check_passphrase(passphrase)
+        stretched = self._stretched(passphrase)
         with self._desk.store.write() as work:
             roster = self._desk.roster(work)
             if roster.by_name(name) is not None:
@@ -83,7 +83,7 @@ class People:
                 document,
                 name,
                 tuple(role.value for role in roles),
-                passphrase,
+                stretched,
                 to_text(work.now),
             )
             self._write(work, document, change)
@@ -95,14 +95,14 @@ class People:
 
         Raises ``ConflictError`` if their keys are their own already.
         """
-        check_passphrase(passphrase)
+        stretched = self._stretched(passphrase)
         with self._desk.store.write() as work:
             roster = self._desk.roster(work)
             if not roster.users[self._desk.actor.id].provisional:
                 raise ConflictError("Your keys are your own already.", "Nothing was changed.")
             batches = work.people.opened_batch_keys() if self._keys.opens_content else ()
             document = self._document(work, roster)
-            change = self._ceremonies.join(self._keys, roster, document, passphrase, batches, to_text(work.now))
+            change = self._ceremonies.join(self._keys, roster, document, stretched, batches, to_text(work.now))
             self._write(work, document, change)
             work.people.replace_batch_keys(change.rewrapped)
             work.work.reseal_own_tasks(change.keys)
@@ -153,9 +153,9 @@ class People:
 
     def change_passphrase(self, passphrase: str) -> None:
         """Replace the actor's passphrase."""
-        check_passphrase(passphrase)
+        stretched = self._stretched(passphrase)
         self._change_document(
-            lambda document: self._ceremonies.change_passphrase(self._keys, document, passphrase), "keys.passphrase"
+            lambda document: self._ceremonies.change_passphrase(self._keys, document, stretched), "keys.passphrase"
         )
 
     def confirm_kit(self, typed: str) -> int:
@@ -176,6 +176,11 @@ class People:
             document = self._document(work, self._desk.roster(work))
             self._write_key_file(work, document, change(document))
             work.commit(kind, self._desk.actor.name)
+
+    def _stretched(self, passphrase: str) -> Stretched:
+        # Half a second of work: done before the transaction, so that nobody else has to wait for it.
+        check_passphrase(passphrase)
+        return self._ceremonies.stretch(passphrase)
 
     def _document(self, work: UnitOfWork, roster: Roster) -> bytes:
         document = work.people.key_document()

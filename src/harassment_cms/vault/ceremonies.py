@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from harassment_cms.domain.errors import ConflictError, InputRefusedError, IntegrityError, NotPermittedError
 from harassment_cms.domain.permissions import Role
 from harassment_cms.domain.roster import LABEL, NO_HASH, Member, Roster, SignedStatement, accept, replay, statement
-from harassment_cms.ports import BatchKey, KeyChange, Keys
+from harassment_cms.ports import BatchKey, KeyChange, Keys, Stretched
 from harassment_cms.vault import oskeyring
 from harassment_cms.vault.document import Document, Holder, parse
 from harassment_cms.vault.kits import KitSecret, read_kit
 from harassment_cms.vault.primitives import KEY_BYTES, KdfCost, box, kdf, random_bytes, signature_holds
 from harassment_cms.vault.session import SessionKeys, team_box_keys, team_check, wrap_batch_key
-from harassment_cms.vault.slots import KEYRING, PASSPHRASE, keyring_slot, passphrase_slot
+from harassment_cms.vault.slots import KEYRING, PASSPHRASE, keyring_slot, passphrase_slot, stretched
 from harassment_cms.vault.user_keys import UserKeys
 from harassment_cms.vault.words import words
 
@@ -88,12 +88,16 @@ class Ceremonies:
             _new_team(pen, keys, own)
         kits = _new_kits(pen, keys, own)
         document = Document(vault_id, 0, 1, ())
-        slot = passphrase_slot(vault_id, "u1", 1, passphrase, own.seed, genesis, self._cost)
+        slot = passphrase_slot(vault_id, "u1", 1, self.stretch(passphrase), own.seed, genesis, self._cost)
         document = document.with_holder(Holder("u1", name, _db_box(own.box_public, database_key, 1), (slot,)))
         document = _with_kits(document, kits, database_key)
         return Founding(
             tuple(pen.written), document.sealed(database_key), keys, tuple(kit.text() for _, kit in kits), pen.roster
         )
+
+    def stretch(self, passphrase: str) -> Stretched:
+        """Stretch a new passphrase, before anybody else has to wait for it."""
+        return stretched(passphrase, self._cost)
 
     def add(
         self,
@@ -102,7 +106,7 @@ class Ceremonies:
         document: bytes,
         name: str,
         roles: tuple[str, ...],
-        passphrase: str,
+        passphrase: Stretched,
         at: str,
     ) -> KeyChange:
         """Add a person whose keys are made here and now, and so are provisional."""
@@ -126,7 +130,13 @@ class Ceremonies:
         return KeyChange(tuple(pen.written), parsed.sealed(session.database_key).to_bytes(), session)
 
     def join(
-        self, keys: Keys, roster: Roster, document: bytes, passphrase: str, batches: tuple[BatchKey, ...], at: str
+        self,
+        keys: Keys,
+        roster: Roster,
+        document: bytes,
+        passphrase: Stretched,
+        batches: tuple[BatchKey, ...],
+        at: str,
     ) -> KeyChange:
         """Replace provisional keys by the person's own; a case manager renews the team's key as well.
 
@@ -169,7 +179,7 @@ class Ceremonies:
         )
 
     def _with_new_person_keys(
-        self, document: Document, session: SessionKeys, fresh: UserKeys, passphrase: str
+        self, document: Document, session: SessionKeys, fresh: UserKeys, passphrase: Stretched
     ) -> Document:
         holder = _own_holder(document, session)
         slot = passphrase_slot(session.vault_id, holder.key, 1, passphrase, fresh.seed, session.genesis, self._cost)
@@ -229,7 +239,7 @@ class Ceremonies:
             raise ConflictError("Your keys were not remembered here.", "Nothing was changed.")
         return parsed.with_holder(replace(holder, slots=kept)).sealed(session.database_key).to_bytes()
 
-    def change_passphrase(self, keys: Keys, document: bytes, passphrase: str) -> bytes:
+    def change_passphrase(self, keys: Keys, document: bytes, passphrase: Stretched) -> bytes:
         """Replace the passphrase; old copies of the key file still open with the old one."""
         session = _own(keys)
         parsed, holder = _holder(document, session)

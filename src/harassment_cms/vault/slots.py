@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from harassment_cms.domain.canon import canon
 from harassment_cms.domain.errors import IntegrityError, LockedError
+from harassment_cms.ports import Stretched
 from harassment_cms.vault.document import SALT_BYTES, Holder, Slot, kdf_json
 from harassment_cms.vault.primitives import (
     KEY_BYTES,
@@ -24,13 +25,17 @@ KEYRING = "keyring"
 _MOST_TRIED = 4
 
 
+def stretched(passphrase: str, cost: KdfCost) -> Stretched:
+    """Stretch a new passphrase under a salt of its own: half a second at full cost."""
+    salt = random_bytes(SALT_BYTES)
+    return Stretched(salt, stretch(passphrase_bytes(passphrase), salt, cost))
+
+
 def passphrase_slot(
-    vault_id: bytes, holder: str, number: int, passphrase: str, seed: bytes, genesis: bytes, cost: KdfCost
+    vault_id: bytes, holder: str, number: int, given: Stretched, seed: bytes, genesis: bytes, cost: KdfCost
 ) -> Slot:
     """Make a way in by passphrase. ``genesis`` is the roster's first hash, the root of trust inside the slot."""
-    salt = random_bytes(SALT_BYTES)
-    key = stretch(passphrase_bytes(passphrase), salt, cost)
-    return _sealed(Slot(number, PASSPHRASE, cost, salt, b""), vault_id, holder, key, seed + genesis)
+    return _sealed(Slot(number, PASSPHRASE, cost, given.salt, b""), vault_id, holder, given.key, seed + genesis)
 
 
 def keyring_slot(
