@@ -6,6 +6,7 @@ from threading import Event
 
 import pytest
 from tests.tui.driving import come_to_rest
+from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from harassment_cms.domain.errors import CmsError, ConflictError
@@ -66,6 +67,24 @@ async def test_a_refusal_goes_to_who_asked_or_to_the_screen() -> None:
         app.write("b", app, refuse, lambda _: None)
         await come_to_rest(pilot)
     assert [type(error) for error in (*own, *app.told)] == [ConflictError, ConflictError]
+
+
+async def test_work_of_a_screen_that_is_gone_still_knows_the_program() -> None:
+    app, gate, answers = Jobs(), Event(), list[object]()
+    async with app.run_test() as pilot:
+        screen = ModalScreen[None]()
+        await app.push_screen(screen)
+
+        def late() -> None:
+            gate.wait(10)
+            answers.append(screen.app)
+
+        app.write("draft", screen, late, lambda _: None)
+        await screen.dismiss()
+        assert screen.parent is None
+        gate.set()
+        await come_to_rest(pilot)
+    assert answers == [app]
 
 
 async def test_writing_goes_on_without_its_screen_and_a_refusal_is_still_told() -> None:

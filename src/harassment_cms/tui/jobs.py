@@ -9,6 +9,7 @@ runs. A refusal becomes a dialogue with its own words; any other failure one wit
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import Context, copy_context
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -98,8 +99,10 @@ class JobApp(App[ReturnType]):
         return True
 
     def _start(self, job: Job) -> None:
+        # The work asks its screen for the app; one that has left the stack meanwhile knows it only from here.
+        here = copy_context()
         self.run_worker(
-            lambda: self._perform(job),
+            lambda: self._perform(job, here),
             name=job.name,
             group=job.name,
             exclusive=job.exclusive,
@@ -107,9 +110,9 @@ class JobApp(App[ReturnType]):
             thread=True,
         )
 
-    def _perform(self, job: Job) -> None:
+    def _perform(self, job: Job, here: Context) -> None:
         try:
-            message: Message = JobDone(job, job.work())
+            message: Message = JobDone(job, here.run(job.work))
         except Exception as error:  # noqa: BLE001 - told to the person, whatever it was
             message = JobFailed(job, error)
         if not (job.exclusive and get_current_worker().is_cancelled):
