@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import Any
 
 from textual import events
+from textual.app import App
 from textual.pilot import Pilot
 
 from harassment_cms.tui.app import HcmsApp
 
-_SETTLED = 2
-_MOST_ROUNDS = 400
+_SETTLED = 5
+"""Rounds in a row without anything to do. A round hands every message on by one widget, and a finished reading passes
+through four of them until the next one starts."""
+
+_PATIENCE = 60.0
+"""Seconds, for machines with much else to do."""
 
 
 async def come_to_rest(pilot: Pilot[Any]) -> None:
     """Wait until no thread works, no message waits and no pause before a reading runs."""
     quiet = 0
-    for _ in range(_MOST_ROUNDS):
-        await pilot.pause(0.02)
-        pausing = any(getattr(screen, "_pause", None) for screen in pilot.app.screen_stack)
-        working = any(not worker.is_finished for worker in pilot.app.workers)
-        quiet = 0 if working or pausing else quiet + 1
-        if quiet >= _SETTLED:
-            return
-    raise AssertionError("the screens did not come to rest")
+    until = time.monotonic() + _PATIENCE
+    while quiet < _SETTLED:
+        assert time.monotonic() < until, "the screens did not come to rest"
+        await pilot.pause(0.004)
+        quiet = 0 if _is_busy(pilot.app) else quiet + 1
+
+
+def _is_busy(app: App[Any]) -> bool:
+    pausing = any(getattr(screen, "_pause", None) for screen in app.screen_stack)
+    working = any(not worker.is_finished for worker in app.workers)
+    return pausing or working or any(node.message_queue_size for node in (app, *app.screen_stack))
 
 
 class Driver:
