@@ -120,12 +120,11 @@ def test_what_a_killed_backup_left_behind_is_removed_by_a_later_one(at_work: Wor
     assert running.exists(), "another program may be making it just now"
 
 
-def test_of_two_in_the_same_second_the_first_is_kept(at_work: Workspace, tmp_path: Path) -> None:
-    first = at_work.backups.create(tmp_path)
-    with pytest.raises(InputRefusedError, match="already a backup"):
-        at_work.backups.create(tmp_path)
-    assert list(tmp_path.iterdir()) == [first.path]
-    assert at_work.backups.verify(first.path) == ()
+def test_two_in_the_same_second_are_two_backups(at_work: Workspace, tmp_path: Path) -> None:
+    first, second = at_work.backups.create(tmp_path), at_work.backups.create(tmp_path)
+    assert sorted(tmp_path.iterdir()) == sorted([first.path, second.path])
+    assert second.path.name == f"{first.path.name}-2"
+    assert at_work.backups.verify(first.path) == at_work.backups.verify(second.path) == ()
 
 
 def test_no_backup_is_made_of_a_damaged_file(

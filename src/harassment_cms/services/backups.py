@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -67,21 +68,19 @@ class Backups:
         self._desk.require(Right.BACKUP)
         self._refuse_damaged()
         created = self._desk.clock()
-        stamp = to_text(created).replace(":", "")
-        target = (into or self._home.backups) / f"hcms-backup-{stamp}"
-        draft = target.with_name(f".{target.name}.{secrets.token_hex(8)}.new")
+        folder = into or self._home.backups
+        draft = folder / f".hcms-backup-{secrets.token_hex(8)}.new"
         try:
-            if target.exists():
-                raise InputRefusedError(f"There is already a backup at {target}.", "Try again in a second.")
-            _clear_abandoned(target.parent)
+            _clear_abandoned(folder)
             draft.mkdir(parents=True, mode=0o700)
+            target = _free_name(folder, to_text(created).replace(":", ""))
             info = self._fill(draft, target, created)
             set_modes(draft, shared=False)
             flush(draft)
             draft.rename(target)
         except OSError as error:
             raise MachineError(
-                f"The backup could not be written to {target.parent} ({error.strerror}). Older ones are untouched.",
+                f"The backup could not be written to {folder} ({error.strerror}). Older ones are untouched.",
                 "Free some space or name another place with --to.",
             ) from error
         finally:
@@ -223,6 +222,13 @@ def _manifest(path: Path) -> dict[str, Any]:
 
 def _written(manifest: dict[str, object]) -> bytes:
     return json.dumps(manifest, indent=1).encode("ascii")
+
+
+def _free_name(folder: Path, stamp: str) -> Path:
+    """Return where a backup of this moment goes; another one of the same second is numbered."""
+    name = f"hcms-backup-{stamp}"
+    names = chain([name], (f"{name}-{number}" for number in count(2)))
+    return next(path for path in map(folder.joinpath, names) if not path.exists())
 
 
 def _clear_abandoned(folder: Path) -> None:
