@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from itertools import repeat
 
 from harassment_cms.domain.moments import to_text
 from harassment_cms.intake.reading import Block
@@ -55,30 +54,32 @@ class Tagger:
         how many equal rows came before it in this file (design section 5). A row that has to wait for a person is
         known by its bytes alone.
         """
+        each = self._each(block)
+        # Each tag is bound to its question, so these alone stand for all that was answered, in any order of columns.
+        answers = [self._answers(values.replace(_UNANSWERED, b"")) for values in each]
+        identities = list(map(self._identity_of, block.response_ids, block.submitted_at, answers))
+        records = [self._record(raw) for raw in raws]
+        hidden = [self._names + values for values in map(self._masked, identities, each)]
+        tags = list(map(RowTags, identities, records, answers, hidden))
+        for place, why in enumerate(block.set_aside):
+            if why is not None:
+                tags[place] = self.of_unreadable(raws[place])
+        return tags
+
+    def _each(self, block: Block) -> list[bytes]:
+        """The tags of all answers of each record, in the order of their questions' names."""
         given = {**block.answers, **block.unmapped}
         columns = [
             [_UNANSWERED if answer is None else tags[answer.canonical] for answer in given[name]]
             for name, tags in self._values.items()
         ]
-        values = zip(*columns, strict=True) if columns else repeat(())
-        rows = zip(raws, block.set_aside, block.response_ids, block.submitted_at, values, strict=bool(columns))
-        return [
-            self._of_row(raw, id_, moment, answers) if why is None else self.of_unreadable(raw)
-            for raw, why, id_, moment, answers in rows
-        ]
+        return [b"".join(values) for values in zip([b""] * len(block.response_ids), *columns, strict=True)]
 
-    def _of_row(
-        self, raw: bytes, response_id: str | None, submitted_at: datetime | date | None, values: tuple[bytes, ...]
-    ) -> RowTags:
-        each = b"".join(values)
-        # Each tag is bound to its question, so these alone stand for all that was answered, in any order of columns.
-        answers = self._answers(each.replace(_UNANSWERED, b""))
+    def _identity_of(self, response_id: str | None, submitted_at: datetime | date | None, answers: bytes) -> bytes:
         if response_id is not None:
-            identity = self._identity(self._form + b"id\x00" + response_id.encode())
-        else:
-            moment = b"" if submitted_at is None else to_text(submitted_at).encode()
-            identity = self._counted(b"answers\x00" + moment + b"\x00" + answers)
-        return RowTags(identity, self._record(raw), answers, self._names + self._masked(identity, each))
+            return self._identity(self._form + b"id\x00" + response_id.encode())
+        moment = b"" if submitted_at is None else to_text(submitted_at).encode()
+        return self._counted(b"answers\x00" + moment + b"\x00" + answers)
 
     def of_unreadable(self, raw: bytes) -> RowTags:
         """Return the tags of a row that could not be read, or not told from others: its bytes and their count."""

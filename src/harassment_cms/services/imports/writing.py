@@ -79,39 +79,38 @@ class Writer:
         return True
 
     def _arriving(self, work: UnitOfWork, judged: Sequence[Judged]) -> list[ArrivingRow]:
-        refs = _references(work, sum(each.verdict is Verdict.NEW for each in judged))
-        self.cases += refs
-        next_ref = iter(refs)
-        today = local_date(work.now, self._desk.calendar.zone)
-        rows: list[ArrivingRow] = []
+        rows = self._reports(work, [each.arrival for each in judged if each.verdict is Verdict.NEW])
         for each in judged:
             self.tally.add(each)
-            if each.verdict is Verdict.NEW:
-                rows.append(self._report(each.arrival, next(next_ref), today))
-            elif each.verdict is Verdict.KNOWN and each.same is not None:
+            if each.verdict is Verdict.KNOWN and each.same is not None:
                 self.framing.refer(each.arrival.number, each.arrival.raw, each.same.id)
-            else:
+            elif each.verdict is not Verdict.NEW:
                 rows.append(_other(each))
         return rows
 
-    def _report(self, row: Arrival, ref: str, today: date) -> ArrivingRow:
-        facts, submitted = row.facts, row.submitted_at
-        assert facts is not None, "a new report was read"
+    def _reports(self, work: UnitOfWork, new: Sequence[Arrival]) -> list[ArrivingRow]:
+        refs = _references(work, len(new))
+        self.cases += refs
+        zone = self._desk.calendar.zone
+        today = local_date(work.now, zone)
         # A time of submission that lies in the future is a slip; then the import counts.
-        day = today if submitted is None else min(local_date(submitted, self._desk.calendar.zone), today)
-        return ArrivingRow(
-            state=_STATES[Verdict.NEW],
-            row_number=row.number,
-            record=row.raw,
-            tags=row.tags,
-            submitted_at=None if submitted is None else to_text(submitted),
-            ref=ref,
-            facts=facts,
-            safety=SafetyMark.UNCHECKED_YES if row.danger else SafetyMark.UNCHECKED,
-            first_contact_due=self._due(facts.route, day),
-            counted_on=day.isoformat(),
-            report_length=row.length,
-        )
+        days = [today if row.submitted_at is None else min(local_date(row.submitted_at, zone), today) for row in new]
+        return [
+            ArrivingRow(
+                state=_STATES[Verdict.NEW],
+                row_number=row.number,
+                record=row.raw,
+                tags=row.tags,
+                submitted_at=None if row.submitted_at is None else to_text(row.submitted_at),
+                ref=ref,
+                facts=row.facts,
+                safety=SafetyMark.UNCHECKED_YES if row.danger else SafetyMark.UNCHECKED,
+                first_contact_due=None if row.facts is None else self._due(row.facts.route, day),
+                counted_on=day.isoformat(),
+                report_length=row.length,
+            )
+            for row, ref, day in zip(new, refs, days, strict=True)
+        ]
 
     def _due(self, route: Route, day: date) -> str | None:
         known = (route is Route.ANONYMOUS, day)
