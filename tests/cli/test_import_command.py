@@ -85,7 +85,7 @@ def test_rows_that_cannot_be_read_are_listed_and_can_be_shown(three: Hcms, tmp_p
 def test_stopping_says_what_is_kept(hcms: Hcms, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from harassment_cms.services.imports import Imports
 
-    def stop(self: Imports, path: Path, **how: object) -> None:
+    def stop(self: Imports, path: Path, *_: object, **how: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Imports, "run", stop)
@@ -106,7 +106,7 @@ def test_what_was_done_before_a_failure_is_reported(
     second = tmp_path / "second.csv"
     second.write_bytes(EXPORT.read_bytes() + b"\r\n")
 
-    def fail_at_second(self: Imports, path: Path, **how: object) -> ImportResult:
+    def fail_at_second(self: Imports, path: Path, *_: object, **how: object) -> ImportResult:
         if path == second:
             raise MachineError("The disk is full.")
         return really(self, path)

@@ -25,6 +25,7 @@ from harassment_cms.domain.errors import (
 from harassment_cms.domain.permissions import Role
 from harassment_cms.intake import dedupe
 from harassment_cms.intake.preview import Counts
+from harassment_cms.intake.understanding import Wish
 
 WRONG = {
     "empty.csv": (b"", "is empty"),
@@ -58,7 +59,7 @@ def test_an_answer_key_in_place_of_responses_and_the_other_way_round(scene: Scen
     with scene.at_work(ADMINISTRATOR) as work:
         for path, key in ((KEY, None), (CODED, None), (CODED, CODED), (CODED, LABELLED)):
             with pytest.raises(InputRefusedError):
-                work.imports.run(path, key=key)
+                work.imports.run(path, Wish(key=key))
         with pytest.raises(InputRefusedError):
             work.imports.run(scene.folder / "not there.csv")
         with pytest.raises(InputRefusedError):
@@ -69,7 +70,7 @@ def test_an_answer_key_in_place_of_responses_and_the_other_way_round(scene: Scen
 def test_a_form_that_is_not_there(scene: Scene) -> None:
     before = scene.rows()
     with scene.at_work(ADMINISTRATOR) as work, pytest.raises(UsageError) as refused:
-        work.imports.run(scene.file("a.csv", export([report(1)])), form_id="harasment-report")
+        work.imports.run(scene.file("a.csv", export([report(1)])), Wish(form="harasment-report"))
     assert "harassment-report" in refused.value.hint
     assert scene.rows() == before
 

@@ -117,7 +117,7 @@ def test_columns_in_another_order_and_with_numbers_bring_nothing_new(scene: Scen
 
 def test_a_row_that_stands_twice_in_a_file_makes_one_case(scene: Scene) -> None:
     result = scene.take("a.csv", export([*THREE, THREE[0], report(2, "Something else.")]))
-    assert result.counts == Counts(rows=5, new=3, known=1, amended=1, safety=1)
+    assert result.counts == Counts(rows=5, new=3, known=1, amended=1, safety=1, duplicates=1)
     assert len(scene.cases()) == 3
 
 

@@ -21,6 +21,7 @@ from harassment_cms.bootstrap import Workspace
 from harassment_cms.domain.errors import InputRefusedError, IntegrityError, NotPermittedError
 from harassment_cms.intake.readers.csvfile import CsvFile, Record
 from harassment_cms.intake.readers.filetype import encoding_of
+from harassment_cms.intake.understanding import Wish
 from harassment_cms.store.repositories.imports import ImportRepository
 
 DEMO = Path(harassment_cms.__file__).parent / "_demo"
@@ -37,7 +38,7 @@ def newest(work: Workspace) -> bytes:
 
 def test_the_shipped_exports(scene: Scene) -> None:
     with scene.at_work(ADMINISTRATOR) as work:
-        labelled, coded = work.imports.run(LABELLED), work.imports.run(CODED, key=KEY)
+        labelled, coded = work.imports.run(LABELLED), work.imports.run(CODED, Wish(key=KEY))
     assert labelled.counts.new == labelled.counts.rows > 100
     assert coded.counts.new == coded.counts.rows > 10
     with scene.at_work() as work:

@@ -27,6 +27,7 @@ from harassment_cms.intake.problems import ProblemCode
 from harassment_cms.intake.readers.csvfile import CsvFile, Record
 from harassment_cms.intake.reading import Reading
 from harassment_cms.intake.recognise import Recognised, recognise
+from harassment_cms.intake.understanding import Wish
 
 Forms = dict[str, FormDef]
 Write = Callable[..., Path]
@@ -39,7 +40,7 @@ def records(path: Path, found: Recognised) -> Iterator[Record]:
 
 
 def readings(path: Path, forms: Forms, key: Path | None = None) -> list[Reading]:
-    found = recognise(path, forms, key=key)
+    found = recognise(path, forms, Wish(key=key))
     mapper = Mapper(found.layout, found.form)
     return [mapper.read(record.cells) for record in records(path, found)]
 
@@ -149,11 +150,13 @@ def test_codes_mean_what_their_own_key_says(write: Write, forms: Forms, exports:
 
 def test_a_key_with_tick_boxes_backwards_is_pointed_out(write: Write, forms: Forms, exports: Any) -> None:
     rows, key = backwards(exports.coded, exports.key)
-    found = recognise(write("b.csv", *rows), forms, key=write("b-key.csv", *key))
+    found = recognise(write("b.csv", *rows), forms, Wish(key=write("b-key.csv", *key)))
     assert any("backwards: 2" in warning for warning in found.warnings)
 
 
 def layout(*columns: Column, tool: Tool = Tool.PLAIN) -> Layout:
+    if tool is Tool.PLAIN:
+        return Layout(tool, "report", "utf-8", ",", columns, joins=";,|\n", other_in_place=True)
     return Layout(tool, "report", "utf-8", ",", columns)
 
 
@@ -477,7 +480,7 @@ def test_a_sealed_record_reads_the_same_years_later(write: Write, forms: Forms, 
         (exports.plain, ";", None),
     ):
         path = write("export.csv", *rows, delimiter=delimiter)
-        found = recognise(path, forms, key=its_key)
+        found = recognise(path, forms, Wish(key=its_key))
         mapper = Mapper(found.layout, found.form)
         stored = found.layout.to_json()
         for record in records(path, found):

@@ -13,6 +13,7 @@ from harassment_cms.domain.errors import ExitCode, InputRefusedError, UsageError
 from harassment_cms.formdefs import FormDef, Question, QuestionType
 from harassment_cms.intake.layout import DateOrder, Layout, Role, Tool
 from harassment_cms.intake.recognise import Recognised, recognise
+from harassment_cms.intake.understanding import Wish
 
 Forms = dict[str, FormDef]
 Write = Callable[..., Path]
@@ -48,7 +49,7 @@ def test_jisc_uncoded(write: Write, forms: Forms, exports: Any) -> None:
 
 
 def test_jisc_coded_with_its_key(write: Write, forms: Forms, exports: Any) -> None:
-    found = recognise(write("results.csv", *exports.coded), forms, key=write("key.csv", *exports.key))
+    found = recognise(write("results.csv", *exports.coded), forms, Wish(key=write("key.csv", *exports.key)))
     assert found.tool is Tool.JISC_CODED
     seen = roles(found)
     assert seen["Q1"] == (Role.ANSWER, "route")
@@ -87,7 +88,7 @@ def test_a_grid_row_may_be_worded_with_its_parent(write: Write, form: FormDef, e
     rows = tuple(replace(q, text="How did it affect you? - Sleep") if q.id == "sleep" else q for q in form.questions)
     forms = {"report": replace(form, questions=rows)}
     assert roles(recognise(write("results.csv", *exports.uncoded), forms))["7.1. Sleep"] == (Role.ANSWER, "sleep")
-    coded = recognise(write("coded.csv", *exports.coded), forms, key=write("key.csv", *exports.key))
+    coded = recognise(write("coded.csv", *exports.coded), forms, Wish(key=write("key.csv", *exports.key)))
     assert roles(coded)["Q7_1"] == (Role.ANSWER, "sleep")
 
 
@@ -149,7 +150,7 @@ def test_a_layout_survives_its_json(write: Write, forms: Forms, exports: Any) ->
         (exports.coded, write("key.csv", *exports.key)),
         (exports.plain, None),
     ):
-        layout = recognise(write("export.csv", *rows), forms, key=key).layout
+        layout = recognise(write("export.csv", *rows), forms, Wish(key=key)).layout
         assert Layout.from_json(layout.to_json()) == layout
 
 
@@ -158,7 +159,7 @@ def test_a_layout_survives_its_json(write: Write, forms: Forms, exports: Any) ->
 
 def refused(path: Path, forms: Forms, **how: object) -> InputRefusedError:
     with pytest.raises(InputRefusedError) as caught:
-        recognise(path, forms, **how)  # type: ignore[arg-type]
+        recognise(path, forms, Wish(**how))  # type: ignore[arg-type]
     assert caught.value.exit_code is ExitCode.REFUSED_INPUT
     assert "Nothing was changed" in caught.value.message
     assert caught.value.hint
@@ -215,15 +216,15 @@ def test_a_named_form_is_taken_at_its_word_if_some_of_it_is_there(write: Write, 
     others = [f"{n}. Something else {n}" for n in range(4, 12)]
     header = ("1. What shall we do?", "2. Sleep", "3. Which campus was it on?", *others)
     assert "Nearest is" in refused(write("other.csv", header, [""] * 11), forms).message
-    found = recognise(write("other.csv", header, [""] * 11), forms, form_id="report")
+    found = recognise(write("other.csv", header, [""] * 11), forms, Wish(form="report"))
     assert any("Only 3 of the form's 8 questions" in warning for warning in found.warnings)
     less = write("less.csv", header[1:], [""] * 10)
-    assert "next to nothing" in refused(less, forms, form_id="report").message
+    assert "next to nothing" in refused(less, forms, form="report").message
     half = write("half.csv", ("1. Sleep", "2. Something else"), ["", ""])
-    assert recognise(half, forms, form_id="report").form.id == "report"
-    assert "of this form" in refused(write("none.csv", ("a", "b")), forms, form_id="report").message
+    assert recognise(half, forms, Wish(form="report")).form.id == "report"
+    assert "of this form" in refused(write("none.csv", ("a", "b")), forms, form="report").message
     with pytest.raises(UsageError) as caught:
-        recognise(write("other.csv", header), forms, form_id="raport")
+        recognise(write("other.csv", header), forms, Wish(form="raport"))
     assert "report" in caught.value.hint
 
 
@@ -231,7 +232,7 @@ def test_two_forms_that_fit_equally_are_a_question_not_a_guess(write: Write, for
     forms = {"report": form, "twin": replace(form, id="twin")}
     path = write("results.csv", *exports.uncoded)
     assert "report and twin equally well" in refused(path, forms).message
-    assert recognise(path, forms, form_id="twin").form.id == "twin"
+    assert recognise(path, forms, Wish(form="twin")).form.id == "twin"
 
 
 def test_the_form_with_more_of_the_files_questions_wins(write: Write, form: FormDef, exports: Any) -> None:

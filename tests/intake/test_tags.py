@@ -22,6 +22,7 @@ from harassment_cms.intake.readers.csvfile import CsvFile, Record
 from harassment_cms.intake.reading import Block
 from harassment_cms.intake.recognise import recognise
 from harassment_cms.intake.tags import Tag, Tagger
+from harassment_cms.intake.understanding import Wish
 from harassment_cms.ports.records import RowTags
 
 Forms = dict[str, FormDef]
@@ -34,7 +35,7 @@ def keyed(kind: str, size: int, key: bytes = KEY) -> Tag:
 
 
 def tagged(path: Path, forms: Forms, key: Path | None = None) -> list[RowTags]:
-    found = recognise(path, forms, key=key)
+    found = recognise(path, forms, Wish(key=key))
     mapper = Mapper(found.layout, found.form)
     with CsvFile.open(path, found.encoding, found.delimiter) as file:
         records = [item for item in file if isinstance(item, Record)]
@@ -63,7 +64,7 @@ def identities(tags: Sequence[RowTags]) -> list[bytes]:
 
 
 def plain(*columns: Column) -> Layout:
-    return Layout(Tool.PLAIN, "report", "utf-8", ",", columns)
+    return Layout(Tool.PLAIN, "report", "utf-8", ",", columns, joins=";,|\n", other_in_place=True)
 
 
 def test_shape_wording_separator_and_coding_leave_no_trace(write: Write, forms: Forms, exports: Any) -> None:

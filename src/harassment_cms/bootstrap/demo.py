@@ -13,6 +13,7 @@ from harassment_cms.domain.case import Case, Queue, Route, SafetyMark, Status
 from harassment_cms.domain.permissions import Role
 from harassment_cms.domain.work import LinkKind, ReferralState
 from harassment_cms.home import Home
+from harassment_cms.intake.understanding import Wish
 from harassment_cms.services.casework import SAFETY_QUESTIONS, SafetyCheck
 from harassment_cms.services.imports import ImportResult
 from harassment_cms.vault.primitives import FLOOR_COST
@@ -71,7 +72,9 @@ def make_demo(home: Home, clock: Callable[[], datetime] = now) -> Demo:
     )
     past = founded.workspace
     folder = Path(__file__).parent.parent / "_demo"
-    results = tuple(past.imports.run(folder / name, key=folder / key if key else None) for name, key in _EXPORTS)
+    results = tuple(
+        past.imports.run(folder / name, Wish(key=folder / key if key else None)) for name, key in _EXPORTS
+    )
     _work(past)
     past.close()
     return Demo(open_workspace(home, unlock_keys(home, PERSON, PASSPHRASE), FLOOR_COST, clock), results)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from harassment_cms.bootstrap import Workspace
     from harassment_cms.intake.preview import Alarm
+    from harassment_cms.intake.understanding import Wish as About
     from harassment_cms.services.imports import FilePreview, ImportResult
 
 app = group()
@@ -37,8 +38,7 @@ class Wish:
     """What to import, and how."""
 
     files: tuple[Path, ...]
-    form: str | None
-    key: Path | None
+    about: About
     dry_run: bool
     yes: bool
 
@@ -57,6 +57,19 @@ def import_files(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and write nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
+    tool: Annotated[
+        str | None, typer.Option("--tool", metavar="NAME", help="The survey tool, if its first rows do not tell.")
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", metavar="NAME", help="The sheet of a workbook that holds the responses.")
+    ] = None,
+    keep_identifying: Annotated[
+        bool,
+        typer.Option(
+            "--keep-identifying",
+            help="Keep columns that tell who or where somebody is: sign-in names, network addresses, coordinates.",
+        ),
+    ] = False,
     set_aside: Annotated[
         bool, typer.Option("--set-aside", help="List the rows that could not be read, with the reasons.")
     ] = False,
@@ -70,12 +83,15 @@ def import_files(
     """Import reports. Importing the same file again changes nothing."""
     if not files and not set_aside and show_row is None:
         raise UsageError("Which file? Nothing was imported.", "hcms import FILE")
+    from harassment_cms.intake.understanding import Wish as About
+
     options = options_of(ctx)
+    about = About(form, key, tool, sheet, keep_identifying)
     with opened(ctx) as work:
         if set_aside or show_row is not None:
             _look_at_set_aside(work, options, show_row)
             return
-        _import(work, options, Wish(_each_once(files or ()), form, key, dry_run, yes))
+        _import(work, options, Wish(_each_once(files or ()), about, dry_run, yes))
 
 
 def _each_once(files: Sequence[Path]) -> tuple[Path, ...]:
@@ -123,7 +139,7 @@ def _alarm(files: Sequence[FilePreview | ImportResult]) -> Alarm:
 
 def _preview(work: Workspace, options: Options, wish: Wish, file: Path) -> FilePreview:
     with talk.progress(f"Reading {file.name}", quiet=options.plain or options.json) as progress:
-        return work.imports.preview(file, form_id=wish.form, key=wish.key, progress=progress)
+        return work.imports.preview(file, wish.about, progress=progress)
 
 
 def _write(work: Workspace, options: Options, wish: Wish) -> None:
@@ -132,7 +148,7 @@ def _write(work: Workspace, options: Options, wish: Wish) -> None:
     try:
         for file in wish.files:
             with talk.progress(f"Importing {file.name}", quiet=options.plain or options.json) as progress:
-                done.append(work.imports.run(file, form_id=wish.form, key=wish.key, progress=progress))
+                done.append(work.imports.run(file, wish.about, progress=progress))
     except KeyboardInterrupt as stopped:
         raise KeyboardInterrupt(STOPPED) from stopped
     finally:

@@ -5,6 +5,7 @@ Times are UTC ISO text, dates are dates, what is unknown is null. Nothing is pri
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -215,8 +216,7 @@ def previewed(preview: FilePreview) -> Data:
 
 
 def _counts(counts: Counts) -> Data:
-    names = ("rows", "new", "known", "amended", "partial", "quarantined", "safety")
-    return {name: getattr(counts, name) for name in names}
+    return dataclasses.asdict(counts)
 
 
 def form(given: FormDef) -> Data:

@@ -12,14 +12,14 @@ from typing import Protocol, TypeVar
 
 from harassment_cms.formdefs import FormDef, Judged, Question, QuestionType, folded, judge, judge_items, typed
 from harassment_cms.intake.joined import JoinedLabels
-from harassment_cms.intake.layout import Column, Layout, Role, Tool
+from harassment_cms.intake.layout import Column, Layout, Role
 from harassment_cms.intake.problems import ProblemCode
 from harassment_cms.intake.reading import Answer
 
 _MOST_REMEMBERED = 4096
 """Distinct answers kept per question; enough for every mix that recurs, and a bound on memory."""
 
-_JOINS = ";,|\n"
+_SHOWN_AS_THEY_ARE = frozenset({Role.UNMAPPED, Role.TICK, Role.EMPTY_PARENT, Role.TOOL})
 _RECURRING = frozenset({QuestionType.CHOICE, QuestionType.MULTI, QuestionType.DATE, QuestionType.TIME})
 _WORDS = frozenset({QuestionType.TEXT, QuestionType.LONG_TEXT, QuestionType.PHONE})
 
@@ -182,10 +182,11 @@ class UnmappedCells:
     """A question of the file that the form does not have: one cell, or its tick boxes, in words.
 
     ``key`` names it among everything the export asks, and stands in its answers; ``heading`` is what a person is
-    shown.
+    shown. It was not ``asked`` if the survey tool noted it for itself: a change there is no changed answer.
     """
 
     def __init__(self, heading: str, columns: Sequence[tuple[int, Column]]) -> None:
+        self.asked = columns[0][1].role is not Role.TOOL
         self.key = f"header:{folded(columns[0][1].name)}"
         self.heading = heading
         in_order = sorted(columns, key=lambda pair: pair[1].rank)
@@ -221,10 +222,10 @@ def unmapped_cells(layout: Layout) -> list[UnmappedCells]:
     """One reader per question of the file that the form does not have, in the order of its columns."""
     places: dict[str, list[tuple[int, Column]]] = {}
     for place, column in enumerate(layout.columns):
-        if column.question is None and column.role in (Role.UNMAPPED, Role.TICK, Role.EMPTY_PARENT):
+        if column.question is None and column.role in _SHOWN_AS_THEY_ARE:
             places.setdefault(folded(column.name), []).append((place, column))
-    # A coded export's own headings say nothing to a reader; the key's words do.
-    coded = layout.tool is Tool.JISC_CODED
+    # Headings that are codes say nothing to a reader; the words behind them do.
+    coded = layout.coded_headings
     return [
         UnmappedCells(columns[0][1].name if coded else columns[0][1].header, columns) for columns in places.values()
     ]
@@ -237,9 +238,8 @@ def _question_reader(
     if cells := roles.get(Role.ANSWER):
         place, codes = cells[0][0], dict(cells[0][1].codes)
         if question.type in _RECURRING:
-            plain = layout.tool is Tool.PLAIN
-            in_place = plain and Role.OTHER not in roles
-            inner = RecurringCell(question, place, codes, other_in_place=in_place, joins=_JOINS if plain else ",")
+            in_place = layout.other_in_place and Role.OTHER not in roles
+            inner = RecurringCell(question, place, codes, other_in_place=in_place, joins=layout.joins)
         elif question.type in _WORDS and not codes:
             inner = WordsCell(question, place)
         else:

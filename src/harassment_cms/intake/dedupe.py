@@ -19,6 +19,9 @@ from harassment_cms.intake.readers.csvfile import Gap, Record
 from harassment_cms.intake.tags import Tagger
 from harassment_cms.ports.records import KnownRow, RowTags
 
+THIS_FILE = 0
+"""Stands for the import that a preview would begin; no import has this number."""
+
 CHUNK_RECORDS = 500
 CHUNK_BYTES = 4_000_000
 _READ_AT_ONCE = 100
@@ -31,14 +34,15 @@ class Verdict(StrEnum):
     NEW = "new"
     KNOWN = "known"
     AMENDED = "amended"
+    PARTIAL = "partial"
     SET_ASIDE = "set_aside"
 
 
 class Arrival(NamedTuple):
     """One record of the file: its number and exact bytes, its tags, and as far as it could be read, its codes.
 
-    ``problem`` says why it has to be set aside. ``danger`` says whether it answers a safety question with yes;
-    ``length`` is that of its answers in characters.
+    ``problem`` says why it is no report, or has to wait for a person. ``danger`` says whether it answers a safety
+    question with yes; ``length`` is that of its answers in characters.
     """
 
     number: int
@@ -55,12 +59,18 @@ class Arrival(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """A verdict: for a known row ``same`` is the stored row with these very bytes, if there is one."""
+    """A verdict: for a known row ``same`` is the stored row with these very bytes, if there is one.
+
+    ``copied`` says that a stored row reads the same though its bytes differ: the same questions, the same answers.
+    ``batch`` is the import that brought what it is judged against.
+    """
 
     arrival: Arrival
     verdict: Verdict
     same: KnownRow | None = None
     case_id: int | None = None
+    copied: bool = False
+    batch: int | None = None
 
     def __repr__(self) -> str:
         return object.__repr__(self)
@@ -122,13 +132,20 @@ class RowReader:
                 yield Arrival(record.number, record.raw, record.problem, tags)
 
     def _judged(self, row: Arrival, known: Sequence[KnownRow]) -> Judged:
-        if not known:
-            return Judged(row, Verdict.NEW if row.problem is None else Verdict.SET_ASIDE)
-        case_id = next((stored.case_id for stored in known if stored.case_id is not None), None)
         same = next((stored for stored in known if stored.tags.record == row.tags.record), None)
-        if same is None and all(self._tagger.differ(row.tags, stored.tags) for stored in known):
-            return Judged(row, Verdict.AMENDED, None, case_id)
-        return Judged(row, Verdict.KNOWN, same, case_id)
+        copied = any(stored.tags.each == row.tags.each for stored in known)
+        # What was begun and broken off made no case; nothing that is complete is a change of it.
+        reports = [stored for stored in known if stored.case_id is not None]
+        case_id = reports[0].case_id if reports else None
+        if row.problem is None:
+            if not reports:
+                return Judged(row, Verdict.NEW)
+            contradicts = same is None and all(self._tagger.differ(row.tags, stored.tags) for stored in reports)
+            verdict = Verdict.AMENDED if contradicts else Verdict.KNOWN
+            return Judged(row, verdict, same, case_id, copied, (same or reports[-1]).batch)
+        if same is None and not copied:
+            return Judged(row, Verdict.PARTIAL if row.problem.is_broken_off else Verdict.SET_ASIDE)
+        return Judged(row, Verdict.KNOWN, same, None, copied, (same or known[-1]).batch)
 
 
 def _blocks(items: Iterable[Record | Gap], gaps: list[Gap]) -> Iterator[list[Record]]:
@@ -158,7 +175,13 @@ class Repeats:
         tags = judged.arrival.tags
         same_person = int.from_bytes(tags.identity[:8])
         same_answers = int.from_bytes(tags.identity[8:]) ^ int.from_bytes(tags.answers[:8])
-        if judged.verdict is not Verdict.KNOWN and same_person in self._seen:
-            judged = judged._replace(verdict=Verdict.KNOWN if same_answers in self._seen else Verdict.AMENDED)
-        self._seen.update((same_person, same_answers))
+        again = same_answers in self._seen
+        if judged.verdict is not Verdict.KNOWN:
+            if judged.arrival.problem is None and same_person in self._seen:
+                judged = judged._replace(verdict=Verdict.KNOWN if again else Verdict.AMENDED, batch=THIS_FILE)
+            elif judged.arrival.problem is not None and again:
+                judged = judged._replace(verdict=Verdict.KNOWN, batch=THIS_FILE)
+        if judged.arrival.problem is None:
+            self._seen.add(same_person)
+        self._seen.add(same_answers)
         return judged

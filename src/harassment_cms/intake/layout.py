@@ -19,18 +19,37 @@ class Tool(StrEnum):
 
     JISC_UNCODED = "jisc-v2-uncoded"
     JISC_CODED = "jisc-v2-coded"
-    PLAIN = "plain-csv"
+    PLAIN = "plain"
+
+
+class Container(StrEnum):
+    """How a record's exact bytes are to be read: as a line of separated text, or as the cells of a table."""
+
+    TEXT = "text"
+    CELLS = "cells"
 
 
 class Role(StrEnum):
-    """What the cells of a column are."""
+    """What the cells of a column are.
+
+    ``response_part`` tells apart the rows of one response, ``parent_id`` names the response a row of another table
+    belongs to. ``finished`` says whether somebody came to the end, ``genuine`` whether it is a response at all and no
+    test. ``tool`` is what the survey tool noted for itself. ``left_out`` is dropped before anything is kept.
+    """
 
     ANSWER = "answer"
     TICK = "tick"
     OTHER = "other"
     RESPONSE_ID = "response_id"
+    RESPONSE_PART = "response_part"
+    PARENT_ID = "parent_id"
     SUBMITTED_AT = "submitted_at"
     STARTED_AT = "started_at"
+    MODIFIED_AT = "modified_at"
+    FINISHED = "finished"
+    GENUINE = "genuine"
+    TOOL = "tool"
+    LEFT_OUT = "left_out"
     EMPTY_PARENT = "empty_parent"
     UNMAPPED = "unmapped"
 
@@ -50,7 +69,10 @@ class Column:
     ``header`` stands in the file; ``name`` is what it says apart from its numbering or code, and groups the
     tick boxes of one question. ``question`` is the form's question, None where the form has none. ``option``
     is the label a tick box stands for, ``rank`` that option's place in the survey. ``codes`` are the file's
-    codes with their labels, from the answer key.
+    codes with their labels, from the answer key. ``code`` is the survey tool's own lasting name of the column.
+
+    ``blanks``, ``partial`` and ``genuine`` hold cells, folded: those that stand for no answer, those that say that
+    the response was broken off, and those that say that it is a real one (any other makes it a test).
     """
 
     header: str
@@ -60,13 +82,20 @@ class Column:
     option: str | None = None
     rank: int = 0
     codes: tuple[tuple[str, str], ...] = ()
+    code: str | None = None
+    blanks: tuple[str, ...] = ()
+    partial: tuple[str, ...] = ()
+    genuine: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """How to read every record of one export.
 
-    ``zone`` is the time zone of dates of submission that name none, as the IANA database calls it.
+    ``encoding`` and ``delimiter`` belong to text, ``sheet`` to a workbook; ``heading_rows`` stand above the records.
+    ``joins`` are the marks that may stand between several answers in one cell; ``other_in_place`` says that words
+    written after "Other" stand among them. ``coded_headings`` says that headings are the tool's codes, which tell a
+    person nothing. ``zone`` is the time zone of dates of submission that name none, as the IANA database calls it.
     """
 
     tool: Tool
@@ -76,6 +105,12 @@ class Layout:
     columns: tuple[Column, ...]
     date_order: DateOrder = DateOrder.UNKNOWN
     zone: str = "UTC"
+    container: Container = Container.TEXT
+    heading_rows: int = 1
+    sheet: str | None = None
+    joins: str = ","
+    other_in_place: bool = False
+    coded_headings: bool = False
 
     def has(self, role: Role) -> bool:
         """Whether any column has this role."""
@@ -84,6 +119,10 @@ class Layout:
     def questions(self) -> frozenset[str]:
         """The ids of the form's questions that have a column here."""
         return frozenset(column.question for column in self.columns if column.question is not None)
+
+    def left_out(self) -> tuple[int, ...]:
+        """The places of the columns that are dropped before anything is kept."""
+        return tuple(place for place, column in enumerate(self.columns) if column.role is Role.LEFT_OUT)
 
     def to_json(self) -> str:
         """The layout as compact JSON; `from_json` gives back an equal layout."""
@@ -95,15 +134,11 @@ class Layout:
     def from_json(cls, text: str) -> Self:
         """Read what `to_json` wrote. Raises `ValueError`, `KeyError` or `TypeError` for anything else."""
         plain = json.loads(text)
-        return cls(
-            tool=Tool(plain["tool"]),
-            form=plain["form"],
-            encoding=plain["encoding"],
-            delimiter=plain["delimiter"],
-            columns=tuple(_column(**column) for column in plain["columns"]),
-            date_order=DateOrder(plain["date_order"]),
-            zone=plain["zone"],
-        )
+        plain["tool"] = Tool(plain["tool"])
+        plain["columns"] = tuple(_column(**column) for column in plain["columns"])
+        plain["date_order"] = DateOrder(plain["date_order"])
+        plain["container"] = Container(plain["container"])
+        return cls(**plain)
 
 
 def _sparse(column: Column) -> dict[str, Any]:
@@ -111,4 +146,7 @@ def _sparse(column: Column) -> dict[str, Any]:
 
 
 def _column(*, role: str, codes: Sequence[Sequence[str]] = (), **rest: Any) -> Column:
-    return Column(role=Role(role), codes=tuple((code, label) for code, label in codes), **rest)
+    pairs = tuple((code, label) for code, label in codes)
+    for several in ("blanks", "partial", "genuine"):
+        rest[several] = tuple(rest.get(several, ()))
+    return Column(role=Role(role), codes=pairs, **rest)

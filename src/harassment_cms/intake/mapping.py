@@ -16,11 +16,10 @@ from harassment_cms.formdefs import FormDef
 from harassment_cms.intake.cells import question_readers, unmapped_cells
 from harassment_cms.intake.layout import Layout, Role
 from harassment_cms.intake.moments import read_moment
+from harassment_cms.intake.opening import parse
 from harassment_cms.intake.problems import ProblemCode
-from harassment_cms.intake.readers.csvfile import parse_record
 from harassment_cms.intake.reading import Block, Reading
-
-_SUMMARY = frozenset({"total", "totals", "grand total", "sum", "average", "mean", "median", "count"})
+from harassment_cms.intake.standing import RowStanding
 
 
 class Mapper:
@@ -37,13 +36,15 @@ class Mapper:
             )
         self.layout = layout
         self.form = form
-        self._id_place = _place(layout, Role.RESPONSE_ID)
+        self._standing = RowStanding(layout)
         self._date_place = _place(layout, Role.SUBMITTED_AT)
+        self._modified_place = _place(layout, Role.MODIFIED_AT)
+        self._blanks = _blanks(layout)
         # UTC needs no time zone database, which small systems lack.
         self._zone: tzinfo = UTC if layout.zone == "UTC" else ZoneInfo(layout.zone)
         self._questions = question_readers(layout, form)
         self._unmapped = {cells.key: cells for cells in unmapped_cells(layout)}
-        self.asked = tuple(sorted([*self._questions, *self._unmapped]))
+        self.asked = tuple(sorted([*self._questions, *(key for key, each in self._unmapped.items() if each.asked)]))
 
     @classmethod
     def from_json(cls, layout_json: str, form: FormDef) -> Mapper:
@@ -52,16 +53,20 @@ class Mapper:
 
     def read_block(self, records: Sequence[Sequence[str]]) -> Block:
         """Read many records' cells at once; each has as many as the layout has columns."""
-        columns = list(zip(*records, strict=True)) or [()] * len(self.layout.columns)
-        nothing = [""] * len(records)
-        ids = nothing if self._id_place is None else [cell.strip() for cell in columns[self._id_place]]
-        dates = nothing if self._date_place is None else columns[self._date_place]
+        as_written: list[Sequence[str]] = list(zip(*records, strict=True)) or [()] * len(self.layout.columns)
+        columns = as_written.copy()
+        for place, blanks in self._blanks:
+            columns[place] = ["" if cell.strip().casefold() in blanks else cell for cell in columns[place]]
+        answers = {id_: reader.read(columns) for id_, reader in self._questions.items()}
+        unmapped = {key: cells.read(columns) for key, cells in self._unmapped.items()}
+        asked = [*answers.values(), *(unmapped[key] for key in unmapped if self._unmapped[key].asked)]
         return Block(
-            response_ids=[id_ or None for id_ in ids],
-            set_aside=[None] * len(records) if self._id_place is None else list(map(_why_set_aside, ids)),
-            submitted_at=list(map(self._moment, dates)),
-            answers={id_: reader.read(columns) for id_, reader in self._questions.items()},
-            unmapped={key: cells.read(columns) for key, cells in self._unmapped.items()},
+            response_ids=self._standing.ids(as_written, len(records)),
+            set_aside=self._standing.problems(as_written, asked, len(records)),
+            submitted_at=self._moments(self._date_place, columns, len(records)),
+            modified_at=self._moments(self._modified_place, columns, len(records)),
+            answers=answers,
+            unmapped=unmapped,
         )
 
     def read(self, cells: Sequence[str]) -> Reading:
@@ -70,8 +75,9 @@ class Mapper:
         (submitted_at,) = block.submitted_at
         undated = submitted_at is None and self._date_place is not None and cells[self._date_place].strip()
         return Reading(
-            response_id=None if block.set_aside[0] else block.response_ids[0],
+            response_id=block.response_ids[0],
             submitted_at=submitted_at,
+            modified_at=block.modified_at[0],
             answers=tuple([answer for (answer,) in block.answers.values() if answer is not None]),
             unmapped=tuple(
                 [
@@ -90,14 +96,18 @@ class Mapper:
 
         Raises `IntegrityError` when they are not one record of this layout.
         """
-        layout = self.layout
-        found = parse_record(record, layout.encoding, layout.delimiter, len(layout.columns))
+        found = parse(record, self.layout)
         if found.problem is not None:
             raise IntegrityError(
                 "A sealed record cannot be read again as it was at its import. Its bytes are kept.",
                 "Keep the home as it is and run hcms doctor.",
             )
         return self.read(found.cells)
+
+    def _moments(
+        self, place: int | None, columns: Sequence[Sequence[str]], count: int
+    ) -> Sequence[datetime | date | None]:
+        return [None] * count if place is None else list(map(self._moment, columns[place]))
 
     def _moment(self, cell: str) -> datetime | date | None:
         text = cell.strip()
@@ -118,7 +128,6 @@ def _place(layout: Layout, role: Role) -> int | None:
     return next((place for place, column in enumerate(layout.columns) if column.role is role), None)
 
 
-def _why_set_aside(response_id: str) -> ProblemCode | None:
-    if not response_id:
-        return ProblemCode.NO_RESPONSE_ID
-    return ProblemCode.SUMMARY_ROW if response_id.rstrip(":").casefold() in _SUMMARY else None
+def _blanks(layout: Layout) -> list[tuple[int, frozenset[str]]]:
+    """The columns in which some cells stand for no answer."""
+    return [(place, frozenset(column.blanks)) for place, column in enumerate(layout.columns) if column.blanks]

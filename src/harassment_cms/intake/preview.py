@@ -7,7 +7,7 @@ word of a report.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,9 @@ class Counts:
 
     ``known`` rows change nothing, ``amended`` ones bring a changed answer, ``partial`` ones were broken off,
     ``quarantined`` ones are set aside for a person. ``safety`` counts reports that answer a safety question
-    with yes, whatever became of their row. Raises `ValueError` when the counts do not add up.
+    with yes, whatever became of their row. The rest says of some of these rows what they are: ``duplicates`` are
+    known from the same file, ``empty`` partial ones answer nothing at all, ``tests`` are set aside because the survey
+    tool marks them so. Raises `ValueError` when the counts do not add up.
     """
 
     rows: int = 0
@@ -26,6 +28,9 @@ class Counts:
     partial: int = 0
     quarantined: int = 0
     safety: int = 0
+    duplicates: int = 0
+    empty: int = 0
+    tests: int = 0
 
     def __post_init__(self) -> None:
         if self.rows != self.new + self.known + self.amended + self.partial + self.quarantined:
@@ -34,15 +39,7 @@ class Counts:
             raise ValueError("more reports with a safety answer than rows")
 
     def __add__(self, other: Counts) -> Counts:
-        return Counts(
-            self.rows + other.rows,
-            self.new + other.new,
-            self.known + other.known,
-            self.amended + other.amended,
-            self.partial + other.partial,
-            self.quarantined + other.quarantined,
-            self.safety + other.safety,
-        )
+        return Counts(**{each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(self)})
 
 
 @dataclass(frozen=True, slots=True)

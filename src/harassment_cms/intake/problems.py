@@ -18,6 +18,9 @@ class ProblemCode(StrEnum):
     CELL_TOO_LONG = "cell_too_long"
     NO_RESPONSE_ID = "no_response_id"
     SUMMARY_ROW = "summary_row"
+    TEST_RESPONSE = "test_response"
+    BROKEN_OFF = "broken_off"
+    NOTHING_ANSWERED = "nothing_answered"
     UNREADABLE_DATE = "unreadable_date"
     UNKNOWN_CODE = "unknown_code"
     SEVERAL_TICKED = "several_ticked"
@@ -28,6 +31,16 @@ class ProblemCode(StrEnum):
         """The plain sentence for the person who decides what happens to the row."""
         return _SENTENCES[self]
 
+    @property
+    def is_unclear(self) -> bool:
+        """Whether the row cannot be told from others: no id stands in it, or no cell of it can be read."""
+        return self not in _KNOWN_ROWS
+
+    @property
+    def is_broken_off(self) -> bool:
+        """Whether somebody began a report and did not send it, or sent an empty one."""
+        return self in (ProblemCode.BROKEN_OFF, ProblemCode.NOTHING_ANSWERED)
+
 
 _SENTENCES: dict[ProblemCode, str] = {
     ProblemCode.WRONG_WIDTH: "The row has more or fewer cells than the heading row.",
@@ -36,8 +49,13 @@ _SENTENCES: dict[ProblemCode, str] = {
     ProblemCode.CELL_TOO_LONG: "A cell of this row is longer than a million characters.",
     ProblemCode.NO_RESPONSE_ID: "The file gives every response an id, but this row has none.",
     ProblemCode.SUMMARY_ROW: "This looks like a row of totals that someone added below the responses.",
+    ProblemCode.TEST_RESPONSE: "The survey tool marks it as a test, a preview or spam.",
+    ProblemCode.BROKEN_OFF: "It was begun and not sent: nobody is contacted about it.",
+    ProblemCode.NOTHING_ANSWERED: "Nothing at all was answered in it.",
     ProblemCode.UNREADABLE_DATE: "The date of submission could not be read and is treated as unknown.",
     ProblemCode.UNKNOWN_CODE: "The answer key has no option with this number.",
     ProblemCode.SEVERAL_TICKED: "Several options are ticked where the form allows one.",
     ProblemCode.NOT_A_TICK: "A tick-box column holds something other than 0 or 1.",
 }
+
+_KNOWN_ROWS = frozenset({ProblemCode.TEST_RESPONSE, ProblemCode.BROKEN_OFF, ProblemCode.NOTHING_ANSWERED})

@@ -38,14 +38,16 @@ class Block:
     """Some records of one file, column by column: an import reads and judges them so, because answers recur.
 
     Each column has one entry for each record. ``submitted_at`` is an aware UTC time, a date when the file gives no
-    time, None when unknown. ``set_aside`` says why a row has to wait for a person. ``answers`` holds the form's
-    questions by id, in the file's order, ``unmapped`` what the form has no question for, by its key ``header:…``;
-    None stands where nothing was answered.
+    time, None when unknown; ``modified_at``, when answers were last changed, likewise. ``set_aside`` says why a row
+    is no report, or has to wait for a person. ``answers`` holds the form's questions by id, in the
+    file's order, ``unmapped`` what the form has no question for, by its key ``header:…``; None stands where nothing
+    was answered.
     """
 
     response_ids: Sequence[str | None]
     set_aside: Sequence[ProblemCode | None]
     submitted_at: Sequence[datetime | date | None]
+    modified_at: Sequence[datetime | date | None]
     answers: Mapping[str, Sequence[Answer | None]]
     unmapped: Mapping[str, Sequence[Answer | None]]
 
@@ -68,6 +70,7 @@ class Reading(NamedTuple):
 
     response_id: str | None
     submitted_at: datetime | date | None
+    modified_at: datetime | date | None
     answers: tuple[Answer, ...]
     unmapped: tuple[tuple[str, str], ...]
     asked: tuple[str, ...]

@@ -9,25 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import islice
 from pathlib import Path
 
 from harassment_cms.domain.errors import InputRefusedError, UsageError
 from harassment_cms.formdefs import SAFETY_FIELDS, FormDef, QuestionType
+from harassment_cms.intake.headings import Wordings
 from harassment_cms.intake.layout import DateOrder, Layout, Role, Tool
+from harassment_cms.intake.matching import Placed, match
 from harassment_cms.intake.moments import date_order, is_slashed
-from harassment_cms.intake.readers.answer_key import looks_like_key, read_key
-from harassment_cms.intake.readers.csvfile import CsvFile, Record, delimiter_of
-from harassment_cms.intake.readers.filetype import WINDOWS, encoding_of
-from harassment_cms.intake.readers.jisc import JiscUncoded
-from harassment_cms.intake.readers.jisc_coded import JiscCoded
-from harassment_cms.intake.readers.plain import PlainCsv
-from harassment_cms.intake.readers.protocol import Head, Placed, SurveyReader
+from harassment_cms.intake.readers.filetype import WINDOWS
+from harassment_cms.intake.readers.protocol import Evidence
+from harassment_cms.intake.understanding import NOTHING_SAID, Understood, Wish, understand
 
-READERS: tuple[SurveyReader, ...] = (JiscCoded(), JiscUncoded(), PlainCsv())
-"""Asked in this order; the first that recognises the file reads it."""
-
-_HEAD_ROWS = 200
 _LEAST_WHEN_NAMED = 3
 
 
@@ -42,6 +35,7 @@ class Recognised:
     header: tuple[str, ...]
     layout: Layout
     warnings: tuple[str, ...]
+    evidence: tuple[tuple[Tool, Evidence], ...] = ()
 
     @property
     def blind(self) -> bool:
@@ -76,39 +70,42 @@ class _Candidate:
 
 
 def recognise(
-    path: Path,
-    forms: Mapping[str, FormDef],
-    *,
-    form_id: str | None = None,
-    key: Path | None = None,
-    zone: str = "UTC",
+    path: Path, forms: Mapping[str, FormDef], wish: Wish = NOTHING_SAID, *, zone: str = "UTC"
 ) -> Recognised:
-    """Recognise an export among ``forms`` (by id), or as the form ``form_id``; ``key`` is its answer key.
+    """Recognise an export among ``forms`` (by id), or as a person says.
 
-    ``zone`` (an IANA name) is meant by times of submission that name no zone; Jisc's are in UTC.
+    ``zone`` (an IANA name) is meant by times of submission that name no zone, unless the tool has one of its own.
 
-    Raises `InputRefusedError` for a file that is no export of these forms, `UsageError` for an unknown form,
+    Raises `InputRefusedError` for a file that is no export of these forms, `UsageError` for an unknown form or tool,
     `MachineError` when a file cannot be read. Nothing is written in any case.
     """
-    wanted = _wanted(forms, form_id)
-    encoding = encoding_of(path)
-    delimiter = delimiter_of(path, encoding)
-    head = _head(path, encoding, delimiter, key)
-    reader = next(reader for reader in READERS if reader.recognises(head))
-    best = _best(head, reader, wanted, forced=form_id is not None)
-    columns = best.placed.columns
-    times = [cell for n, column in enumerate(columns) if column.role is Role.SUBMITTED_AT for cell in head.cells(n)]
+    wanted = _wanted(forms, wish.form)
+    file = understand(path, wish)
+    best = _best(file, wanted, forced=wish.form is not None, keep_identifying=wish.keep_identifying)
+    _refuse_second_heading(file, best.form)
+    survey, columns = file.survey, best.placed.columns
+    rows = survey.heading_rows
+    dates = [place for place, column in enumerate(columns) if column.role is Role.SUBMITTED_AT]
+    times = [cell for place in dates for cell in file.head.cells(place, rows)]
     layout = Layout(
-        tool=reader.tool,
+        tool=file.tool,
         form=best.form.id,
-        encoding=encoding,
-        delimiter=delimiter,
+        encoding=file.encoding,
+        delimiter=file.delimiter,
         columns=columns,
-        date_order=date_order(times),
-        zone=zone if reader.tool is Tool.PLAIN else "UTC",
+        date_order=survey.date_order or date_order(times),
+        zone=survey.zone or zone,
+        container=file.head.container,
+        heading_rows=rows,
+        sheet=file.head.sheet,
+        joins=survey.joins,
+        other_in_place=survey.other_in_place,
+        coded_headings=survey.coded_headings,
     )
-    warnings = (*_warnings(best, layout, head, times), *best.placed.warnings)
-    return Recognised(reader.tool, best.form, encoding, delimiter, head.header, layout, warnings)
+    warnings = (*_warnings(best, layout, file, times), *best.placed.warnings)
+    return Recognised(
+        file.tool, best.form, file.encoding, file.delimiter, tuple(file.head.header), layout, warnings, file.evidence
+    )
 
 
 def _wanted(forms: Mapping[str, FormDef], form_id: str | None) -> list[FormDef]:
@@ -124,28 +121,13 @@ def _wanted(forms: Mapping[str, FormDef], form_id: str | None) -> list[FormDef]:
     return [forms[form_id]]
 
 
-def _head(path: Path, encoding: str, delimiter: str, key: Path | None) -> Head:
-    with CsvFile.open(path, encoding, delimiter) as file:
-        header, problem = tuple(file.header), file.header_problem
-        rows = [item.cells for item in islice(file, _HEAD_ROWS) if isinstance(item, Record) and item.cells]
-    if problem or not header:
-        said = problem.sentence if problem else "It has no heading row."
-        raise InputRefusedError(
-            f"The heading row of “{path.name}” cannot be read. {said} Nothing was changed.",
-            "Export it again as CSV from the survey tool.",
-        )
-    if looks_like_key([header, *rows]):
-        raise InputRefusedError(
-            f"“{path.name}” is the answer key of a coded export, not the responses. Nothing was changed.",
-            "Give the file with the responses, and this one beside it with --key.",
-        )
-    return Head(path.name, header, rows, read_key(key) if key else None)
-
-
-def _best(head: Head, reader: SurveyReader, forms: Sequence[FormDef], *, forced: bool) -> _Candidate:
+def _best(file: Understood, forms: Sequence[FormDef], *, forced: bool, keep_identifying: bool) -> _Candidate:
     """The one form that fits best."""
+    head = file.head
     candidates = sorted(
-        (_Candidate(form, reader.place(head, form)) for form in forms), key=lambda fit: fit.rank, reverse=True
+        (_Candidate(form, match(file.survey, form, keep_identifying=keep_identifying)) for form in forms),
+        key=lambda fit: fit.rank,
+        reverse=True,
     )
     best = candidates[0]
     if best.placed.misfit:
@@ -158,7 +140,7 @@ def _best(head: Head, reader: SurveyReader, forms: Sequence[FormDef], *, forced:
         raise InputRefusedError(
             f"None of the headings of “{head.name}” is a question of {'this' if forced else 'any'} form. "
             "Nothing was changed.",
-            "Check that it is the right file, and that the form file has the survey's wordings.",
+            "Check that it is the right file. For a survey that has no form yet: hcms forms scaffold FILE",
         )
     if not (forced or best.is_enough):
         raise InputRefusedError(
@@ -182,7 +164,20 @@ def _best(head: Head, reader: SurveyReader, forms: Sequence[FormDef], *, forced:
     return best
 
 
-def _warnings(best: _Candidate, layout: Layout, head: Head, times: Sequence[str]) -> list[str]:
+def _refuse_second_heading(file: Understood, form: FormDef) -> None:
+    """A heading row below those that the tool writes would become a report."""
+    wordings = Wordings(form)
+    for row in file.head.rows[file.survey.heading_rows : file.survey.heading_rows + 3]:
+        cells = [cell for cell in row if cell.strip()]
+        again = sum("ImportId" in cell or wordings.find([cell]) is not None for cell in cells)
+        if cells and again * 2 > len(cells):
+            raise InputRefusedError(
+                f"“{file.head.name}” has more than one heading row, and only one was expected. Nothing was changed.",
+                "Take out all but one of the heading rows in a copy, and import the copy.",
+            )
+
+
+def _warnings(best: _Candidate, layout: Layout, file: Understood, times: Sequence[str]) -> list[str]:
     """What a person should know before they let the import write anything."""
     said: list[str] = []
     placed = best.placed
@@ -203,7 +198,12 @@ def _warnings(best: _Candidate, layout: Layout, head: Head, times: Sequence[str]
     if unplaced := placed.asked - placed.hits:
         said.append(f"Questions of the file that the form does not have: {unplaced}. They are kept with each report.")
     said += _missing(best.form, layout)
-    if head.key is not None and layout.tool is not Tool.JISC_CODED:
+    if left_out := [layout.columns[place].header for place in layout.left_out()]:
+        said.append(
+            f"Columns that may tell who or where somebody is are left out of what is kept: {', '.join(left_out)}. "
+            "The file cannot be put together again from what is kept. To keep them: --keep-identifying."
+        )
+    if file.head.key is not None and not file.survey.keyed:
         said.append("The answer key was not needed: this file holds words, not numbers.")
     return said
 

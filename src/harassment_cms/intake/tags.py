@@ -62,7 +62,7 @@ class Tagger:
         hidden = [self._names + values for values in map(self._masked, identities, each)]
         tags = list(map(RowTags, identities, records, answers, hidden))
         for place, why in enumerate(block.set_aside):
-            if why is not None:
+            if why is not None and why.is_unclear:
                 tags[place] = self.of_unreadable(raws[place])
         return tags
 

@@ -185,7 +185,8 @@ class ArrivingRow(NamedTuple):
     """One record of an import to be sealed and stored.
 
     ``state`` is ``report`` (makes a case), ``amended`` (a changed answer to case ``case_id``), ``copy`` (the same
-    answers in other bytes) or ``set_aside`` (could not be read). ``ref`` and ``facts`` belong to a report.
+    questions and answers in other bytes), ``beside`` (the same answers to more questions, or to fewer), ``partial``
+    (broken off) or ``set_aside`` (no report, or could not be read). ``ref`` and ``facts`` belong to a report.
     """
 
     state: str

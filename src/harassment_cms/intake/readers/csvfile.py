@@ -56,19 +56,19 @@ class Gap(NamedTuple):
 class CsvFile:
     """An open CSV file: first its heading, then, by iterating once, its records and gaps.
 
-    ``header_raw`` holds the bytes up to the end of the heading, with byte-order mark and leading blank lines;
-    ``header`` its cells as they stand; ``header_problem`` is set when the heading itself cannot be read.
+    ``header_raw`` holds the bytes up to the end of the last heading row, with byte-order mark and leading blank
+    lines; ``header`` the first row's cells as they stand; ``header_problem`` is set when a heading cannot be read.
     """
 
-    def __init__(self, stream: BinaryIO, encoding: str, delimiter: str) -> None:
+    def __init__(self, stream: BinaryIO, encoding: str, delimiter: str, heading_rows: int = 1) -> None:
         self._stream = stream
         self._records = _Records(stream, encoding, delimiter)
-        self.header_raw, self.header, self.header_problem = self._records.heading()
+        self.header_raw, self.header, self.header_problem = self._records.heading(heading_rows)
 
     @classmethod
-    def open(cls, path: Path, encoding: str, delimiter: str) -> Self:
+    def open(cls, path: Path, encoding: str, delimiter: str, heading_rows: int = 1) -> Self:
         """Open a file. Raises `InputRefusedError` or `MachineError` when it cannot be opened."""
-        return cls(open_bytes(path), encoding, delimiter)
+        return cls(open_bytes(path), encoding, delimiter, heading_rows)
 
     def __iter__(self) -> Iterator[Record | Gap]:
         return self._records.rows
@@ -142,16 +142,20 @@ class _Records:
         self.rows = self._split()
         """The records and gaps from here to the end of the file; one iterator, read once."""
 
-    def heading(self) -> tuple[bytes, list[str], ProblemCode | None]:
-        """The bytes up to the end of the first record that is not blank, its cells, and what is wrong with it."""
+    def heading(self, rows: int) -> tuple[bytes, list[str], ProblemCode | None]:
+        """The bytes up to the end of the last heading row, the first row's cells, and what is wrong with any."""
         raw = b""
+        header: list[str] | None = None
         for item in self.rows:
             raw += item.raw
             if isinstance(item, Record):
-                self._number = 0
-                self._width = len(item.cells)
-                return raw, item.cells, item.problem
-        return raw, [], None
+                rows -= 1
+                if header is None:
+                    header, self._width = item.cells, len(item.cells)
+                if item.problem is not None or not rows:
+                    self._number = 0
+                    return raw, header, item.problem
+        return raw, header or [], None
 
     def _split(self) -> Iterator[Record | Gap]:
         taken = self._taken

@@ -9,17 +9,13 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from harassment_cms.domain.errors import InputRefusedError
-from harassment_cms.formdefs import FormDef, Question
-from harassment_cms.intake.headings import Wordings, clean, heading, row_wordings
-from harassment_cms.intake.layout import Column, Role, Tool
+from harassment_cms.intake.headings import clean, heading, row_wordings
+from harassment_cms.intake.layout import Role, Tool
 from harassment_cms.intake.readers.answer_key import QUESTION_ID, AnswerKey, KeyEntry
-from harassment_cms.intake.readers.protocol import (
-    Head,
-    Placed,
-    distinct_names,
-    metadata_role,
-    repeated_warning,
-)
+from harassment_cms.intake.readers.protocol import Evidence, Head, Strength, metadata_role
+from harassment_cms.intake.survey import Survey, SurveyColumn
+
+_NAMES_ITS_RESPONSES = frozenset({"URN", "Unique Response Number"})
 
 
 class JiscCoded:
@@ -27,62 +23,73 @@ class JiscCoded:
 
     tool = Tool.JISC_CODED
 
-    def recognises(self, head: Head) -> bool:
-        """Every heading looks like ``Q11_2_b_1``, but for ``URN`` and the dates."""
-        others = [header for header in head.header if not QUESTION_ID.fullmatch(clean(header))]
-        return len(others) < len(head.header) and all(metadata_role(header, ()) for header in others)
+    def recognises(self, head: Head) -> Evidence | None:
+        """Every heading looks like ``Q11_2_b_1``, but for ``URN`` and the dates.
 
-    def place(self, head: Head, form: FormDef) -> Placed:
-        """Explain each column by the key, then match the key's words with the form's wordings."""
+        Without either of them it may as well be another tool's file that lost its own columns.
+        """
+        headers = [clean(header) for header in head.header]
+        others = [header for header in headers if not QUESTION_ID.fullmatch(header)]
+        if len(others) == len(headers) or not all(metadata_role(header, ()) for header in others):
+            return None
+        certain = head.key is not None or not _NAMES_ITS_RESPONSES.isdisjoint(others)
+        return Evidence(
+            Strength.CERTAIN if certain else Strength.LIKELY,
+            "all headings are codes such as Q3_1, beside URN and dates",
+        )
+
+    def describe(self, head: Head) -> Survey:
+        """Explain each column by the key."""
         if head.key is None:
             raise InputRefusedError(
                 f"“{head.name}” holds numbers in place of answers, and only its answer key says what they mean. "
                 "Nothing was changed.",
                 "Give the key of the same export with --key, or export again without “code responses”.",
             )
-        return _Coded(head, head.key, form).placed()
+        return _Coded(head, head.key).survey()
 
 
 class _Coded:
-    def __init__(self, head: Head, key: AnswerKey, form: FormDef) -> None:
+    def __init__(self, head: Head, key: AnswerKey) -> None:
         self._head = head
         self._entries = key.entries
-        self._wordings = Wordings(form)
         self._ids = [clean(header) for header in head.header]
         self._ticks = self._tick_numbers()
-        self._questions: dict[str, Question | None] = {}
-        self._repeated: list[str] = []
 
-    def placed(self) -> Placed:
-        columns: list[Column] = []
+    def survey(self) -> Survey:
+        columns: list[SurveyColumn] = []
         unknown: list[str] = []
         for header, id_ in zip(self._head.header, self._ids, strict=True):
             if role := metadata_role(header, [column.role for column in columns]):
-                column: Column | None = Column(header, role, id_)
+                column: SurveyColumn | None = SurveyColumn(header, role, id_)
             else:
                 column = self._entry_column(header, id_) or self._tick_column(header, id_)
                 column = column or self._other_column(header, id_)
             if column is None:
                 unknown.append(id_)
-                column = Column(header, Role.UNMAPPED, id_)
+                column = SurveyColumn(header, Role.UNMAPPED, id_)
             columns.append(column)
-        warnings = (*repeated_warning(self._repeated), *self._backwards(), *self._strange_options())
-        return Placed(distinct_names(columns), warnings, self._misfit(columns, unknown))
+        misfit = self._misfit(columns, unknown)
+        return Survey(
+            tuple(columns),
+            coded_headings=True,
+            zone="UTC",
+            keyed=True,
+            warnings=self._backwards(),
+            misfit=misfit,
+        )
 
-    def _entry_column(self, header: str, id_: str) -> Column | None:
+    def _entry_column(self, header: str, id_: str) -> SurveyColumn | None:
         """A column that the key lists itself: one answer, words, or the empty head of a grid."""
         entry = self._entries.get(id_)
         if entry is None:
             return None
         if heading(entry.text).asks_for_other and id_.rpartition("_")[0] in self._entries:
             return self._other_column(header, id_)
-        question = self._question(entry)
-        if question is not None:
-            return Column(header, Role.ANSWER, self._name(entry), question.id, codes=entry.options)
-        role = Role.EMPTY_PARENT if self._is_parent(entry) else Role.UNMAPPED
-        return Column(header, role, self._name(entry), codes=entry.options)
+        role = Role.EMPTY_PARENT if self._is_parent(entry) else Role.ANSWER
+        return self._of(entry, header, role, codes=entry.options)
 
-    def _tick_column(self, header: str, id_: str) -> Column | None:
+    def _tick_column(self, header: str, id_: str) -> SurveyColumn | None:
         """One tick box of a question: the key lists the question only."""
         stem, _, number = id_.rpartition("_")
         entry = self._entries.get(stem)
@@ -91,11 +98,9 @@ class _Coded:
         rank = _rank_of_tick(entry, number, self._ticks[stem])
         if rank is None:
             return None
-        question = self._question(entry)
-        label = entry.options[rank][1]
-        return Column(header, Role.TICK, self._name(entry), _id(question), option=label, rank=rank)
+        return self._of(entry, header, Role.TICK, option=entry.options[rank][1], rank=rank)
 
-    def _other_column(self, header: str, id_: str) -> Column | None:
+    def _other_column(self, header: str, id_: str) -> SurveyColumn | None:
         """The words written after "Other"."""
         stem, _, letter = id_.rpartition("_")
         entry = self._entries.get(stem)
@@ -103,8 +108,29 @@ class _Coded:
             return None
         listed = self._entries.get(id_)
         name = f"{self._name(entry)}: {listed.text if listed else 'If you selected Other, please specify:'}"
-        question = self._question(entry)
-        return Column(header, Role.OTHER if question else Role.UNMAPPED, name, _id(question))
+        return SurveyColumn(header, Role.OTHER, name, group=entry.id, code=id_)
+
+    def _of(
+        self,
+        entry: KeyEntry,
+        header: str,
+        role: Role,
+        *,
+        codes: tuple[tuple[str, str], ...] = (),
+        option: str | None = None,
+        rank: int = 0,
+    ) -> SurveyColumn:
+        return SurveyColumn(
+            header,
+            role,
+            self._name(entry),
+            group=entry.id,
+            wordings=tuple(row_wordings(self._words_above(entry.id), entry.text)),
+            option=option,
+            rank=rank,
+            codes=codes,
+            code=entry.id,
+        )
 
     def _tick_numbers(self) -> Mapping[str, list[str]]:
         numbers: dict[str, list[str]] = {}
@@ -113,14 +139,6 @@ class _Coded:
             if id_ not in self._entries and stem in self._entries and last.isdigit():
                 numbers.setdefault(stem, []).append(last)
         return numbers
-
-    def _question(self, entry: KeyEntry) -> Question | None:
-        if entry.id not in self._questions:
-            candidates = list(row_wordings(self._words_above(entry.id), entry.text))
-            self._questions[entry.id] = self._wordings.take(candidates)
-            if self._questions[entry.id] is None and self._wordings.find(candidates):
-                self._repeated.append(entry.text)
-        return self._questions[entry.id]
 
     def _name(self, entry: KeyEntry) -> str:
         above = self._words_above(entry.id)
@@ -139,7 +157,7 @@ class _Coded:
         rows = (id_ for id_ in self._ids if id_.startswith(prefix))
         return not entry.options and any(id_[len(prefix)].isdigit() for id_ in rows)
 
-    def _misfit(self, columns: list[Column], unknown: list[str]) -> str | None:
+    def _misfit(self, columns: list[SurveyColumn], unknown: list[str]) -> str | None:
         """Why this key cannot be the key of this export."""
         if unknown:
             return f"says nothing about {len(unknown)} of the columns, the first of them {unknown[0]}"
@@ -147,23 +165,7 @@ class _Coded:
             codes = dict(column.codes)
             if codes and any(cell.strip() not in codes for cell in self._head.cells(place)):
                 return f"does not list every number that stands in the column {clean(column.header)}"
-        for entry, question in self._coded_questions():
-            if len(_strangers(entry, question)) * 2 > len(entry.options):
-                return f"has other options than the form for the question {entry.id}"
         return None
-
-    def _coded_questions(self) -> list[tuple[KeyEntry, Question]]:
-        pairs = ((self._entries[id_], question) for id_, question in self._questions.items())
-        return [(e, q) for e, q in pairs if q is not None and q.type.has_options and e.options]
-
-    def _strange_options(self) -> tuple[str, ...]:
-        count = sum(len(_strangers(entry, question)) for entry, question in self._coded_questions())
-        if not count:
-            return ()
-        return (
-            f"Options of the answer key that the form does not have: {count}. Answers that use them are kept as they "
-            "are, with a mark.",
-        )
 
     def _backwards(self) -> tuple[str, ...]:
         """In a question with tick boxes it is not known whether the boxes are numbered backwards as well."""
@@ -177,18 +179,9 @@ class _Coded:
         )
 
 
-def _id(question: Question | None) -> str | None:
-    return question.id if question else None
-
-
 def _rank_of_tick(entry: KeyEntry, number: str, all_numbers: list[str]) -> int | None:
     """The option a tick box stands for: numbered by the key's codes or, where those start elsewhere, from 1 on."""
     codes = [code for code, _ in entry.options]
     if set(codes).issuperset(all_numbers):
         return codes.index(number)
     return int(number) - 1 if 1 <= int(number) <= len(codes) else None
-
-
-def _strangers(entry: KeyEntry, question: Question) -> list[str]:
-    """The key's options that the form's question does not have."""
-    return [label for _, label in entry.options if question.code(label) is None]

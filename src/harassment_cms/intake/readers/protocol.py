@@ -1,19 +1,20 @@
 """What every survey tool's reader offers: to recognise its tool, and to say what each column means.
 
-`recognise` holds one reader per tool behind this protocol and asks them in turn; a new tool is a new module
-that offers the same two methods. Adding up columns is shared here, so that all readers count alike.
+`recognise` holds one reader per tool behind this protocol and asks them all; a new tool is a new module that offers
+the same two methods. A reader knows no form: `matching` holds what it says against the forms.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple, Protocol
 
-from harassment_cms.formdefs import FormDef, folded
 from harassment_cms.intake.headings import squeezed
-from harassment_cms.intake.layout import Column, Role, Tool
+from harassment_cms.intake.layout import Container, Role, Tool
 from harassment_cms.intake.readers.answer_key import AnswerKey
+from harassment_cms.intake.survey import Survey
 
 _RESPONSE_ID = frozenset(
     {"urn", "uniqueresponsenumber", "responseid", "respondentid", "submissionid", "reportid", "recordid", "id"}
@@ -39,35 +40,41 @@ _STARTED_AT = frozenset({"startdate", "starttime", "startedat"})
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The first rows of a file: what a reader decides by. ``rows`` holds only rows that could be read."""
+    """The first rows of one table of a file: what a reader decides by.
+
+    ``rows`` begins with the heading row and holds only rows that could be read, all of one width. ``sheet`` is the
+    table's name in a workbook.
+    """
 
     name: str
-    header: tuple[str, ...]
     rows: Sequence[Sequence[str]]
     key: AnswerKey | None = None
-
-    def cells(self, place: int) -> list[str]:
-        """The filled cells of one column in these first rows."""
-        return [row[place] for row in self.rows if row[place].strip()]
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """What a reader makes of a file under one form; ``misfit`` says why it cannot be read so, or is None."""
-
-    columns: tuple[Column, ...]
-    warnings: tuple[str, ...] = ()
-    misfit: str | None = None
+    container: Container = Container.TEXT
+    sheet: str | None = None
 
     @property
-    def hits(self) -> int:
-        """How many of the form's questions have a column."""
-        return len({column.question for column in self.columns if _asks(column) and column.question})
+    def header(self) -> Sequence[str]:
+        """The first heading row."""
+        return self.rows[0]
 
-    @property
-    def asked(self) -> int:
-        """How many questions the file asks, whether the form has them or not; a row of tick boxes is one."""
-        return len({column.question or column.name for column in self.columns if _asks(column)})
+    def cells(self, place: int, heading_rows: int = 1) -> list[str]:
+        """The filled cells of one column below the headings."""
+        return [row[place] for row in self.rows[heading_rows:] if row[place].strip()]
+
+
+class Strength(IntEnum):
+    """How far first rows speak for a tool."""
+
+    POSSIBLE = 1
+    LIKELY = 2
+    CERTAIN = 3
+
+
+class Evidence(NamedTuple):
+    """What in the first rows speaks for a tool, in words without a cell's content."""
+
+    strength: Strength
+    words: str
 
 
 class SurveyReader(Protocol):
@@ -75,12 +82,12 @@ class SurveyReader(Protocol):
 
     tool: Tool
 
-    def recognises(self, head: Head) -> bool:
-        """Whether the first rows are this tool's; never decided by the file's name."""
+    def recognises(self, head: Head) -> Evidence | None:
+        """What speaks for this tool in the first rows, or None; never decided by the file's name."""
         ...
 
-    def place(self, head: Head, form: FormDef) -> Placed:
-        """Say what each column means under ``form``. Raises `InputRefusedError` when no form could help."""
+    def describe(self, head: Head) -> Survey:
+        """Say what each column means. Raises `InputRefusedError` when no form could help."""
         ...
 
 
@@ -95,33 +102,3 @@ def metadata_role(header: str, taken: Iterable[Role]) -> Role | None:
         if word in words:
             return None if role in taken else role
     return None
-
-
-def distinct_names(columns: Sequence[Column]) -> tuple[Column, ...]:
-    """Number the names of unmapped columns that say the same, so that each keeps answers of its own.
-
-    Tick boxes of one question share a name and keep sharing it.
-    """
-    seen: dict[str, int] = {}
-    done: list[Column] = []
-    for column in columns:
-        if column.question is None and column.role in (Role.UNMAPPED, Role.EMPTY_PARENT):
-            times = seen[folded(column.name)] = seen.get(folded(column.name), 0) + 1
-            done.append(column if times == 1 else replace(column, name=f"{column.name} ({times})"))
-        else:
-            done.append(column)
-    return tuple(done)
-
-
-def repeated_warning(repeated: Sequence[str]) -> tuple[str, ...]:
-    """What to tell when headings ask a question that another column answers already."""
-    if not repeated:
-        return ()
-    return (
-        f"Headings that ask what an earlier column asks already: {len(repeated)}. The first column counts as the "
-        "answer; the others are kept with each report.",
-    )
-
-
-def _asks(column: Column) -> bool:
-    return column.role in (Role.ANSWER, Role.TICK, Role.UNMAPPED)

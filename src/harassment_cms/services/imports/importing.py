@@ -17,6 +17,7 @@ from harassment_cms.intake.layout import Role
 from harassment_cms.intake.preview import Alarm, Counts
 from harassment_cms.intake.problems import ProblemCode
 from harassment_cms.intake.recognise import recognise
+from harassment_cms.intake.understanding import NOTHING_SAID, Wish
 from harassment_cms.ports import BatchInfo, Desk, Keys
 from harassment_cms.services.imports.framing import put_together
 from harassment_cms.services.imports.results import FilePreview, ImportResult, Progress, SetAside, Tally
@@ -34,15 +35,13 @@ class Imports:
         self._desk = desk
         self._keys = keys
 
-    def preview(
-        self, path: Path, *, form_id: str | None = None, key: Path | None = None, progress: Progress | None = None
-    ) -> FilePreview:
+    def preview(self, path: Path, wish: Wish = NOTHING_SAID, *, progress: Progress | None = None) -> FilePreview:
         """Recognise a file and count what an import would do, writing nothing.
 
         Raises ``InputRefusedError`` for a file that is no export of a known form.
         """
         self._desk.require(Right.IMPORT)
-        source = self._source(path, digest(path), form_id, key)
+        source = self._source(path, digest(path), wish)
         finished = self._finished(source.digest)
         tally = Tally()
         if finished is None:
@@ -64,9 +63,7 @@ class Imports:
             alarm=source.alarm(tally) if finished is None else _alarm_of(finished) + Alarm(blind=found.blind),
         )
 
-    def run(
-        self, path: Path, *, form_id: str | None = None, key: Path | None = None, progress: Progress | None = None
-    ) -> ImportResult:
+    def run(self, path: Path, wish: Wish = NOTHING_SAID, *, progress: Progress | None = None) -> ImportResult:
         """Import a file. The same file again changes nothing; an import that was cut off is completed.
 
         Raises ``InputRefusedError`` with nothing written for a file that is no export of a known form, or while
@@ -79,7 +76,7 @@ class Imports:
         if finished is not None:
             known, alarm = _all_known(finished), _alarm_of(finished)
             return ImportResult(path.name, finished.sha256, finished.tool, finished.form, known, (), (), True, alarm)
-        source = self._source(path, fingerprint, form_id, key)
+        source = self._source(path, fingerprint, wish)
         writer = self._begin(source)
         with _few_collections(), self._one_at_a_time(writer), _saying_how_far(source, writer):
             for chunk in source.chunks(writer.framing.gaps, progress):
@@ -125,9 +122,9 @@ class Imports:
             raise IntegrityError("The file does not come out as it was imported.", "Run `hcms audit verify`.")
         return whole
 
-    def _source(self, path: Path, fingerprint: FileDigest, form_id: str | None, key: Path | None) -> Source:
+    def _source(self, path: Path, fingerprint: FileDigest, wish: Wish) -> Source:
         zone = self._desk.settings.timezone
-        found = recognise(path, self._desk.forms(), form_id=form_id, key=key, zone=zone)
+        found = recognise(path, self._desk.forms(), wish, zone=zone)
         return Source.of(path, fingerprint, found, self._keys.tagger)
 
     def _finished(self, fingerprint: FileDigest) -> BatchInfo | None:

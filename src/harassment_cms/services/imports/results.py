@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from harassment_cms.intake.dedupe import Judged, Verdict
+from harassment_cms.intake.dedupe import THIS_FILE, Judged, Verdict
 from harassment_cms.intake.digest import FileDigest
 from harassment_cms.intake.preview import Alarm, Counts
 from harassment_cms.intake.problems import ProblemCode
@@ -71,22 +71,29 @@ class SetAside:
 class Tally:
     """Counts rows as they are judged.
 
-    ``problems`` is as in ``FilePreview``; ``unread`` rows could not be read, now or when they first came;
-    ``cut_off`` says that the file ends within quotation marks.
+    ``batch`` is the import that is running. ``problems`` is as in ``FilePreview``; ``unread`` rows could not be read,
+    now or when they first came; ``cut_off`` says that the file ends within quotation marks.
     """
 
+    batch: int = THIS_FILE
     problems: list[tuple[int, str]] = field(default_factory=list)
     unread: int = 0
     cut_off: bool = False
     _verdicts: Counter[Verdict] = field(default_factory=Counter)
     _safety: int = 0
+    _duplicates: int = 0
+    _empty: int = 0
+    _tests: int = 0
 
     def add(self, judged: Judged) -> None:
         """Count one row; one that answers a safety question with yes counts there too, whatever became of it."""
         row = judged.arrival
         self._verdicts[judged.verdict] += 1
         self._safety += row.danger
-        if row.problem is None:
+        self._duplicates += judged.verdict is Verdict.KNOWN and judged.batch == self.batch
+        self._empty += judged.verdict is Verdict.PARTIAL and row.problem is ProblemCode.NOTHING_ANSWERED
+        self._tests += judged.verdict is Verdict.SET_ASIDE and row.problem is ProblemCode.TEST_RESPONSE
+        if row.problem is None or not row.problem.is_unclear:
             self.cut_off = False
             return
         self.unread += 1
@@ -103,6 +110,10 @@ class Tally:
             new=count[Verdict.NEW],
             known=count[Verdict.KNOWN],
             amended=count[Verdict.AMENDED],
+            partial=count[Verdict.PARTIAL],
             quarantined=count[Verdict.SET_ASIDE],
             safety=self._safety,
+            duplicates=self._duplicates,
+            empty=self._empty,
+            tests=self._tests,
         )

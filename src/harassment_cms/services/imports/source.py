@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from harassment_cms.intake.dedupe import Arrival, RowReader
 from harassment_cms.intake.digest import FileDigest
 from harassment_cms.intake.facts import FactsReader
 from harassment_cms.intake.mapping import Mapper
+from harassment_cms.intake.opening import Records, kept, open_records
 from harassment_cms.intake.preview import Alarm, remarks
-from harassment_cms.intake.readers.csvfile import CsvFile, Gap, Record
+from harassment_cms.intake.readers.csvfile import Gap, Record
 from harassment_cms.intake.recognise import Recognised
 from harassment_cms.intake.tags import Keyed, Tagger
 from harassment_cms.ports import NewBatch
@@ -39,8 +41,9 @@ class Source:
     def chunks(self, gaps: list[Gap], progress: Progress | None) -> Iterator[list[Arrival]]:
         """Yield the records in chunks; what stands between them is appended to ``gaps``."""
         done = 0
+        layout = self.found.layout
         with self._open() as file:
-            for chunk in self.reader.chunks(file, gaps):
+            for chunk in self.reader.chunks(kept(file, layout), gaps):
                 yield chunk
                 done += sum([len(row.raw) for row in chunk])
                 if progress is not None:
@@ -85,5 +88,5 @@ class Source:
             layout=self.found.layout.to_json(),
         )
 
-    def _open(self) -> CsvFile:
-        return CsvFile.open(self.path, self.found.encoding, self.found.delimiter)
+    def _open(self) -> AbstractContextManager[Records]:
+        return open_records(self.path, self.found.layout)

@@ -20,9 +20,11 @@ _STATES = {
     Verdict.NEW: "report",
     Verdict.AMENDED: "amended",
     Verdict.KNOWN: "copy",
+    Verdict.PARTIAL: "partial",
     Verdict.SET_ASIDE: "set_aside",
 }
-_VERDICTS = {state: verdict for verdict, state in _STATES.items()}
+_BESIDE = "beside"
+_VERDICTS = {state: verdict for verdict, state in _STATES.items()} | {_BESIDE: Verdict.KNOWN}
 
 
 class Writer:
@@ -36,7 +38,7 @@ class Writer:
     def __init__(self, desk: Desk, source: Source, batch: BatchInfo, key: BatchKey, form_version: int) -> None:
         self.batch = batch
         self.key = key
-        self.tally = Tally()
+        self.tally = Tally(batch.id)
         self.rows_in = 0
         self.framing = Framing()
         self.cases: list[str] = []
@@ -123,8 +125,10 @@ class Writer:
 
 def _other(each: Judged) -> ArrivingRow:
     row = each.arrival
+    # A reading with more questions, or fewer, contradicts nothing, and is no copy either.
+    beside = each.verdict is Verdict.KNOWN and not each.copied
     return ArrivingRow(
-        state=_STATES[each.verdict],
+        state=_BESIDE if beside else _STATES[each.verdict],
         row_number=row.number,
         record=row.raw,
         tags=row.tags,

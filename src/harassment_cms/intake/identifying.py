@@ -1,0 +1,66 @@
+"""Columns that tell who or where somebody is: sign-in names, network addresses, coordinates.
+
+Survey tools add them unasked, also to forms that promise anonymity. They are left out of what is kept, unless the
+form asks for them or a person says otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from ipaddress import ip_address
+
+from harassment_cms.intake.headings import squeezed
+
+_HEADINGS = frozenset(
+    {
+        "username",
+        "userid",
+        "loginname",
+        "signinname",
+        "submittedby",
+        "ipaddress",
+        "ipaddr",
+        "ip",
+        "remoteaddress",
+        "latitude",
+        "longitude",
+        "locationlatitude",
+        "locationlongitude",
+        "gps",
+        "geolocation",
+        "coordinates",
+        "deviceid",
+        "phonenumberofdevice",
+        "subscriberid",
+        "simserial",
+        "refurl",
+        "useragent",
+        "submitterid",
+        "submittername",
+    }
+)
+_COORDINATES = re.compile(r"-?\d{1,3}\.\d{3,}[ ,;]+-?\d{1,3}\.\d{3,}(?:[ ,;]+-?\d+(?:\.\d+)?){0,2}", re.ASCII)
+_LEAST_CELLS = 2
+
+
+def is_identifying(heading: str) -> bool:
+    """Whether a heading names such a column."""
+    return squeezed(heading) in _HEADINGS
+
+
+def holds_identifying(cells: Sequence[str]) -> bool:
+    """Whether nearly all of a column's filled cells are network addresses or pairs of coordinates."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    found = sum(_is_address(cell) or _COORDINATES.fullmatch(cell) is not None for cell in filled)
+    return len(filled) >= _LEAST_CELLS and found * 10 >= len(filled) * 9
+
+
+def _is_address(cell: str) -> bool:
+    if "." not in cell and ":" not in cell:
+        return False
+    try:
+        ip_address(cell)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,54 @@
+"""What a survey tool's reader makes of an export, whatever the form: each column, and how answers are written.
+
+Made by the readers of each tool; `matching` holds it against the forms, `drafting` turns it into a new one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harassment_cms.intake.layout import DateOrder, Role
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyColumn:
+    """One column as its tool means it.
+
+    ``group`` is one word for all columns of a question: its tick boxes, its row of a grid, the words after its
+    "Other". ``wordings`` are how a form may word it, best first; columns that carry none are never matched. The rest
+    is as in `layout.Column`.
+    """
+
+    header: str
+    role: Role
+    name: str
+    group: str = ""
+    wordings: tuple[str, ...] = ()
+    option: str | None = None
+    rank: int = 0
+    codes: tuple[tuple[str, str], ...] = ()
+    code: str | None = None
+    blanks: tuple[str, ...] = ()
+    partial: tuple[str, ...] = ()
+    genuine: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """One table of an export.
+
+    ``zone`` is what its tool means by times that name none, and None where that is the organisation's;
+    ``date_order`` likewise, where the tool always writes dates one way. ``keyed`` says that an answer key explains
+    the codes: its options then have to be the form's. ``misfit`` says why the file cannot be read so, or is None.
+    """
+
+    columns: tuple[SurveyColumn, ...]
+    heading_rows: int = 1
+    joins: str = ","
+    other_in_place: bool = False
+    coded_headings: bool = False
+    zone: str | None = None
+    date_order: DateOrder | None = None
+    keyed: bool = False
+    warnings: tuple[str, ...] = ()
+    misfit: str | None = None
