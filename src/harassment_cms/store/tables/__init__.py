@@ -1,0 +1,140 @@
+"""The tables as SQLModel classes; rows never leave the store.
+
+No ``from __future__ import annotations`` in these modules: SQLModel reads the real types. Times are UTC ISO text,
+lists of codes are JSON text, sealed values are bytes. What a migration creates and what stands here is compared by a
+test.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Table
+
+from harassment_cms.domain.sealing import TableCode
+from harassment_cms.store.tables.cases import (
+    CaseGrantRow,
+    CaseKeyRow,
+    CaseRow,
+    ShareRow,
+    WallRow,
+)
+from harassment_cms.store.tables.imports import (
+    BatchKeyRow,
+    FormVersionRow,
+    ImportBatchRow,
+    SubmissionRow,
+)
+from harassment_cms.store.tables.people import (
+    RosterRow,
+    VaultStateRow,
+)
+from harassment_cms.store.tables.record import (
+    AuditEntryRow,
+    AuditRowRow,
+    DraftRow,
+    IdBlockRow,
+)
+from harassment_cms.store.tables.work import (
+    EventRow,
+    LinkRow,
+    PartyRow,
+    PresentedRow,
+    ReferralRow,
+    TaskRow,
+)
+
+__all__ = [
+    "AUDITED",
+    "BATCH_KEY",
+    "CASE",
+    "CASE_GRANT",
+    "CASE_KEY",
+    "EVENT",
+    "FORM_VERSION",
+    "IMPORT_BATCH",
+    "LINK",
+    "PARTY",
+    "PRESENTED",
+    "REFERRAL",
+    "ROSTER",
+    "SHARE",
+    "SUBMISSION",
+    "TASK",
+    "VAULT_STATE",
+    "WALL",
+    "AuditEntryRow",
+    "AuditRowRow",
+    "Audited",
+    "BatchKeyRow",
+    "CaseGrantRow",
+    "CaseKeyRow",
+    "CaseRow",
+    "DraftRow",
+    "EventRow",
+    "FormVersionRow",
+    "IdBlockRow",
+    "ImportBatchRow",
+    "LinkRow",
+    "PartyRow",
+    "PresentedRow",
+    "ReferralRow",
+    "RosterRow",
+    "ShareRow",
+    "SubmissionRow",
+    "TaskRow",
+    "VaultStateRow",
+    "WallRow",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """A table whose rows every unit of work must cover: its number, identity and version columns."""
+
+    code: TableCode
+    table: Table
+    identity: str = "id"
+    version: str | None = "version"
+
+
+def _audited(code: TableCode, model: Any, identity: str = "id", version: str | None = "version") -> Audited:
+    return Audited(code, model.__table__, identity, version)
+
+
+ROSTER = _audited(TableCode.ROSTER, RosterRow, "seq", None)
+VAULT_STATE = _audited(TableCode.VAULT_STATE, VaultStateRow, "seq", None)
+FORM_VERSION = _audited(TableCode.FORM_VERSION, FormVersionRow)
+IMPORT_BATCH = _audited(TableCode.IMPORT_BATCH, ImportBatchRow)
+BATCH_KEY = _audited(TableCode.BATCH_KEY, BatchKeyRow)
+CASE = _audited(TableCode.CASE, CaseRow)
+CASE_KEY = _audited(TableCode.CASE_KEY, CaseKeyRow)
+CASE_GRANT = _audited(TableCode.CASE_GRANT, CaseGrantRow)
+WALL = _audited(TableCode.WALL, WallRow)
+SHARE = _audited(TableCode.SHARE, ShareRow)
+SUBMISSION = _audited(TableCode.SUBMISSION, SubmissionRow, version=None)
+EVENT = _audited(TableCode.EVENT, EventRow)
+TASK = _audited(TableCode.TASK, TaskRow)
+LINK = _audited(TableCode.LINK, LinkRow)
+REFERRAL = _audited(TableCode.REFERRAL, ReferralRow)
+PARTY = _audited(TableCode.PARTY, PartyRow)
+PRESENTED = _audited(TableCode.PRESENTED, PresentedRow)
+
+AUDITED: tuple[Audited, ...] = (
+    ROSTER,
+    VAULT_STATE,
+    FORM_VERSION,
+    IMPORT_BATCH,
+    BATCH_KEY,
+    CASE,
+    CASE_KEY,
+    CASE_GRANT,
+    WALL,
+    SHARE,
+    SUBMISSION,
+    EVENT,
+    TASK,
+    LINK,
+    REFERRAL,
+    PARTY,
+    PRESENTED,
+)

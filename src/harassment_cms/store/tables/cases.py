@@ -1,0 +1,88 @@
+"""Cases: their codes, their keys, who may open them."""
+
+from sqlmodel import Field, SQLModel
+
+
+class CaseRow(SQLModel, table=True):
+    """One case: its state, times and codes; no words but the sealed short label."""
+
+    __tablename__ = "case_file"
+    id: int = Field(primary_key=True)
+    version: int
+    ref: str
+    status: str
+    safety: str
+    form: str
+    route: str
+    reporter_role: str | None = None
+    reporter_affiliation: str | None = None
+    relationship: str | None = None
+    incident_types: str
+    motivations: str
+    campus: str | None = None
+    place: str | None = None
+    incident_month: str | None = None
+    ongoing: str | None = None
+    submitted_at: str | None = None
+    received_at: str
+    counted_on: str
+    assigned_to: int | None = None
+    first_contact_due: str | None = None
+    first_contact_at: str | None = None
+    reached_at: str | None = None
+    outcome: str | None = None
+    closed_at: str | None = None
+    changed: int
+    restricted: int
+    report_length: int
+    label: bytes | None = None
+
+
+class CaseKeyRow(SQLModel, table=True):
+    """What derives a case's key in one epoch; without the salt the team's way in is gone."""
+
+    __tablename__ = "case_key"
+    id: int = Field(primary_key=True)
+    version: int
+    case_id: int
+    epoch: int
+    batch_id: int
+    salt: bytes | None = None
+    check_value: bytes
+
+
+class CaseGrantRow(SQLModel, table=True):
+    """One case's key wrapped under another's: cases joined without re-sealing anything."""
+
+    __tablename__ = "case_grant"
+    id: int = Field(primary_key=True)
+    version: int
+    from_case: int
+    to_case: int
+    wrap: bytes
+
+
+class WallRow(SQLModel, table=True):
+    """A restricted case in one epoch: boxes without names, and the sealed reasons."""
+
+    __tablename__ = "wall"
+    id: int = Field(primary_key=True)
+    version: int
+    case_id: int
+    epoch: int
+    boxes: bytes
+    body: bytes
+
+
+class ShareRow(SQLModel, table=True):
+    """What was shared with a partner in another department, and until when."""
+
+    __tablename__ = "share"
+    id: int = Field(primary_key=True)
+    version: int
+    case_id: int
+    partner: int
+    state: str
+    made_at: str
+    ends_at: str | None = None
+    body: bytes

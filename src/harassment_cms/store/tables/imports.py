@@ -1,0 +1,76 @@
+"""What came from survey tools: forms, imports and their keys, submissions."""
+
+from sqlmodel import Field, SQLModel
+
+
+class FormVersionRow(SQLModel, table=True):
+    """A form definition as submissions were imported with."""
+
+    __tablename__ = "form_version"
+    id: int = Field(primary_key=True)
+    version: int
+    hash: str
+    form: str
+    definition: bytes
+
+
+class ImportBatchRow(SQLModel, table=True):
+    """One import of one file. ``header`` and ``gaps`` are sealed; ``layout`` tells how to read its records."""
+
+    __tablename__ = "import_batch"
+    id: int = Field(primary_key=True)
+    version: int
+    state: str
+    file_name: str
+    sha256: str
+    sha512: str
+    size: int
+    tool: str
+    form: str
+    form_version: int
+    layout: str
+    counts: str
+    actor: int
+    key_id: int
+    started_at: str
+    finished_at: str | None = None
+    header: bytes | None = None
+    gaps: bytes | None = None
+
+
+class BatchKeyRow(SQLModel, table=True):
+    """The key of an import, or of one case manager's day, held for the team's current generation."""
+
+    __tablename__ = "batch_key"
+    id: int = Field(primary_key=True)
+    version: int
+    born: int
+    generation: int
+    form: str
+    value: bytes
+    owner: int | None = None
+    day: str | None = None
+
+
+class SubmissionRow(SQLModel, table=True):
+    """What came from the survey tool, sealed and never updated.
+
+    ``home`` is the case whose key seals it, ``case_id`` the case it is part of (NULL when set aside).
+    """
+
+    __tablename__ = "submission"
+    id: int = Field(primary_key=True)
+    batch_id: int
+    row_number: int
+    case_id: int | None = None
+    home: int
+    state: str
+    problem: str | None = None
+    form_version: int
+    submitted_at: str | None = None
+    received_at: str
+    identity: bytes
+    record_tag: bytes
+    answers_tag: bytes
+    answer_tags: bytes
+    body: bytes
