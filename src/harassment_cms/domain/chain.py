@@ -34,6 +34,8 @@ _BY_RIGHT: Mapping[Right, frozenset[int]] = {
             TableCode.BATCH_KEY,
             TableCode.CASE,
             TableCode.SUBMISSION,
+            TableCode.ORIGINAL,
+            TableCode.ORIGINAL_KEY,
         }
     ),
     Right.REPORT: frozenset({TableCode.PRESENTED}),

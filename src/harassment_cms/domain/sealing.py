@@ -32,6 +32,8 @@ class TableCode(IntEnum):
     DRAFT = 17
     PRESENTED = 18
     SECRET = 19
+    ORIGINAL = 20
+    ORIGINAL_KEY = 21
 
 
 class ColumnCode(IntEnum):

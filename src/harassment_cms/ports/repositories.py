@@ -12,7 +12,7 @@ from harassment_cms.domain.audit import StoredEntry
 from harassment_cms.domain.case import Case, Queue
 from harassment_cms.domain.roster import Roster, SignedStatement
 from harassment_cms.domain.work import LinkState, ReferralState, TaskState
-from harassment_cms.ports.keys import BatchKey, Keys
+from harassment_cms.ports.keys import BatchKey, CaseKey, Keys
 from harassment_cms.ports.records import (
     EVERYTHING,
     ArrivingRow,
@@ -160,6 +160,15 @@ class Record(Protocol):
     def key_file_problems(self, roster: Roster) -> tuple[str, ...]: ...
 
 
+class Originals(Protocol):
+    """Files that are no text, kept whole in pieces."""
+
+    def begin(self, batch: BatchInfo, key: BatchKey) -> CaseKey: ...
+    def pieces(self, batch: int) -> int: ...
+    def add(self, batch: BatchInfo, key: CaseKey, place: int, body: bytes) -> None: ...
+    def read(self, batch: int) -> Iterator[bytes]: ...
+
+
 class Repositories(Protocol):
     """Everything that can be read at one moment of the file."""
 
@@ -171,6 +180,8 @@ class Repositories(Protocol):
     def work(self) -> Work: ...
     @property
     def imports(self) -> Imports: ...
+    @property
+    def originals(self) -> Originals: ...
     @property
     def figures(self) -> Figures: ...
     @property

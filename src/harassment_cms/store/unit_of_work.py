@@ -22,6 +22,7 @@ from harassment_cms.store.repositories.cases import CaseRepository
 from harassment_cms.store.repositories.drafts import DraftRepository
 from harassment_cms.store.repositories.figures import FigureRepository
 from harassment_cms.store.repositories.imports import ImportRepository
+from harassment_cms.store.repositories.originals import OriginalRepository
 from harassment_cms.store.repositories.people import PeopleRepository
 from harassment_cms.store.repositories.record import RecordRepository
 from harassment_cms.store.repositories.work import WorkRepository
@@ -40,6 +41,7 @@ class Repositories:
         self.cases = CaseRepository(connection, self.ledger, sealer)
         self.work = WorkRepository(connection, self.ledger, sealer)
         self.imports = ImportRepository(connection, self.ledger, sealer)
+        self.originals = OriginalRepository(connection, self.ledger, sealer)
         self.figures = FigureRepository(connection, self.ledger, sealer)
         self.drafts = DraftRepository(connection, self.ledger, sealer)
         self.record = RecordRepository(connection, verify)

@@ -13,13 +13,14 @@ from harassment_cms.domain.errors import ConflictError, InputRefusedError, Integ
 from harassment_cms.domain.permissions import Right
 from harassment_cms.intake.dedupe import Repeats
 from harassment_cms.intake.digest import FileDigest, digest
-from harassment_cms.intake.layout import Role
+from harassment_cms.intake.layout import Layout, Role
 from harassment_cms.intake.preview import Alarm, Counts
 from harassment_cms.intake.problems import ProblemCode
 from harassment_cms.intake.recognise import recognise
 from harassment_cms.intake.understanding import NOTHING_SAID, Wish
 from harassment_cms.ports import BatchInfo, Desk, Keys
 from harassment_cms.services.imports.framing import put_together
+from harassment_cms.services.imports.originals import is_kept_whole, keep, whole
 from harassment_cms.services.imports.results import FilePreview, ImportResult, Progress, SetAside, Tally
 from harassment_cms.services.imports.source import Source
 from harassment_cms.services.imports.writing import Writer
@@ -79,6 +80,8 @@ class Imports:
         source = self._source(path, fingerprint, wish)
         writer = self._begin(source)
         with _few_collections(), self._one_at_a_time(writer), _saying_how_far(source, writer):
+            if is_kept_whole(source.found.layout):
+                keep(self._desk, path, writer.batch, writer.key)
             for chunk in source.chunks(writer.framing.gaps, progress):
                 writer.write(chunk)
             return self._finish(source, writer)
@@ -109,18 +112,27 @@ class Imports:
     def rebuild(self, batch: int) -> bytes:
         """Put an imported file together again, byte for byte; for those who may open all of it.
 
-        Raises ``IntegrityError`` if it does not come out with the digest it had.
+        Raises ``InputRefusedError`` if columns were left out of what was kept, ``IntegrityError`` if it does not come
+        out with the digest it had.
         """
         self._desk.require(Right.READ_CASES, f"import {batch}")
         with self._desk.store.write() as work:
             info = next((each for each in work.imports.batches() if each.id == batch), None)
             if info is None or info.state != _DONE:
                 raise InputRefusedError(f"There is no finished import {batch}.", "Finish the import first.")
-            whole = put_together(work, batch)
+            layout = Layout.from_json(info.layout)
+            if layout.left_out():
+                headings = ", ".join(layout.columns[place].header for place in layout.left_out())
+                raise InputRefusedError(
+                    f"Import {batch} cannot be put together again: columns that may tell who or where somebody is "
+                    f"were left out of what was kept ({headings}).",
+                    "Everything else of each report is kept with its case.",
+                )
+            kept = whole(work, batch) if is_kept_whole(layout) else put_together(work, batch)
             work.commit("import.rebuild", str(batch))
-        if hashlib.sha256(whole).hexdigest() != info.sha256:
+        if hashlib.sha256(kept).hexdigest() != info.sha256:
             raise IntegrityError("The file does not come out as it was imported.", "Run `hcms audit verify`.")
-        return whole
+        return kept
 
     def _source(self, path: Path, fingerprint: FileDigest, wish: Wish) -> Source:
         zone = self._desk.settings.timezone

@@ -22,6 +22,8 @@ from harassment_cms.store.tables.imports import (
     BatchKeyRow,
     FormVersionRow,
     ImportBatchRow,
+    OriginalKeyRow,
+    OriginalRow,
     SubmissionRow,
 )
 from harassment_cms.store.tables.people import (
@@ -53,6 +55,8 @@ __all__ = [
     "FORM_VERSION",
     "IMPORT_BATCH",
     "LINK",
+    "ORIGINAL",
+    "ORIGINAL_KEY",
     "PARTY",
     "PRESENTED",
     "REFERRAL",
@@ -75,6 +79,8 @@ __all__ = [
     "IdBlockRow",
     "ImportBatchRow",
     "LinkRow",
+    "OriginalKeyRow",
+    "OriginalRow",
     "PartyRow",
     "PresentedRow",
     "ReferralRow",
@@ -112,6 +118,8 @@ CASE_GRANT = _audited(TableCode.CASE_GRANT, CaseGrantRow)
 WALL = _audited(TableCode.WALL, WallRow)
 SHARE = _audited(TableCode.SHARE, ShareRow)
 SUBMISSION = _audited(TableCode.SUBMISSION, SubmissionRow, version=None)
+ORIGINAL_KEY = _audited(TableCode.ORIGINAL_KEY, OriginalKeyRow)
+ORIGINAL = _audited(TableCode.ORIGINAL, OriginalRow, version=None)
 EVENT = _audited(TableCode.EVENT, EventRow)
 TASK = _audited(TableCode.TASK, TaskRow)
 LINK = _audited(TableCode.LINK, LinkRow)
@@ -131,6 +139,8 @@ AUDITED: tuple[Audited, ...] = (
     WALL,
     SHARE,
     SUBMISSION,
+    ORIGINAL_KEY,
+    ORIGINAL,
     EVENT,
     TASK,
     LINK,

@@ -74,3 +74,26 @@ class SubmissionRow(SQLModel, table=True):
     answers_tag: bytes
     answer_tags: bytes
     body: bytes
+
+
+class OriginalRow(SQLModel, table=True):
+    """A piece of a workbook or an SPSS file kept whole: compressed, sealed under a key of its own, never changed."""
+
+    __tablename__ = "original"
+    id: int = Field(primary_key=True)
+    import_id: int
+    place: int
+    body: bytes
+
+
+class OriginalKeyRow(SQLModel, table=True):
+    """How the key of an original's pieces is derived; erasing the salt closes the whole copy."""
+
+    __tablename__ = "original_key"
+    id: int = Field(primary_key=True)
+    version: int
+    import_id: int
+    epoch: int
+    batch_id: int
+    salt: bytes | None = None
+    check_value: bytes

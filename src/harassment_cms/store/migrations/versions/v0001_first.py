@@ -63,6 +63,14 @@ _TABLES = (
         submitted_at TEXT, received_at TEXT NOT NULL, identity BLOB NOT NULL, record_tag BLOB NOT NULL,
         answers_tag BLOB NOT NULL, answer_tags BLOB NOT NULL, body BLOB NOT NULL,
         UNIQUE (batch_id, row_number)) STRICT""",
+    """CREATE TABLE original_key (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
+        import_id INTEGER NOT NULL REFERENCES import_batch(id), epoch INTEGER NOT NULL,
+        batch_id INTEGER NOT NULL REFERENCES batch_key(id), salt BLOB, check_value BLOB NOT NULL,
+        UNIQUE (import_id, epoch)) STRICT""",
+    """CREATE TABLE original (
+        id INTEGER NOT NULL PRIMARY KEY, import_id INTEGER NOT NULL REFERENCES import_batch(id),
+        place INTEGER NOT NULL, body BLOB NOT NULL, UNIQUE (import_id, place)) STRICT""",
     """CREATE TABLE event (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
         case_id INTEGER NOT NULL REFERENCES case_file(id), kind TEXT NOT NULL, occurred_at TEXT NOT NULL,
@@ -122,7 +130,7 @@ _INDEXES = (
     "CREATE INDEX audit_row_by_entry ON audit_row (seq)",
 )
 
-_SEALED_FOREVER = ("submission", "audit_entry", "audit_row", "roster", "vault_state", "form_version")
+_SEALED_FOREVER = ("submission", "original", "audit_entry", "audit_row", "roster", "vault_state", "form_version")
 
 GUARDS = (
     *(

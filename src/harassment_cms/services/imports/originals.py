@@ -1,0 +1,45 @@
+"""Keeps a workbook or an SPSS file whole, and gives it back byte for byte.
+
+Text is put together again from its records (``framing``); what is no text has no exact bytes per record, so the file
+itself is kept beside them. A file of which columns are left out is not.
+"""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+
+from harassment_cms.intake.digest import open_bytes
+from harassment_cms.intake.layout import Container, Layout
+from harassment_cms.ports import BatchInfo, BatchKey, CaseKey, Desk, Repositories
+
+_PIECE = 256 * 1024
+_PIECES_AT_ONCE = 8
+"""So much that it is committed within the quarter of a second that others may have to wait."""
+
+
+def is_kept_whole(layout: Layout) -> bool:
+    """Whether a file of this layout is kept as it is beside its records."""
+    return layout.container is Container.CELLS and not layout.left_out()
+
+
+def keep(desk: Desk, path: Path, batch: BatchInfo, key: BatchKey) -> None:
+    """Store a file's pieces; those that an earlier, interrupted run stored are there already."""
+    with desk.store.read() as view:
+        place = view.originals.pieces(batch.id)
+    piece_key: CaseKey | None = None
+    with open_bytes(path) as stream:
+        stream.seek(place * _PIECE)
+        while pieces := [piece for _ in range(_PIECES_AT_ONCE) if (piece := stream.read(_PIECE))]:
+            with desk.store.write() as work:
+                work.imports.confirm(batch)
+                piece_key = piece_key or work.originals.begin(batch, key)
+                for piece in pieces:
+                    work.originals.add(batch, piece_key, place, zlib.compress(piece))
+                    place += 1
+                work.commit("import.original", str(batch.id), pieces=len(pieces))
+
+
+def whole(view: Repositories, batch: int) -> bytes:
+    """Return the file as it was imported."""
+    return b"".join(zlib.decompress(piece) for piece in view.originals.read(batch))
