@@ -86,6 +86,20 @@ def test_rows_known_from_another_file_keep_the_line_ends_of_this_one(scene: Scen
         assert newest(work) == again
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_unicode_text_as_spreadsheets_save_it(scene: Scene, encoding: str) -> None:
+    def wide(content: bytes) -> bytes:
+        return f"\ufeff{content.decode()}".encode(encoding)
+
+    rows = [report(number) for number in range(4)]
+    assert scene.take("a.txt", wide(export(rows, end="\r\n"))).counts.new == 4
+    again = wide(export([*rows, report(9)], end="\n")[:-1])
+    result = scene.take("b.txt", again)
+    assert (result.counts.known, result.counts.new) == (4, 1)
+    with scene.at_work() as work:
+        assert newest(work) == again
+
+
 # --- any file at all
 
 cells = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)

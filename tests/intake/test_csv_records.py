@@ -33,7 +33,29 @@ csvish = st.lists(
 )
 
 
-@given(st.one_of(st.binary(), csvish.map(b"".join)), st.sampled_from(["utf-8", "cp1252"]), st.sampled_from(",;\t"))
+wide = st.lists(
+    st.sampled_from(
+        [
+            b'"\0',
+            b"\t\0",
+            b"\n\0",
+            b"\0\n",
+            b"\r\0",
+            b"\0\r",
+            b"a\0",
+            b"\x0a\x0a",
+            b"\0\xd8",
+            b"\0\xdc",
+            b"\xff\xfe",
+            b"x",
+        ]
+    )
+)
+bytes_ = st.one_of(st.binary(), csvish.map(b"".join), wide.map(b"".join))
+encodings = st.sampled_from(["utf-8", "cp1252", "utf-16-le", "utf-16-be"])
+
+
+@given(bytes_, encodings, st.sampled_from(",;\t"))
 @example(b"\xef\xbb\xbf", "utf-8", ",")
 @example(b'"', "utf-8", ",")
 @example(b'a,b,c\n1,"2,3\n\n4,5,6\n', "utf-8", ",")
@@ -42,13 +64,14 @@ def test_any_bytes_come_back_whole_and_in_order(data: bytes, encoding: str, deli
     assert together(file, items) == data
 
 
-@given(st.one_of(st.binary(), csvish.map(b"".join)), st.integers(1, 5))
-def test_chunk_borders_change_nothing(data: bytes, chunk: int) -> None:
-    whole = read(data)
+@given(bytes_, encodings, st.integers(1, 5))
+@example(b"\0\xd8\0\xdc", "utf-16-le", 2)
+def test_chunk_borders_change_nothing(data: bytes, encoding: str, chunk: int) -> None:
+    whole = read(data, encoding)
     patch = pytest.MonkeyPatch()
     with patch.context() as context:
         context.setattr(csvfile, "CHUNK", chunk)
-        pieces = read(data)
+        pieces = read(data, encoding)
     assert pieces[1] == whole[1]
     assert together(*pieces) == data
 
@@ -66,22 +89,23 @@ tables = st.integers(2, 6).flatmap(
     st.sampled_from(["\n", "\r\n", "\r"]),
     st.booleans(),
     st.booleans(),
+    st.sampled_from(["utf-8", "utf-16-le", "utf-16-be"]),
 )
 def test_a_generated_table_is_read_cell_for_cell(
-    table: list[list[str]], delimiter: str, end: str, bom: bool, last_end: bool
+    table: list[list[str]], delimiter: str, end: str, bom: bool, last_end: bool, encoding: str
 ) -> None:
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL).writerows(table)
     text = out.getvalue() if last_end else out.getvalue().removesuffix(end)
-    data = (b"\xef\xbb\xbf" if bom else b"") + text.encode()
+    data = (("\ufeff" if bom else "") + text).encode(encoding)
 
-    file, items = read(data, delimiter=delimiter)
+    file, items = read(data, encoding, delimiter)
 
     assert [file.header, *(item.cells for item in items if isinstance(item, Record))] == table
     assert together(file, items) == data
     for item in items:
         assert isinstance(item, Record)
-        assert parse_record(item.raw, "utf-8", delimiter, len(table[0])).cells == item.cells
+        assert parse_record(item.raw, encoding, delimiter, len(table[0])).cells == item.cells
 
 
 def test_line_breaks_inside_cells_stay_as_they_were() -> None:
@@ -179,6 +203,70 @@ def test_a_very_long_cell_is_read_and_an_endless_one_is_set_aside() -> None:
     found = records(b"id,text\n1," + long + b"\n2," + endless + b"\n3,ok\n")
     assert [record.problem for record in found] == [None, ProblemCode.CELL_TOO_LONG, None]
     assert len(found[0].cells[1]) == 200_000
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_unicode_text_from_a_spreadsheet_is_read_and_put_together_again(encoding: str) -> None:
+    # Halves of the letters U+0A0A and U+0D0D look like line ends, those of U+2222 like quotation marks.
+    lines = [
+        "\ufeffid\ttext\r\n",
+        '1\t"a\nb \u0a0a"\r\n',
+        "\r\n",
+        "2\t\u0d0d\u2222\r\n",
+        "3\tone\ttoo many\r\n",
+        "4\t\ud800\r\n",
+    ]
+    raws = [line.encode(encoding, "surrogatepass") for line in lines]
+    file, items = read(b"".join(raws) + b"5", encoding, "\t")
+    assert (file.header_raw, file.header) == (raws[0], ["id", "text"])
+    assert items == [
+        Record(1, raws[1], ["1", "a\nb \u0a0a"]),
+        Gap(1, raws[2]),
+        Record(2, raws[3], ["2", "\u0d0d\u2222"]),
+        Record(3, raws[4], [], ProblemCode.WRONG_WIDTH),
+        Record(4, raws[5], [], ProblemCode.NOT_TEXT),
+        Record(5, b"5", [], ProblemCode.WRONG_WIDTH),
+    ]
+    assert parse_record(raws[1], encoding, "\t", 2).cells == ["1", "a\nb \u0a0a"]
+
+
+def test_a_lost_quotation_mark_swallows_nothing_in_unicode_text() -> None:
+    text = "id\tx\ty\r\n" + '0\t"lost\tb\r\n' + "".join(f"{n}\ta\tb\r\n" for n in range(1, 4))
+    found = records(text.encode("utf-16-le"), encoding="utf-16-le", delimiter="\t")
+    assert [record.problem for record in found] == [ProblemCode.UNREADABLE_QUOTING, None, None, None]
+
+
+def test_half_a_character_pair_sets_its_own_record_aside() -> None:
+    found = records(b"id,text\n1,\xed\xa0\x80\n2,\xf0\x9f\x98\x80\n")
+    assert [record.problem for record in found] == [ProblemCode.NOT_TEXT, None]
+    assert found[1].cells == ["2", "😀"]
+
+
+def test_a_file_whose_lines_end_in_carriage_returns_alone_is_read() -> None:
+    file, items = read(b'id,text\r1,a\r2,"b\rc"\r\r3,d')
+    assert file.header == ["id", "text"]
+    assert items == [
+        Record(1, b"1,a\r", ["1", "a"]),
+        Record(2, b'2,"b\rc"\r', ["2", "b\rc"]),
+        Gap(2, b"\r"),
+        Record(3, b"3,d", ["3", "d"]),
+    ]
+
+
+def test_line_ends_may_change_from_line_to_line() -> None:
+    data = b'id,text\r\n1,"a\nb"\n2,c\r3,d\r\n'
+    file, items = read(data)
+    assert [item.cells for item in items if isinstance(item, Record)] == [["1", "a\nb"], ["2", "c"], ["3", "d"]]
+    assert together(file, items) == data
+
+
+def test_ten_thousand_columns_are_columns() -> None:
+    row = b",".join(b"%d" % number for number in range(10_000)) + b"\n"
+    file, (one, bad) = read(row + row + b"1," + row)
+    assert isinstance(one, Record)
+    assert len(file.header) == len(one.cells) == 10_000
+    assert isinstance(bad, Record)
+    assert bad.problem is ProblemCode.WRONG_WIDTH
 
 
 def test_bytes_of_two_records_are_not_read_as_one() -> None:

@@ -45,6 +45,8 @@ def test_a_missing_file_and_a_folder_are_refused_in_words(tmp_path: Path) -> Non
         (b"x" * (CHUNK - 1) + "\u00e9".encode(), "utf-8"),
         (b"x" * 70 + b"\xc3", "cp1252"),
         (b"id,text\n1,a\x00b\n", "utf-8"),
+        (b"\xff\xfe" + "id\ttext\r\n1\tcaf\u00e9\r\n".encode("utf-16-le"), "utf-16-le"),
+        (b"\xfe\xff" + "id\ttext\r\n1\t\u0a0d\r\n".encode("utf-16-be"), "utf-16-be"),
     ],
 )
 def test_encoding_is_utf8_unless_the_bytes_say_otherwise(tmp_path: Path, data: bytes, encoding: str) -> None:
@@ -68,7 +70,6 @@ def test_other_files_are_refused_by_what_they_are(tmp_path: Path) -> None:
     cases: dict[str, bytes] = {
         "is empty": b"",
         "is  empty".replace("  ", " "): b"\xef\xbb\xbf\r\n",
-        "UTF-16": "id,text\n1,plain\n".encode("utf-16"),
         "(UTF-16)": "id,text\n1,plain and long enough\n".encode("utf-16-le"),
         "old Excel workbook": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
         "SPSS": b"$FL2@(#) SPSS DATA FILE",
@@ -108,3 +109,8 @@ def test_a_line_that_would_not_fit_in_memory_is_refused(tmp_path: Path, monkeypa
     monkeypatch.setattr(filetype, "CHUNK", 100)
     with pytest.raises(InputRefusedError, match="single line"):
         encoding_of(path)
+    path.write_bytes(b"\xff\xfe" + ("\u0a0a" * 5000 + "\n").encode("utf-16-le"))
+    with pytest.raises(InputRefusedError, match="single line"):
+        encoding_of(path)
+    path.write_bytes(b"\xff\xfe" + "ok\r\n".encode("utf-16-le") * 5000)
+    assert encoding_of(path) == "utf-16-le"

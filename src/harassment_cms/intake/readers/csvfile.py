@@ -8,8 +8,10 @@ takes the records after it along.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import re
 from collections import deque
 from collections.abc import Iterator
 from itertools import islice
@@ -19,13 +21,15 @@ from typing import BinaryIO, NamedTuple, Self
 
 from harassment_cms.intake.digest import CHUNK, open_bytes
 from harassment_cms.intake.problems import ProblemCode
-from harassment_cms.intake.readers.filetype import UTF8
+from harassment_cms.intake.readers.filetype import WINDOWS
 
 LONGEST_CELL = 1 << 20
 """Characters in one cell; a longer one means a lost quotation mark, or no survey."""
 
 _LONGEST_RECORD = 1 << 24
 _SAMPLE = 50
+_WIDE_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+_SPACE = " \t\n\r\x0b\x0c"
 
 
 class Record(NamedTuple):
@@ -109,8 +113,11 @@ def delimiter_of(path: Path, encoding: str) -> str:
     return best
 
 
-def _raw_lines(stream: BinaryIO) -> Iterator[bytes]:
+def _raw_lines(stream: BinaryIO, encoding: str) -> Iterator[bytes]:
     """Lines with their ends: LF, CRLF or a lone CR, and nothing else (not U+2028, not a form feed)."""
+    if _is_wide(encoding):
+        yield from _wide_lines(stream, encoding)
+        return
     rest = b""
     while chunk := stream.read(CHUNK):
         lines = (rest + chunk).splitlines(keepends=True)
@@ -121,6 +128,27 @@ def _raw_lines(stream: BinaryIO) -> Iterator[bytes]:
         yield rest
 
 
+def _wide_lines(stream: BinaryIO, encoding: str) -> Iterator[bytes]:
+    """The same for UTF-16, where the byte of a line end may be half of a letter.
+
+    Letters go back to the bytes they came from, halves of a pair and a last odd byte too.
+    """
+    decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
+    rest = ""
+    while chunk := stream.read(CHUNK):
+        lines: list[str] = _WIDE_LINE.findall(rest + decoder.decode(chunk))
+        rest = lines.pop() if lines else ""
+        for line in lines:
+            yield line.encode(encoding, "surrogatepass")
+    odd, _ = decoder.getstate()
+    last = rest.encode(encoding, "surrogatepass")
+    yield from filter(None, [last, odd] if rest.endswith(("\r", "\n")) else [last + odd])
+
+
+def _is_wide(encoding: str) -> bool:
+    return encoding.startswith("utf-16")
+
+
 class _Records:
     """Splits a byte stream into records with ``csv.reader``, keeping the lines each record consumed.
 
@@ -129,11 +157,11 @@ class _Records:
 
     def __init__(self, stream: BinaryIO, encoding: str, delimiter: str, width: int | None = None) -> None:
         csv.field_size_limit(LONGEST_CELL)
-        self._lines = _raw_lines(stream)
+        self._lines = _raw_lines(stream, encoding)
         self._encoding = encoding
         self._delimiter = delimiter
         self._width = width
-        self._at_start = width is None and encoding == UTF8
+        self._at_start = width is None and encoding != WINDOWS
         self._number = 0
         self._waiting: deque[bytes] = deque()
         self._taken: list[bytes] = []
@@ -191,7 +219,7 @@ class _Records:
             try:
                 text = raw.decode(self._encoding)
             except UnicodeDecodeError:
-                text = raw.decode(self._encoding, "surrogateescape")
+                text = self._text(raw)
                 self._is_text = False
             if self._at_start:
                 text = text.lstrip("\ufeff")
@@ -209,13 +237,13 @@ class _Records:
         """A well-formed record that is blank, of the wrong width, not text, or left over from an unreadable one."""
         lines, is_text, is_suspect = self._take()
         fits = self._width is None or len(cells) == self._width
-        if not cells or (not fits and not b"".join(lines).strip()):
+        if not cells or (not fits and self._is_blank(b"".join(lines))):
             yield Gap(self._number, b"".join(lines))
         elif not fits:
             yield from self._set_aside(lines, ProblemCode.WRONG_WIDTH)
         elif not is_text:
             yield self._problem(b"".join(lines), ProblemCode.NOT_TEXT)
-        elif is_suspect and len(lines) == 1 and lines[0].count(b'"') % 2:
+        elif is_suspect and len(lines) == 1 and self._text(lines[0]).count('"') % 2:
             # The tail of a torn record can have the right width by chance; its odd quotation mark gives it away.
             yield self._problem(lines[0], ProblemCode.UNREADABLE_QUOTING)
         else:
@@ -224,7 +252,7 @@ class _Records:
 
     def _unreadable(self) -> Iterator[Record | Gap]:
         lines, _, _ = self._take()
-        too_long = len(lines) == 1 and len(lines[0]) > LONGEST_CELL
+        too_long = len(lines) == 1 and len(self._text(lines[0])) > LONGEST_CELL
         yield from self._set_aside(lines, ProblemCode.CELL_TOO_LONG if too_long else ProblemCode.UNREADABLE_QUOTING)
 
     def _set_aside(self, lines: list[bytes], problem: ProblemCode) -> Iterator[Record | Gap]:
@@ -239,24 +267,29 @@ class _Records:
             self._waiting.extendleft(reversed(between + last))
         else:
             for line in between:
-                yield self._problem(line, problem) if line.strip() else Gap(self._number, line)
+                yield Gap(self._number, line) if self._is_blank(line) else self._problem(line, problem)
             self._waiting.extendleft(last)
 
     def _look_like_records(self, lines: list[bytes]) -> bool:
-        filled = [line for line in lines if line.strip()]
+        filled = [line for line in lines if not self._is_blank(line)]
         if not filled:
             return True
         if self._width is None or self._width < 3:
             return False
         misfits = 0
         for line in filled:
-            text = line.decode(self._encoding, "surrogateescape")
             try:
-                widths = [len(cells) for cells in csv.reader([text], delimiter=self._delimiter)]
+                widths = [len(cells) for cells in csv.reader([self._text(line)], delimiter=self._delimiter)]
                 misfits += widths != [self._width]
             except csv.Error:
                 misfits += 1
         return misfits * 10 <= len(filled)
+
+    def _text(self, raw: bytes) -> str:
+        return raw.decode(self._encoding, "replace")
+
+    def _is_blank(self, raw: bytes) -> bool:
+        return not self._text(raw).strip(_SPACE)
 
     def _problem(self, raw: bytes, problem: ProblemCode) -> Record:
         self._number += 1
