@@ -16,6 +16,7 @@ class ProblemCode(StrEnum):
     NOT_TEXT = "not_text"
     UNREADABLE_QUOTING = "unreadable_quoting"
     CELL_TOO_LONG = "cell_too_long"
+    UNCALCULATED_FORMULA = "uncalculated_formula"
     NO_RESPONSE_ID = "no_response_id"
     SUMMARY_ROW = "summary_row"
     TEST_RESPONSE = "test_response"
@@ -47,6 +48,7 @@ _SENTENCES: dict[ProblemCode, str] = {
     ProblemCode.NOT_TEXT: "The row holds bytes that are not text in the file's encoding.",
     ProblemCode.UNREADABLE_QUOTING: "The quotation marks around a cell of this row do not match up.",
     ProblemCode.CELL_TOO_LONG: "A cell of this row is longer than a million characters.",
+    ProblemCode.UNCALCULATED_FORMULA: "A cell of this row is a formula, and the file does not hold its result.",
     ProblemCode.NO_RESPONSE_ID: "The file gives every response an id, but this row has none.",
     ProblemCode.SUMMARY_ROW: "This looks like a row of totals that someone added below the responses.",
     ProblemCode.TEST_RESPONSE: "The survey tool marks it as a test, a preview or spam.",
