@@ -123,6 +123,7 @@ def _batch(form: FormDef) -> NewBatch:
         sha256=hashlib.sha256(name.encode()).hexdigest(),
         sha512=hashlib.sha512(name.encode()).hexdigest(),
         size=0,
+        sheet=None,
         tool=layout.tool.value,
         form=form.id,
         form_hash=form.hash,

@@ -30,8 +30,8 @@ from harassment_cms.intake.understanding import Wish
 WRONG = {
     "empty.csv": (b"", "is empty"),
     "blank.csv": (b"\r\n \n", "is empty"),
-    "results.xlsx": (b"PK\x03\x04\x14\x00[Content_Types].xml and more", "Excel workbook"),
-    "wide.csv": (export([report(1)]).decode().encode("utf-16"), "UTF-16"),
+    "results.xlsx": (b"PK\x03\x04\x14\x00[Content_Types].xml and more", "is damaged or was cut off"),
+    "wide.csv": (export([report(1)]).decode().encode("utf-16-le"), "UTF-16"),
     "other.csv": (b"Order,Customer,Price\n1,A cafe,3.50\n2,A shop,7.00\n", "None of the headings"),
     "page.csv": (b"<!DOCTYPE html><html>Please sign in</html>", "web page"),
     "heading.csv": (b'"Unique Response Number,route\n', "heading row"),

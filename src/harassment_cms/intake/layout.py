@@ -19,6 +19,7 @@ class Tool(StrEnum):
 
     JISC_UNCODED = "jisc-v2-uncoded"
     JISC_CODED = "jisc-v2-coded"
+    SPSS = "spss"
     PLAIN = "plain"
 
 

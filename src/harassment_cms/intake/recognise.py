@@ -102,7 +102,7 @@ def recognise(
         other_in_place=survey.other_in_place,
         coded_headings=survey.coded_headings,
     )
-    warnings = (*_warnings(best, layout, file, times), *best.placed.warnings)
+    warnings = (*file.warnings, *_warnings(best, layout, file, times), *best.placed.warnings)
     return Recognised(
         file.tool, best.form, file.encoding, file.delimiter, tuple(file.head.header), layout, warnings, file.evidence
     )

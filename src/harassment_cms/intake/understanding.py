@@ -9,25 +9,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from itertools import islice
 from pathlib import Path
 
 from harassment_cms.domain.errors import InputRefusedError, UsageError
 from harassment_cms.intake.identifying import holds_identifying
 from harassment_cms.intake.layout import Role, Tool
 from harassment_cms.intake.readers.answer_key import looks_like_key, read_key
-from harassment_cms.intake.readers.csvfile import CsvFile, Record, delimiter_of
-from harassment_cms.intake.readers.filetype import encoding_of
 from harassment_cms.intake.readers.jisc import JiscUncoded
 from harassment_cms.intake.readers.jisc_coded import JiscCoded
 from harassment_cms.intake.readers.plain import Plain
 from harassment_cms.intake.readers.protocol import Evidence, Head, SurveyReader
+from harassment_cms.intake.readers.spsssurvey import Spss
 from harassment_cms.intake.survey import Survey
+from harassment_cms.intake.tables import Table, tables_of
 
-READERS: tuple[SurveyReader, ...] = (JiscCoded(), JiscUncoded(), Plain())
+_WITH_CODE_BOOK = Spss()
+
+READERS: tuple[SurveyReader, ...] = (JiscCoded(), JiscUncoded(), _WITH_CODE_BOOK, Plain())
 """All that there are. The one with the strongest evidence reads the file."""
-
-_HEAD_ROWS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,43 +57,56 @@ class Understood:
     tool: Tool
     survey: Survey
     evidence: tuple[tuple[Tool, Evidence], ...]
+    warnings: tuple[str, ...] = ()
 
 
 def understand(path: Path, wish: Wish) -> Understood:
     """Find out what a file is.
 
-    Raises `InputRefusedError` for a file that cannot be read, or when two tools fit equally; `UsageError` for an
-    unknown tool, `MachineError` when the computer will not let us read.
+    Raises `InputRefusedError` for a file that cannot be read, or when two tools or tables fit equally; `UsageError`
+    for an unknown tool or sheet, `MachineError` when the computer will not let us read.
     """
-    encoding = encoding_of(path)
-    delimiter = delimiter_of(path, encoding)
-    head = _head(path, encoding, delimiter, wish.key)
-    evidence = _evidence(head)
-    reader = _reader(head, evidence, wish.tool)
-    survey = _without_who_and_where(head, reader.describe(head))
-    return Understood(head, encoding, delimiter, reader.tool, survey, evidence)
+    tables = tables_of(path, read_key(wish.key) if wish.key else None, wish.sheet)
+    for table in tables:
+        _refuse_key(table.head)
+    judged = [(table, _evidence(table.head)) for table in tables]
+    table, evidence = _holding_responses(judged)
+    reader = _reader(table.head, evidence, wish.tool)
+    survey = _without_who_and_where(table.head, reader.describe(table.head))
+    others = [f"“{other.head.sheet}”" for other in tables if other is not table]
+    warnings = table.warnings
+    if others:
+        warnings += (f"Other sheets of the workbook are not read: {', '.join(others)}. To read one: --sheet NAME.",)
+    return Understood(table.head, table.encoding, table.delimiter, reader.tool, survey, evidence, warnings)
 
 
-def _head(path: Path, encoding: str, delimiter: str, key: Path | None) -> Head:
-    with CsvFile.open(path, encoding, delimiter) as file:
-        header, problem = file.header, file.header_problem
-        rows = [item.cells for item in islice(file, _HEAD_ROWS) if isinstance(item, Record) and item.cells]
-    if problem or not header:
-        said = problem.sentence if problem else "It has no heading row."
+def _refuse_key(head: Head) -> None:
+    if looks_like_key(head.rows):
         raise InputRefusedError(
-            f"The heading row of “{path.name}” cannot be read. {said} Nothing was changed.",
-            "Export it again as CSV from the survey tool.",
-        )
-    if looks_like_key([header, *rows]):
-        raise InputRefusedError(
-            f"“{path.name}” is the answer key of a coded export, not the responses. Nothing was changed.",
+            f"“{head.name}” is the answer key of a coded export, not the responses. Nothing was changed.",
             "Give the file with the responses, and this one beside it with --key.",
         )
-    return Head(path.name, [header, *rows], read_key(key) if key else None)
+
+
+def _holding_responses(
+    judged: Sequence[tuple[Table, tuple[tuple[Tool, Evidence], ...]]],
+) -> tuple[Table, tuple[tuple[Tool, Evidence], ...]]:
+    """The one table for which a survey tool speaks most strongly."""
+    strongest = max(evidence[0][1].strength for _, evidence in judged)
+    best = [each for each in judged if each[1][0][1].strength == strongest]
+    if len(best) > 1:
+        names = ", ".join(f"“{table.head.sheet}”" for table, _ in best)
+        raise InputRefusedError(
+            f"“{best[0][0].head.name}” has several sheets that may hold the responses: {names}. Nothing was changed.",
+            "Say which one with --sheet NAME; one run reads one sheet.",
+        )
+    return best[0]
 
 
 def _evidence(head: Head) -> tuple[tuple[Tool, Evidence], ...]:
-    found = [(reader.tool, said) for reader in READERS if (said := reader.recognises(head)) is not None]
+    # Headings that look like another tool's say nothing where the file brings its own code book.
+    asked = (_WITH_CODE_BOOK,) if head.variables else READERS
+    found = [(reader.tool, said) for reader in asked if (said := reader.recognises(head)) is not None]
     return tuple(sorted(found, key=lambda pair: pair[1].strength, reverse=True))
 
 

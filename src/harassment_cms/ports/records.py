@@ -129,6 +129,7 @@ class BatchInfo:
     state: str
     file_name: str
     sha256: str
+    sheet: str | None
     tool: str
     form: str
     layout: str
@@ -146,6 +147,7 @@ class NewBatch:
     sha256: str
     sha512: str
     size: int
+    sheet: str | None
     tool: str
     form: str
     form_hash: str

@@ -11,7 +11,7 @@ write it; whoever reads a sealed record again calls `texts`.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
@@ -72,6 +72,12 @@ def texts(raw: bytes) -> list[str]:
 def quick_texts(raw: bytes) -> list[str]:
     """The same for bytes that `encode` wrote a moment ago, unproved and many times as fast."""
     return [element if isinstance(element, str) else _quick_text(element) for element in json.loads(raw)]
+
+
+def without(raw: bytes, places: Collection[int]) -> bytes:
+    """The same row with nothing in the cells at ``places``."""
+    row = [None if place in places else element for place, element in enumerate(json.loads(raw))]
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def is_blank(raw: bytes) -> bool:

@@ -74,6 +74,11 @@ class CsvFile:
         """Open a file. Raises `InputRefusedError` or `MachineError` when it cannot be opened."""
         return cls(open_bytes(path), encoding, delimiter, heading_rows)
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Nothing: what is odd in a text shows in its records."""
+        return ()
+
     def __iter__(self) -> Iterator[Record | Gap]:
         return self._records.rows
 

@@ -39,11 +39,24 @@ _STARTED_AT = frozenset({"startdate", "starttime", "startedat"})
 
 
 @dataclass(frozen=True, slots=True)
+class Variable:
+    """A column of a file that brings its own code book: its short name, what was asked, its codes with their labels.
+
+    ``blanks`` are values that its author declared to mean no answer.
+    """
+
+    name: str
+    label: str
+    labels: tuple[tuple[str, str], ...] = ()
+    blanks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """The first rows of one table of a file: what a reader decides by.
 
     ``rows`` begins with the heading row and holds only rows that could be read, all of one width. ``sheet`` is the
-    table's name in a workbook.
+    table's name in a workbook; ``variables`` is the code book that the file brings along.
     """
 
     name: str
@@ -51,6 +64,7 @@ class Head:
     key: AnswerKey | None = None
     container: Container = Container.TEXT
     sheet: str | None = None
+    variables: tuple[Variable, ...] = ()
 
     @property
     def header(self) -> Sequence[str]:

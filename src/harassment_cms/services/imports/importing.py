@@ -43,7 +43,7 @@ class Imports:
         """
         self._desk.require(Right.IMPORT)
         source = self._source(path, digest(path), wish)
-        finished = self._finished(source.digest)
+        finished = self._finished(source.digest, source.found.layout.sheet)
         tally = Tally()
         if finished is None:
             self._count(source, tally, progress)
@@ -73,7 +73,7 @@ class Imports:
         """
         self._desk.require(Right.IMPORT)
         fingerprint = digest(path)
-        finished = self._finished(fingerprint)
+        finished = self._finished(fingerprint, wish.sheet)
         if finished is not None:
             known, alarm = _all_known(finished), _alarm_of(finished)
             return ImportResult(path.name, finished.sha256, finished.tool, finished.form, known, (), (), True, alarm)
@@ -128,7 +128,7 @@ class Imports:
                     f"were left out of what was kept ({headings}).",
                     "Everything else of each report is kept with its case.",
                 )
-            kept = whole(work, batch) if is_kept_whole(layout) else put_together(work, batch)
+            kept = whole(work, info) if is_kept_whole(layout) else put_together(work, batch)
             work.commit("import.rebuild", str(batch))
         if hashlib.sha256(kept).hexdigest() != info.sha256:
             raise IntegrityError("The file does not come out as it was imported.", "Run `hcms audit verify`.")
@@ -139,9 +139,9 @@ class Imports:
         found = recognise(path, self._desk.forms(), wish, zone=zone)
         return Source.of(path, fingerprint, found, self._keys.tagger)
 
-    def _finished(self, fingerprint: FileDigest) -> BatchInfo | None:
+    def _finished(self, fingerprint: FileDigest, sheet: str | None) -> BatchInfo | None:
         with self._desk.store.read() as view:
-            earlier = view.imports.by_file(fingerprint.sha256)
+            earlier = view.imports.by_file(fingerprint.sha256, sheet)
         return earlier if earlier is not None and earlier.state == _DONE else None
 
     def _count(self, source: Source, tally: Tally, progress: Progress | None) -> None:
@@ -159,7 +159,7 @@ class Imports:
             yield
         except ConflictError as error:
             with self._desk.store.read() as view:
-                now = view.imports.by_file(writer.batch.sha256)
+                now = view.imports.by_file(writer.batch.sha256, writer.batch.sheet)
             if now is None or now.version == writer.batch.version:
                 raise
             raise _imported_twice() from error
@@ -167,7 +167,7 @@ class Imports:
     def _begin(self, source: Source) -> Writer:
         form = source.found.form
         with self._desk.store.write() as work:
-            earlier = work.imports.by_file(source.digest.sha256)
+            earlier = work.imports.by_file(source.digest.sha256, source.found.layout.sheet)
             if earlier is not None and earlier.state == _DONE:
                 raise _imported_twice()
             key = self._keys.new_batch_key(work.reserve())

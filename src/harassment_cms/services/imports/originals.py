@@ -24,9 +24,15 @@ def is_kept_whole(layout: Layout) -> bool:
 
 
 def keep(desk: Desk, path: Path, batch: BatchInfo, key: BatchKey) -> None:
-    """Store a file's pieces; those that an earlier, interrupted run stored are there already."""
+    """Store a file's pieces; those that an earlier, interrupted run stored are there already.
+
+    With the second sheet of a workbook nothing is stored: it came with the first.
+    """
     with desk.store.read() as view:
+        first = view.imports.by_file(batch.sha256) or batch
         place = view.originals.pieces(batch.id)
+    if first.id != batch.id:
+        return
     piece_key: CaseKey | None = None
     with open_bytes(path) as stream:
         stream.seek(place * _PIECE)
@@ -40,6 +46,7 @@ def keep(desk: Desk, path: Path, batch: BatchInfo, key: BatchKey) -> None:
                 work.commit("import.original", str(batch.id), pieces=len(pieces))
 
 
-def whole(view: Repositories, batch: int) -> bytes:
-    """Return the file as it was imported."""
-    return b"".join(zlib.decompress(piece) for piece in view.originals.read(batch))
+def whole(view: Repositories, batch: BatchInfo) -> bytes:
+    """Return the file as it was imported; of a workbook with several sheets it is kept with the first one read."""
+    first = view.imports.by_file(batch.sha256) or batch
+    return b"".join(zlib.decompress(piece) for piece in view.originals.read(first.id))

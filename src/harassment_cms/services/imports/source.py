@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from harassment_cms.intake.dedupe import Arrival, RowReader
@@ -22,13 +22,17 @@ from harassment_cms.services.imports.results import Progress, Tally
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An export that was recognised, with what reads and tags its records."""
+    """An export that was recognised, with what reads and tags its records.
+
+    ``remarks`` is what was noticed in its cells, once all were read.
+    """
 
     path: Path
     digest: FileDigest
     found: Recognised
     reader: RowReader
     facts: FactsReader
+    remarks: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, path: Path, digest: FileDigest, found: Recognised, keyed: Keyed) -> Source:
@@ -48,12 +52,14 @@ class Source:
                 done += sum([len(row.raw) for row in chunk])
                 if progress is not None:
                     progress(min(done, self.digest.size), self.digest.size)
+            self.remarks[:] = file.remarks
 
     def warnings(self, tally: Tally) -> tuple[str, ...]:
         """Return what a person should know of the file and of its rows, once all were read."""
         facts, empty = self.facts, not tally.counts().rows
         return (
             *self.found.warnings,
+            *self.remarks,
             *remarks(facts.unplaced, facts.unclear, empty=empty, cut_off=tally.cut_off),
         )
 
@@ -81,6 +87,7 @@ class Source:
             sha256=self.digest.sha256,
             sha512=self.digest.sha512,
             size=self.digest.size,
+            sheet=self.found.layout.sheet,
             tool=self.found.tool.value,
             form=self.found.form.id,
             form_hash=self.found.form.hash,

@@ -43,12 +43,11 @@ class ImportRepository:
         self._ledger = ledger
         self._sealer = sealer
 
-    def by_file(self, sha256: str) -> BatchInfo | None:
-        """Return the newest import of a file with this digest."""
+    def by_file(self, sha256: str, sheet: str | None = None) -> BatchInfo | None:
+        """Return the first import of a file with this digest: of this sheet, or of whichever was read first."""
+        which = [_BATCH.c.sha256 == sha256] + ([] if sheet is None else [_BATCH.c.sheet == sheet])
         row = (
-            self._connection.execute(
-                select(_BATCH).where(_BATCH.c.sha256 == sha256).order_by(_BATCH.c.id.desc()).limit(1)
-            )
+            self._connection.execute(select(_BATCH).where(*which).order_by(_BATCH.c.id).limit(1))
             .mappings()
             .one_or_none()
         )
@@ -70,6 +69,7 @@ class ImportRepository:
             "sha256": new.sha256,
             "sha512": new.sha512,
             "size": new.size,
+            "sheet": new.sheet,
             "tool": new.tool,
             "form": new.form,
             "form_version": self._form_version(new),
@@ -351,6 +351,7 @@ def _batch(row: Mapping[Any, Any]) -> BatchInfo:
         state=row["state"],
         file_name=row["file_name"],
         sha256=row["sha256"],
+        sheet=row["sheet"],
         tool=row["tool"],
         form=row["form"],
         layout=row["layout"],

@@ -25,6 +25,7 @@ class ImportBatchRow(SQLModel, table=True):
     sha256: str
     sha512: str
     size: int
+    sheet: str | None = None
     tool: str
     form: str
     form_version: int

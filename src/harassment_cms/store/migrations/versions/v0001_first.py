@@ -24,7 +24,7 @@ _TABLES = (
     """CREATE TABLE import_batch (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, state TEXT NOT NULL,
         file_name TEXT NOT NULL, sha256 TEXT NOT NULL, sha512 TEXT NOT NULL, size INTEGER NOT NULL,
-        tool TEXT NOT NULL, form TEXT NOT NULL,
+        sheet TEXT, tool TEXT NOT NULL, form TEXT NOT NULL,
         form_version INTEGER NOT NULL REFERENCES form_version(id),
         layout TEXT NOT NULL, counts TEXT NOT NULL, actor INTEGER NOT NULL,
         key_id INTEGER NOT NULL REFERENCES batch_key(id),
