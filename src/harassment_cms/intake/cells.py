@@ -23,6 +23,10 @@ _SHOWN_AS_THEY_ARE = frozenset({Role.UNMAPPED, Role.TICK, Role.EMPTY_PARENT, Rol
 _RECURRING = frozenset({QuestionType.CHOICE, QuestionType.MULTI, QuestionType.DATE, QuestionType.TIME})
 _WORDS = frozenset({QuestionType.TEXT, QuestionType.LONG_TEXT, QuestionType.PHONE})
 
+_GUARDED = "'="
+"""An apostrophe that a survey tool put before an answer, so that no spreadsheet takes it for a formula."""
+_CUT_SHORT = "<WARNING: Truncated to Excel limit"
+_UNREAL = (_GUARDED, _CUT_SHORT)
 
 Columns = Sequence[Sequence[str]]
 """The cells of a block of records, column by column."""
@@ -65,7 +69,14 @@ class WordsCell:
 
     def _judged(self, cell: str) -> Answer | None:
         words = typed(cell)
-        return Answer(self._id, cell, words, b"=" + words.encode()) if words else None
+        if not words:
+            return None
+        if words.startswith(_UNREAL):
+            if words.startswith(_GUARDED):
+                words = words[1:]
+            elif words.startswith(_CUT_SHORT):
+                return Answer(self._id, cell, words, b"=" + words.encode(), problem=ProblemCode.CUT_SHORT.sentence)
+        return Answer(self._id, cell, words, b"=" + words.encode())
 
 
 class JudgedCell:

@@ -19,6 +19,11 @@ class Tool(StrEnum):
 
     JISC_UNCODED = "jisc-v2-uncoded"
     JISC_CODED = "jisc-v2-coded"
+    JISC_V3 = "jisc-v3"
+    LIMESURVEY = "limesurvey"
+    KOBO = "kobotoolbox"
+    ODK = "odk"
+    REDCAP = "redcap"
     PLAIN = "plain"
 
 

@@ -73,7 +73,7 @@ class Mapper:
         """Read one record's cells."""
         block = self.read_block([cells])
         (submitted_at,) = block.submitted_at
-        undated = submitted_at is None and self._date_place is not None and cells[self._date_place].strip()
+        undated = submitted_at is None and self._date_place is not None and self._says(cells, self._date_place)
         return Reading(
             response_id=block.response_ids[0],
             submitted_at=submitted_at,
@@ -103,6 +103,11 @@ class Mapper:
                 "Keep the home as it is and run hcms doctor.",
             )
         return self.read(found.cells)
+
+    def _says(self, cells: Sequence[str], place: int) -> bool:
+        """Whether something stands in a cell that does not stand for nothing."""
+        said = cells[place].strip().casefold()
+        return bool(said) and said not in self.layout.columns[place].blanks
 
     def _moments(
         self, place: int | None, columns: Sequence[Sequence[str]], count: int

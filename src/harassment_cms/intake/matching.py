@@ -68,6 +68,8 @@ class _Matching:
     def _column(self, column: SurveyColumn) -> Column:
         if column.role is Role.OTHER:
             return self._words_beside(column)
+        if column.alone and (alone := self._wordings.take(column.alone)) is not None:
+            return _as(column, Role.ANSWER, alone)
         question = self._question(column) if column.wordings else None
         if question is not None:
             role = Role.TICK if column.role is Role.TICK else Role.ANSWER
@@ -144,14 +146,20 @@ def _as(column: SurveyColumn, role: Role, question: Question | None = None) -> C
         role,
         column.name,
         question.id if question else None,
-        option=column.option,
+        option=None if role is Role.ANSWER else column.option,
         rank=column.rank,
-        codes=column.codes,
+        codes=column.codes or _guessed(column, question),
         code=column.code,
-        blanks=column.blanks,
+        # A form that offers these words as an answer means them.
+        blanks=tuple(cell for cell in column.blanks if question is None or question.code(cell) is None),
         partial=column.partial,
         genuine=column.genuine,
     )
+
+
+def _guessed(column: SurveyColumn, question: Question | None) -> tuple[tuple[str, str], ...]:
+    known = question is not None and all(question.code(label) is not None for _, label in column.guessed)
+    return column.guessed if known else ()
 
 
 def _other_headings(form: FormDef) -> dict[str, Question]:

@@ -67,8 +67,10 @@ class Alarm:
         )
 
 
-def remarks(unplaced: Mapping[str, int], unclear: int, *, empty: bool, cut_off: bool) -> tuple[str, ...]:
-    """What a person should know of the rows: answers by question that are not on the form, and a file cut short."""
+def remarks(
+    unplaced: Mapping[str, int], unclear: int, *, empty: bool, cut_off: bool, cut_short: int = 0
+) -> tuple[str, ...]:
+    """What a person should know of the rows: answers by question that are not on the form, or are not whole."""
     said: list[str] = []
     if unclear:
         said.append(unclear_sentence(unclear))
@@ -77,6 +79,11 @@ def remarks(unplaced: Mapping[str, int], unclear: int, *, empty: bool, cut_off: 
         said.append(
             f"{number:,} {answers} to “{question}” {are} not among the form's options; {they} {are} kept as written "
             "and counted as not known."
+        )
+    if cut_short:
+        said.append(
+            f"Answers that the survey tool cut short because a workbook's cell has no room for them: {cut_short:,}. "
+            "Export the responses as CSV, and import that too."
         )
     if empty:
         said.append("The file has a heading but no responses.")

@@ -26,6 +26,7 @@ class ProblemCode(StrEnum):
     UNKNOWN_CODE = "unknown_code"
     SEVERAL_TICKED = "several_ticked"
     NOT_A_TICK = "not_a_tick"
+    CUT_SHORT = "cut_short"
 
     @property
     def sentence(self) -> str:
@@ -58,6 +59,7 @@ _SENTENCES: dict[ProblemCode, str] = {
     ProblemCode.UNKNOWN_CODE: "The answer key has no option with this number.",
     ProblemCode.SEVERAL_TICKED: "Several options are ticked where the form allows one.",
     ProblemCode.NOT_A_TICK: "A tick-box column holds something other than 0 or 1.",
+    ProblemCode.CUT_SHORT: "The survey tool cut this answer short, because a workbook's cell has no room for it.",
 }
 
 _KNOWN_ROWS = frozenset({ProblemCode.TEST_RESPONSE, ProblemCode.BROKEN_OFF, ProblemCode.NOTHING_ANSWERED})

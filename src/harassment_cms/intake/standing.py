@@ -58,7 +58,11 @@ class RowStanding:
                     found[place] = ProblemCode.TEST_RESPONSE
         if self._id is not None:
             for place, cell in enumerate(columns[self._id]):
-                found[place] = _why_no_id(cell.strip()) or found[place]
+                why = _why_no_id(cell.strip())
+                # Some tools write an empty row below the headings, or at the end.
+                if why is ProblemCode.NO_RESPONSE_ID and not any(column[place].strip() for column in columns):
+                    why = ProblemCode.NOTHING_ANSWERED
+                found[place] = why or found[place]
         return found
 
 

@@ -20,11 +20,25 @@ from harassment_cms.intake.readers.csvfile import CsvFile, Record, delimiter_of
 from harassment_cms.intake.readers.filetype import encoding_of
 from harassment_cms.intake.readers.jisc import JiscUncoded
 from harassment_cms.intake.readers.jisc_coded import JiscCoded
+from harassment_cms.intake.readers.jisc_v3 import JiscV3
+from harassment_cms.intake.readers.kobo import Kobo
+from harassment_cms.intake.readers.limesurvey import LimeSurvey
+from harassment_cms.intake.readers.odk import Odk
 from harassment_cms.intake.readers.plain import Plain
 from harassment_cms.intake.readers.protocol import Evidence, Head, SurveyReader
+from harassment_cms.intake.readers.redcap import RedCap
 from harassment_cms.intake.survey import Survey
 
-READERS: tuple[SurveyReader, ...] = (JiscCoded(), JiscUncoded(), Plain())
+READERS: tuple[SurveyReader, ...] = (
+    JiscCoded(),
+    JiscUncoded(),
+    JiscV3(),
+    Kobo(),
+    LimeSurvey(),
+    Odk(),
+    RedCap(),
+    Plain(),
+)
 """All that there are. The one with the strongest evidence reads the file."""
 
 _HEAD_ROWS = 200

@@ -22,7 +22,12 @@ class JiscUncoded:
 
     def describe(self, head: Head) -> Survey:
         """Take each heading apart: its number says what it is a row or a follow-up of."""
-        return Survey(_Headings(head).columns(), zone="UTC")
+        return Survey(described(head), zone="UTC")
+
+
+def described(head: Head) -> tuple[SurveyColumn, ...]:
+    """Describe numbered headings, and beside them the tool's own; version 3 numbers its questions the same way."""
+    return _Headings(head).columns()
 
 
 class _Headings:

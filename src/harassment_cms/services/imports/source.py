@@ -54,7 +54,7 @@ class Source:
         facts, empty = self.facts, not tally.counts().rows
         return (
             *self.found.warnings,
-            *remarks(facts.unplaced, facts.unclear, empty=empty, cut_off=tally.cut_off),
+            *remarks(facts.unplaced, facts.unclear, empty=empty, cut_off=tally.cut_off, cut_short=facts.cut_short),
         )
 
     def alarm(self, tally: Tally) -> Alarm:
