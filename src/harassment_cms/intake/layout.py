@@ -38,8 +38,9 @@ class Role(StrEnum):
     """What the cells of a column are.
 
     ``response_part`` tells apart the rows of one response, ``parent_id`` names the response a row of another table
-    belongs to. ``finished`` says whether somebody came to the end, ``genuine`` whether it is a response at all and no
-    test. ``tool`` is what the survey tool noted for itself. ``left_out`` is dropped before anything is kept.
+    belongs to (up to a slash, behind which some tools write which of its rows it is). ``finished`` says whether
+    somebody came to the end, ``genuine`` whether it is a response at all and no test. ``tool`` is what the survey
+    tool noted for itself. ``left_out`` is dropped before anything is kept.
     """
 
     ANSWER = "answer"

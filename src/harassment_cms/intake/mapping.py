@@ -67,6 +67,8 @@ class Mapper:
             modified_at=self._moments(self._modified_place, columns, len(records)),
             answers=answers,
             unmapped=unmapped,
+            responses=self._standing.responses(as_written, len(records)),
+            stands_alone=not self.layout.has(Role.PARENT_ID),
         )
 
     def read(self, cells: Sequence[str]) -> Reading:
@@ -89,6 +91,8 @@ class Mapper:
             asked=self.asked,
             set_aside=block.set_aside[0],
             date_problem=ProblemCode.UNREADABLE_DATE if undated else None,
+            response=block.responses[0],
+            part=self._standing.part(cells),
         )
 
     def reread(self, record: bytes) -> Reading:

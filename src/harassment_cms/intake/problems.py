@@ -27,6 +27,8 @@ class ProblemCode(StrEnum):
     SEVERAL_TICKED = "several_ticked"
     NOT_A_TICK = "not_a_tick"
     CUT_SHORT = "cut_short"
+    WAITS = "waits"
+    WAITS_IN_DANGER = "waits_in_danger"
 
     @property
     def sentence(self) -> str:
@@ -60,6 +62,8 @@ _SENTENCES: dict[ProblemCode, str] = {
     ProblemCode.SEVERAL_TICKED: "Several options are ticked where the form allows one.",
     ProblemCode.NOT_A_TICK: "A tick-box column holds something that says neither ticked nor unticked.",
     ProblemCode.CUT_SHORT: "The survey tool cut this answer short, because a workbook's cell has no room for it.",
+    ProblemCode.WAITS: "It belongs to a response whose report is not here yet, and joins its case when that comes.",
+    ProblemCode.WAITS_IN_DANGER: "It answers a safety question with yes. Read it today; its report is not here yet.",
 }
 
 _KNOWN_ROWS = frozenset({ProblemCode.TEST_RESPONSE, ProblemCode.BROKEN_OFF, ProblemCode.NOTHING_ANSWERED})

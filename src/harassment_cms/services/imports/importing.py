@@ -11,7 +11,7 @@ from pathlib import Path
 
 from harassment_cms.domain.errors import ConflictError, InputRefusedError, IntegrityError, MachineError
 from harassment_cms.domain.permissions import Right
-from harassment_cms.intake.dedupe import Repeats
+from harassment_cms.intake.dedupe import Repeats, several
 from harassment_cms.intake.digest import FileDigest, digest
 from harassment_cms.intake.layout import Layout, Role
 from harassment_cms.intake.preview import Alarm, Counts
@@ -149,7 +149,8 @@ class Imports:
         with self._desk.store.read() as view:
             for chunk in source.chunks([], progress):
                 known = view.imports.known([row.tags.identity for row in chunk])
-                for judged in source.reader.judge(chunk, known):
+                begun = view.response_rows.cases(several(chunk))
+                for judged in source.reader.judge(chunk, known, begun):
                     tally.add(repeats.judge(judged))
 
     @contextmanager
@@ -184,6 +185,7 @@ class Imports:
         batch, found = writer.batch, source.found
         with self._desk.store.write() as work:
             framing = writer.framing.to_bytes()
+            waiting = work.response_rows.count_waiting(batch.id)
             work.imports.finish(batch, writer.key, asdict(counts), source.header(), framing, work.now)
             work.commit("import.end", str(batch.id), **asdict(counts))
         return ImportResult(
@@ -196,6 +198,7 @@ class Imports:
             source.warnings(writer.tally),
             already=False,
             alarm=source.alarm(writer.tally),
+            waiting=waiting,
         )
 
 
