@@ -150,11 +150,17 @@ def _as(column: SurveyColumn, role: Role, question: Question | None = None) -> C
         rank=column.rank,
         codes=column.codes or _guessed(column, question),
         code=column.code,
-        # A form that offers these words as an answer means them.
-        blanks=tuple(cell for cell in column.blanks if question is None or question.code(cell) is None),
+        blanks=column.blanks if question is None else tuple(_blanks(column, question)),
         partial=column.partial,
         genuine=column.genuine,
     )
+
+
+def _blanks(column: SurveyColumn, question: Question) -> Iterable[str]:
+    """What stands for no answer to this question: no option of it, and no word where people write words."""
+    for cell in column.blanks:
+        if question.code(cell) is None and (question.type.has_options or not any(map(str.isalpha, cell))):
+            yield cell
 
 
 def _guessed(column: SurveyColumn, question: Question | None) -> tuple[tuple[str, str], ...]:

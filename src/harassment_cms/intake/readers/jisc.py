@@ -62,4 +62,6 @@ class _Headings:
     def _is_parent(self, path: tuple[str, ...]) -> bool:
         """Whether rows of a grid or scale follow: their question has a column of its own, always empty."""
         depth = len(path)
-        return any(len(other) > depth and other[:depth] == path and other[depth].isdigit() for other in self._words)
+        return depth > 0 and any(
+            len(other) > depth and other[:depth] == path and other[depth].isdigit() for other in self._words
+        )

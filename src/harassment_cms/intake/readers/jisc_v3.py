@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from html import unescape
 from typing import Final
 
-from harassment_cms.intake.headings import clean, heading
+from harassment_cms.intake.headings import clean, heading, untagged
 from harassment_cms.intake.layout import Role, Tool
 from harassment_cms.intake.readers.jisc import described
 from harassment_cms.intake.readers.protocol import Evidence, Head, Strength
 from harassment_cms.intake.survey import Survey, SurveyColumn
 
 _ID: Final = re.compile(r"c[a-z0-9]{19,}")
-_MARKUP: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 _MANDATORY: Final = re.compile(r"\s*\*$")
 _UNANSWERED: Final = ("none",)
 
@@ -54,7 +52,7 @@ class JiscV3:
 
 def plain_words(header: str) -> str:
     """A heading without markup, entities and the mark of a mandatory question."""
-    return _MANDATORY.sub("", clean(unescape(_MARKUP.sub(" ", header))))
+    return _MANDATORY.sub("", untagged(header))
 
 
 def _as_written(column: SurveyColumn, header: str) -> SurveyColumn:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from harassment_cms.intake.headings import clean
+from harassment_cms.intake.headings import clean, heading
 from harassment_cms.intake.layout import Role, Tool
 from harassment_cms.intake.readers.protocol import Evidence, Head, Strength
 from harassment_cms.intake.survey import Survey, SurveyColumn
@@ -66,7 +66,7 @@ def _columns(head: Head) -> tuple[SurveyColumn, ...]:
             column = SurveyColumn(header, role, header, partial=marks, blanks=(_NOT_COMPLETED,))
             stamped = True
         else:
-            column = _own(head, place, header) or _question(head, place, header, stems)
+            column = _own(head, place, header) or _question(head, place, header, stems, columns[-1])
         columns.append(column)
     return tuple(columns)
 
@@ -82,7 +82,7 @@ def _own(head: Head, place: int, header: str) -> SurveyColumn | None:
     return None
 
 
-def _question(head: Head, place: int, header: str, stems: set[str]) -> SurveyColumn:
+def _question(head: Head, place: int, header: str, stems: set[str], before: SurveyColumn) -> SurveyColumn:
     if found := _box(header):
         stem = found["stem"]
         return SurveyColumn(
@@ -95,7 +95,7 @@ def _question(head: Head, place: int, header: str, stems: set[str]) -> SurveyCol
             rank=place,
             code=header,
         )
-    stem = _OTHER.sub("", header)
+    stem = before.group if heading(header).asks_for_other else _OTHER.sub("", header)
     if stem != header and (stem in stems or stem in head.header):
         return SurveyColumn(header, Role.OTHER, header, group=stem, wordings=(header,), code=header)
     cells = {cell.strip() for cell in head.cells(place)}
