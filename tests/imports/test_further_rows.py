@@ -226,3 +226,12 @@ def test_the_order_of_files_does_not_matter_in_the_end(
         (4, SafetyMark.UNCHECKED_YES, Route.NAMED_MEETING, frozenset({"stalking", "threats"})),
         (1, SafetyMark.UNCHECKED, Route.ANONYMOUS, frozenset()),
     }
+
+
+def test_each_sheet_of_a_workbook_is_an_import_of_its_own(scene: Scene) -> None:
+    with scene.at_work() as work:
+        work.imports.run(scene.file("main.csv", table(KOBO, *KOBO_MAIN)))
+        (first,) = work.imports.batches()
+        with work.desk.store.read() as view:
+            assert view.imports.by_file(first.sha256, None) == first
+            assert view.imports.by_file(first.sha256, "seen") is None

@@ -200,3 +200,18 @@ def test_a_table_of_a_repeated_group(tmp_path: Path, forms: Forms) -> None:
     assert (first.response, first.response_id) == ("uuid:39f3", "uuid:39f3/seen[1]")
     assert (nested.response, nested.response_id) == ("uuid:39f3", "uuid:39f3/seen[1]/then[1]")
     assert orphan.set_aside is ProblemCode.NO_RESPONSE_ID
+
+
+def test_a_group_of_questions_about_yes_and_no_is_no_question_with_boxes(tmp_path: Path, forms: Forms) -> None:
+    header = ("route", "safety/danger", "safety/ongoing", "safety/elsewhere", *TAIL)
+    rows = [("anonymous", "1", "0", "1", *TAILED), ("anonymous", "0", "1", "0", "502", *TAILED[1:])]
+    _, (first, second) = read(tmp_path, quoted(header, *rows), forms)
+    assert values(first) == {"route": "anonymous", "danger": "yes", "ongoing": "no"}
+    assert values(second) == {"route": "anonymous", "danger": "no", "ongoing": "yes"}
+
+
+def test_an_option_called_like_a_question_of_the_form_is_an_option(tmp_path: Path, forms: Forms) -> None:
+    header = ("route", "danger", "types", "types/comments", "types/gestures", "types/ongoing", *TAIL)
+    found, (reading,) = read(tmp_path, quoted(header, ("anonymous", "no", "comments", "1", "0", "0", *TAILED)), forms)
+    assert roles(found)["types/ongoing"] is Role.TICK
+    assert values(reading) == {"route": "anonymous", "danger": "no", "types": ("comments",)}

@@ -71,7 +71,10 @@ def import_files(
         ),
     ] = False,
     set_aside: Annotated[
-        bool, typer.Option("--set-aside", help="List the rows that could not be read, with the reasons.")
+        bool,
+        typer.Option(
+            "--set-aside", help="List the rows that could not be read or wait for their report, with the reasons."
+        ),
     ] = False,
     show_row: Annotated[
         int | None,

@@ -68,12 +68,12 @@ class _Matching:
     def _column(self, column: SurveyColumn) -> Column:
         if column.role is Role.OTHER:
             return self._words_beside(column)
-        if column.alone and (alone := self._wordings.take(column.alone)) is not None:
-            return _as(column, Role.ANSWER, alone)
         question = self._question(column) if column.wordings else None
         if question is not None:
             role = Role.TICK if column.role is Role.TICK else Role.ANSWER
             return _as(column, role, question)
+        if (alone := self._yes_or_no(column)) is not None:
+            return _as(column, Role.ANSWER, alone)
         if column.role in _ASKING and (asked := self._others_of(column)) is not None:
             return _as(column, Role.OTHER, asked)
         if column.role in (Role.ANSWER, Role.LEFT_OUT, Role.TOOL):
@@ -101,6 +101,13 @@ class _Matching:
             if self._questions[group] is None and self._wordings.find(column.wordings):
                 self._repeated += 1
         return self._questions[group]
+
+    def _yes_or_no(self, column: SurveyColumn) -> Question | None:
+        """The question that a tick box asks by itself, if it can be answered with yes."""
+        found = self._wordings.find(column.alone)
+        if found is None or found.code("yes") is None:
+            return None
+        return self._wordings.take(column.alone)
 
     def _others_of(self, column: SurveyColumn) -> Question | None:
         """The question after whose "Other" a column's words were written, as its heading says for itself."""

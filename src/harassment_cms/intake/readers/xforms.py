@@ -76,7 +76,8 @@ class Questions:
             f"{stem}/…",
             group=stem,
             wordings=_wordings(stem),
-            alone=_wordings(header),
+            # Where the question has a column of its own, its boxes are options and nothing else.
+            alone=() if stem in self._headers else _wordings(header),
             option=option,
             rank=place,
             guessed=_YES_NO,

@@ -43,7 +43,7 @@ class Imports:
         """
         self._desk.require(Right.IMPORT)
         source = self._source(path, digest(path), wish)
-        finished = self._finished(source.digest)
+        finished = self._finished(source.digest, source.found.layout.sheet)
         tally = Tally()
         if finished is None:
             self._count(source, tally, progress)
@@ -73,13 +73,16 @@ class Imports:
         """
         self._desk.require(Right.IMPORT)
         fingerprint = digest(path)
-        finished = self._finished(fingerprint)
+        finished = self._finished(fingerprint, wish.sheet)
         if finished is not None:
-            known, alarm = _all_known(finished), _alarm_of(finished)
-            return ImportResult(path.name, finished.sha256, finished.tool, finished.form, known, (), (), True, alarm)
+            return _done_before(path, finished)
         source = self._source(path, fingerprint, wish)
+        # Which sheet of a workbook holds the responses is known only now.
+        finished = self._finished(fingerprint, source.found.layout.sheet)
+        if finished is not None:
+            return _done_before(path, finished)
         writer = self._begin(source)
-        with _few_collections(), self._one_at_a_time(writer), _saying_how_far(source, writer):
+        with _few_collections(), self._one_at_a_time(source, writer), _saying_how_far(source, writer):
             if is_kept_whole(source.found.layout):
                 keep(self._desk, path, writer.batch, writer.key)
             for chunk in source.chunks(writer.framing.gaps, progress):
@@ -139,9 +142,9 @@ class Imports:
         found = recognise(path, self._desk.forms(), wish, zone=zone)
         return Source.of(path, fingerprint, found, self._keys.tagger)
 
-    def _finished(self, fingerprint: FileDigest) -> BatchInfo | None:
+    def _finished(self, fingerprint: FileDigest, sheet: str | None) -> BatchInfo | None:
         with self._desk.store.read() as view:
-            earlier = view.imports.by_file(fingerprint.sha256)
+            earlier = view.imports.by_file(fingerprint.sha256, sheet)
         return earlier if earlier is not None and earlier.state == _DONE else None
 
     def _count(self, source: Source, tally: Tally, progress: Progress | None) -> None:
@@ -154,13 +157,13 @@ class Imports:
                     tally.add(repeats.judge(judged))
 
     @contextmanager
-    def _one_at_a_time(self, writer: Writer) -> Iterator[None]:
+    def _one_at_a_time(self, source: Source, writer: Writer) -> Iterator[None]:
         """Say of a conflict that it is about this file, if another import of it took over."""
         try:
             yield
         except ConflictError as error:
             with self._desk.store.read() as view:
-                now = view.imports.by_file(writer.batch.sha256)
+                now = view.imports.by_file(writer.batch.sha256, source.found.layout.sheet)
             if now is None or now.version == writer.batch.version:
                 raise
             raise _imported_twice() from error
@@ -168,7 +171,7 @@ class Imports:
     def _begin(self, source: Source) -> Writer:
         form = source.found.form
         with self._desk.store.write() as work:
-            earlier = work.imports.by_file(source.digest.sha256)
+            earlier = work.imports.by_file(source.digest.sha256, source.found.layout.sheet)
             if earlier is not None and earlier.state == _DONE:
                 raise _imported_twice()
             key = self._keys.new_batch_key(work.reserve())
@@ -231,6 +234,11 @@ def _imported_twice() -> ConflictError:
         "Another import of the same file is running or has just finished.",
         "Nothing was doubled. Wait a moment, then run the same command again: it completes what may be missing.",
     )
+
+
+def _done_before(path: Path, finished: BatchInfo) -> ImportResult:
+    known, alarm = _all_known(finished), _alarm_of(finished)
+    return ImportResult(path.name, finished.sha256, finished.tool, finished.form, known, (), (), True, alarm)
 
 
 def _alarm_of(finished: BatchInfo) -> Alarm:

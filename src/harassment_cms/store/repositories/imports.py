@@ -53,16 +53,12 @@ class ImportRepository:
         self._ledger = ledger
         self._sealer = sealer
 
-    def by_file(self, sha256: str) -> BatchInfo | None:
-        """Return the newest import of a file with this digest."""
-        row = (
-            self._connection.execute(
-                select(_BATCH).where(_BATCH.c.sha256 == sha256).order_by(_BATCH.c.id.desc()).limit(1)
-            )
-            .mappings()
-            .one_or_none()
-        )
-        return None if row is None else _batch(row)
+    def by_file(self, sha256: str, sheet: str | None) -> BatchInfo | None:
+        """Return the newest import of a file with this digest, and of a workbook this sheet of it."""
+        rows = self._connection.execute(
+            select(_BATCH).where(_BATCH.c.sha256 == sha256).order_by(_BATCH.c.id.desc())
+        ).mappings()
+        return next((_batch(row) for row in rows if json.loads(row["layout"]).get("sheet") == sheet), None)
 
     def batches(self) -> tuple[BatchInfo, ...]:
         """Return every import, oldest first."""
