@@ -71,7 +71,10 @@ def import_files(
         ),
     ] = False,
     set_aside: Annotated[
-        bool, typer.Option("--set-aside", help="List the rows that could not be read, with the reasons.")
+        bool,
+        typer.Option(
+            "--set-aside", help="List the rows that could not be read or wait for their report, with the reasons."
+        ),
     ] = False,
     show_row: Annotated[
         int | None,
@@ -172,10 +175,14 @@ def _report(options: Options, done: Sequence[ImportResult]) -> None:
             render.line(f"{result.file}: this file was imported before. Nothing was changed.")
             continue
         counts = result.counts
+        further = f" ({counts.further} of them further rows of reports)" if counts.further else ""
         render.line(
-            f"{result.file}: {counts.new} new, {counts.amended} changed, {counts.known} known already, "
+            f"{result.file}: {counts.new} new{further}, {counts.amended} changed, {counts.known} known already, "
             f"{counts.partial} broken off, {counts.quarantined} set aside"
         )
+        if result.waiting:
+            render.line(f"  {result.waiting:,} of these rows wait for reports that are not here yet.")
+            render.line("  Import the table of the responses too. They are listed: hcms import --set-aside")
         if result.alarm.unread:
             rows = f"{result.alarm.unread:,} row{'' if result.alarm.unread == 1 else 's'}"
             render.line(f"  {rows} could not be read; any of them may hold a yes. Have a case manager look today.")
@@ -196,6 +203,7 @@ def _show_preview(work: Workspace, preview: FilePreview) -> None:
             ("Imported before", said.moment(work.desk, preview.already) if preview.already else None),
             ("Rows", str(counts.rows)),
             ("New", str(counts.new)),
+            ("Further rows of reports (among the new)", str(counts.further) if counts.further else None),
             ("Known already", str(counts.known)),
             ("Changed answers", str(counts.amended)),
             ("Broken off", str(counts.partial)),

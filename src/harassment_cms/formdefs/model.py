@@ -23,8 +23,10 @@ _ALIKE: Final = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201b\u02bc", "'")
     | dict.fromkeys("\u201c\u201d\u201f", '"')
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
+    | {"\ufeff": None}
 )
-"""Quotation marks and dashes, which word processors and survey tools replace as they please."""
+"""Quotation marks and dashes, which word processors and survey tools replace as they please, and stray byte-order
+marks."""
 
 
 class QuestionType(StrEnum):

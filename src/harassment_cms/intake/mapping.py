@@ -67,13 +67,15 @@ class Mapper:
             modified_at=self._moments(self._modified_place, columns, len(records)),
             answers=answers,
             unmapped=unmapped,
+            responses=self._standing.responses(as_written, len(records)),
+            stands_alone=not self.layout.has(Role.PARENT_ID),
         )
 
     def read(self, cells: Sequence[str]) -> Reading:
         """Read one record's cells."""
         block = self.read_block([cells])
         (submitted_at,) = block.submitted_at
-        undated = submitted_at is None and self._date_place is not None and cells[self._date_place].strip()
+        undated = submitted_at is None and self._date_place is not None and self._says(cells, self._date_place)
         return Reading(
             response_id=block.response_ids[0],
             submitted_at=submitted_at,
@@ -89,6 +91,8 @@ class Mapper:
             asked=self.asked,
             set_aside=block.set_aside[0],
             date_problem=ProblemCode.UNREADABLE_DATE if undated else None,
+            response=block.responses[0],
+            part=self._standing.part(cells),
         )
 
     def reread(self, record: bytes) -> Reading:
@@ -103,6 +107,11 @@ class Mapper:
                 "Keep the home as it is and run hcms doctor.",
             )
         return self.read(found.cells)
+
+    def _says(self, cells: Sequence[str], place: int) -> bool:
+        """Whether something stands in a cell that does not stand for nothing."""
+        said = cells[place].strip().casefold()
+        return bool(said) and said not in self.layout.columns[place].blanks
 
     def _moments(
         self, place: int | None, columns: Sequence[Sequence[str]], count: int

@@ -72,6 +72,8 @@ class _Matching:
         if question is not None:
             role = Role.TICK if column.role is Role.TICK else Role.ANSWER
             return _as(column, role, question)
+        if (alone := self._yes_or_no(column)) is not None:
+            return _as(column, Role.ANSWER, alone)
         if column.role in _ASKING and (asked := self._others_of(column)) is not None:
             return _as(column, Role.OTHER, asked)
         if column.role in (Role.ANSWER, Role.LEFT_OUT, Role.TOOL):
@@ -99,6 +101,13 @@ class _Matching:
             if self._questions[group] is None and self._wordings.find(column.wordings):
                 self._repeated += 1
         return self._questions[group]
+
+    def _yes_or_no(self, column: SurveyColumn) -> Question | None:
+        """The question that a tick box asks by itself, if it can be answered with yes."""
+        found = self._wordings.find(column.alone)
+        if found is None or found.code("yes") is None:
+            return None
+        return self._wordings.take(column.alone)
 
     def _others_of(self, column: SurveyColumn) -> Question | None:
         """The question after whose "Other" a column's words were written, as its heading says for itself."""
@@ -144,14 +153,26 @@ def _as(column: SurveyColumn, role: Role, question: Question | None = None) -> C
         role,
         column.name,
         question.id if question else None,
-        option=column.option,
+        option=None if role is Role.ANSWER else column.option,
         rank=column.rank,
-        codes=column.codes,
+        codes=column.codes or _guessed(column, question),
         code=column.code,
-        blanks=column.blanks,
+        blanks=column.blanks if question is None else tuple(_blanks(column, question)),
         partial=column.partial,
         genuine=column.genuine,
     )
+
+
+def _blanks(column: SurveyColumn, question: Question) -> Iterable[str]:
+    """What stands for no answer to this question: no option of it, and no word where people write words."""
+    for cell in column.blanks:
+        if question.code(cell) is None and (question.type.has_options or not any(map(str.isalpha, cell))):
+            yield cell
+
+
+def _guessed(column: SurveyColumn, question: Question | None) -> tuple[tuple[str, str], ...]:
+    known = question is not None and all(question.code(label) is not None for _, label in column.guessed)
+    return column.guessed if known else ()
 
 
 def _other_headings(form: FormDef) -> dict[str, Question]:

@@ -14,6 +14,8 @@ from harassment_cms.intake.layout import DateOrder
 
 _ISO = re.compile(r"(\d{4})[-/](\d\d?)[-/](\d\d?)(?:[T ]+(.+))?", re.ASCII)
 _SLASHED = re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4})(?:[T ,]+(.+))?", re.ASCII)
+_NAMED = re.compile(r"([A-Za-z]{3})[a-z]*\.? (\d\d?), (\d{4})(?:,?\s+(.+))?", re.ASCII)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _EXPORTED = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)( UTC)?", re.ASCII)
 """How survey tools mostly write it; most exports hold nothing else."""
 _CLOCK = re.compile(
@@ -33,6 +35,11 @@ def read_moment(text: str, order: DateOrder, zone: tzinfo) -> datetime | date | 
     elif (found := _SLASHED.fullmatch(text)) and order is not DateOrder.UNKNOWN:
         first, second, year, clock = found.groups()
         day, month = (first, second) if order is DateOrder.DAY_FIRST else (second, first)
+    elif (found := _NAMED.fullmatch(text)) and found[1].lower() in _MONTHS:
+        name, day, year, clock = found.groups()
+        # Some versions write a narrow space before AM and PM.
+        clock = clock and " ".join(clock.split())
+        month = str(_MONTHS.index(name.lower()) + 1)
     else:
         return None
     try:

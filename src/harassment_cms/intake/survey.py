@@ -15,7 +15,9 @@ class SurveyColumn:
     """One column as its tool means it.
 
     ``group`` is one word for all columns of a question: its tick boxes, its row of a grid, the words after its
-    "Other". ``wordings`` are how a form may word it, best first; columns that carry none are never matched. The rest
+    "Other". ``wordings`` are how a form may word it, best first; columns that carry none are never matched. ``alone``
+    are the wordings under which a form may ask a tick box as a question of its own, because a row of yes and no looks
+    the same. ``guessed`` are codes that count only if the form has all of their labels, such as 1 for yes. The rest
     is as in `layout.Column`.
     """
 
@@ -24,9 +26,11 @@ class SurveyColumn:
     name: str
     group: str = ""
     wordings: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
     option: str | None = None
     rank: int = 0
     codes: tuple[tuple[str, str], ...] = ()
+    guessed: tuple[tuple[str, str], ...] = ()
     code: str | None = None
     blanks: tuple[str, ...] = ()
     partial: tuple[str, ...] = ()
@@ -52,3 +56,8 @@ class Survey:
     keyed: bool = False
     warnings: tuple[str, ...] = ()
     misfit: str | None = None
+
+    @property
+    def is_further(self) -> bool:
+        """Whether its rows belong to responses of another table."""
+        return any(column.role is Role.PARENT_ID for column in self.columns)

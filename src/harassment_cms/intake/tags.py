@@ -52,15 +52,17 @@ class Tagger:
 
         A record's identity is (form, response id); without an id it is the answers and the time of submission, plus
         how many equal rows came before it in this file (design section 5). A row that has to wait for a person is
-        known by its bytes alone.
+        known by its bytes alone. A row of another table without an id is known by its response and its answers.
         """
         each = self._each(block)
         # Each tag is bound to its question, so these alone stand for all that was answered, in any order of columns.
         answers = [self._answers(values.replace(_UNANSWERED, b"")) for values in each]
-        identities = list(map(self._identity_of, block.response_ids, block.submitted_at, answers))
+        several = list(block.responses) or [None] * len(raws)
+        identities = list(map(self._identity_of, block.response_ids, several, block.submitted_at, answers))
+        responses = [None if name is None else self._of_response(name) for name in several]
         records = [self._record(raw) for raw in raws]
         hidden = [self._names + values for values in map(self._masked, identities, each)]
-        tags = list(map(RowTags, identities, records, answers, hidden))
+        tags = list(map(RowTags, identities, records, answers, hidden, responses))
         for place, why in enumerate(block.set_aside):
             if why is not None and why.is_unclear:
                 tags[place] = self.of_unreadable(raws[place])
@@ -75,11 +77,18 @@ class Tagger:
         ]
         return [b"".join(values) for values in zip([b""] * len(block.response_ids), *columns, strict=True)]
 
-    def _identity_of(self, response_id: str | None, submitted_at: datetime | date | None, answers: bytes) -> bytes:
+    def _identity_of(
+        self, response_id: str | None, response: str | None, submitted_at: datetime | date | None, answers: bytes
+    ) -> bytes:
         if response_id is not None:
-            return self._identity(self._form + b"id\x00" + response_id.encode())
+            return self._of_response(response_id)
+        if response is not None:
+            return self._counted(b"further\x00" + response.encode() + b"\x00" + answers)
         moment = b"" if submitted_at is None else to_text(submitted_at).encode()
         return self._counted(b"answers\x00" + moment + b"\x00" + answers)
+
+    def _of_response(self, response_id: str) -> bytes:
+        return self._identity(self._form + b"id\x00" + response_id.encode())
 
     def of_unreadable(self, raw: bytes) -> RowTags:
         """Return the tags of a row that could not be read, or not told from others: its bytes and their count."""

@@ -17,16 +17,35 @@ from harassment_cms.intake.layout import Role, Tool
 from harassment_cms.intake.readers.answer_key import looks_like_key, read_key
 from harassment_cms.intake.readers.jisc import JiscUncoded
 from harassment_cms.intake.readers.jisc_coded import JiscCoded
+from harassment_cms.intake.readers.jisc_v3 import JiscV3
+from harassment_cms.intake.readers.kobo import Kobo
+from harassment_cms.intake.readers.limesurvey import LimeSurvey
+from harassment_cms.intake.readers.odk import Odk
 from harassment_cms.intake.readers.plain import Plain
 from harassment_cms.intake.readers.protocol import Evidence, Head, SurveyReader
+from harassment_cms.intake.readers.redcap import RedCap
 from harassment_cms.intake.readers.spsssurvey import Spss
 from harassment_cms.intake.survey import Survey
 from harassment_cms.intake.tables import Table, tables_of
 
 _WITH_CODE_BOOK = Spss()
 
-READERS: tuple[SurveyReader, ...] = (JiscCoded(), JiscUncoded(), _WITH_CODE_BOOK, Plain())
+READERS: tuple[SurveyReader, ...] = (
+    JiscCoded(),
+    JiscUncoded(),
+    JiscV3(),
+    Kobo(),
+    LimeSurvey(),
+    Odk(),
+    RedCap(),
+    _WITH_CODE_BOOK,
+    Plain(),
+)
 """All that there are. The one with the strongest evidence reads the file."""
+
+
+Judged = tuple[Table, tuple[tuple[Tool, Evidence], ...]]
+"""A table, and what speaks for each tool in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +92,18 @@ def understand(path: Path, wish: Wish) -> Understood:
     table, evidence = _holding_responses(judged)
     reader = _reader(table.head, evidence, wish.tool)
     survey = _without_who_and_where(table.head, reader.describe(table.head))
-    others = [f"“{other.head.sheet}”" for other in tables if other is not table]
-    warnings = table.warnings
-    if others:
-        warnings += (f"Other sheets of the workbook are not read: {', '.join(others)}. To read one: --sheet NAME.",)
+    warnings = (*table.warnings, *_others_unread(tables, table))
     return Understood(table.head, table.encoding, table.delimiter, reader.tool, survey, evidence, warnings)
+
+
+def _others_unread(tables: Sequence[Table], read: Table) -> tuple[str, ...]:
+    others = ", ".join(f"“{table.head.sheet}”" for table in tables if table is not read)
+    if not others:
+        return ()
+    return (
+        f"Other sheets of the workbook are not read with this one: {others}. If they hold further rows of the "
+        "responses, import them as well: --sheet NAME.",
+    )
 
 
 def _refuse_key(head: Head) -> None:
@@ -88,12 +114,12 @@ def _refuse_key(head: Head) -> None:
         )
 
 
-def _holding_responses(
-    judged: Sequence[tuple[Table, tuple[tuple[Tool, Evidence], ...]]],
-) -> tuple[Table, tuple[tuple[Tool, Evidence], ...]]:
-    """The one table for which a survey tool speaks most strongly."""
+def _holding_responses(judged: Sequence[Judged]) -> Judged:
+    """The one table for which a survey tool speaks most strongly, and which is not about rows of another one."""
     strongest = max(evidence[0][1].strength for _, evidence in judged)
     best = [each for each in judged if each[1][0][1].strength == strongest]
+    if len(best) > 1:
+        best = [each for each in best if not _belongs_to_another(each)] or best
     if len(best) > 1:
         names = ", ".join(f"“{table.head.sheet}”" for table, _ in best)
         raise InputRefusedError(
@@ -101,6 +127,12 @@ def _holding_responses(
             "Say which one with --sheet NAME; one run reads one sheet.",
         )
     return best[0]
+
+
+def _belongs_to_another(judged: Judged) -> bool:
+    table, evidence = judged
+    survey = _reader(table.head, evidence, None).describe(table.head)
+    return any(column.role is Role.PARENT_ID for column in survey.columns)
 
 
 def _evidence(head: Head) -> tuple[tuple[Tool, Evidence], ...]:

@@ -159,25 +159,61 @@ class RowTags(NamedTuple):
     """Keyed digests by which a row is recognised again without opening anything.
 
     ``answers`` is over the canonical answers, ``record`` over the exact bytes, ``each`` holds one short tag per
-    question so that a question only one export has does not count as a change.
+    question so that a question only one export has does not count as a change. ``response`` is set on the rows of
+    responses that may have several: the identity that the response would have with one row.
     """
 
     identity: bytes
     record: bytes
     answers: bytes
     each: bytes
+    response: bytes | None = None
 
     def __repr__(self) -> str:
         return object.__repr__(self)
 
 
+class ResponseCase(NamedTuple):
+    """The case of a response, and the import that brought the report which made it."""
+
+    case_id: int
+    batch: int
+
+
+class FurtherRow(NamedTuple):
+    """A row of a response that has several, as it arrives: ``case_id`` is None while its report is not here.
+
+    ``danger`` and ``facts`` are what its case is told when it joins.
+    """
+
+    row_number: int
+    response: bytes
+    case_id: int | None
+    danger: bool
+    facts: Facts | None
+
+
+class WaitingRow(NamedTuple):
+    """A row that waited for its report; ``facts`` are as in `FurtherRow`."""
+
+    id: int
+    version: int
+    response: bytes
+    danger: bool
+    facts: Facts
+
+
 class KnownRow(NamedTuple):
-    """A submission already here, by its tags."""
+    """A submission already here, by its tags.
+
+    ``is_further`` says that it is one of several rows of its response, which belongs to ``case_id`` or waits.
+    """
 
     id: int
     batch: int
     case_id: int | None
     tags: RowTags
+    is_further: bool = False
 
     def __repr__(self) -> str:
         return object.__repr__(self)
@@ -186,9 +222,10 @@ class KnownRow(NamedTuple):
 class ArrivingRow(NamedTuple):
     """One record of an import to be sealed and stored.
 
-    ``state`` is ``report`` (makes a case), ``amended`` (a changed answer to case ``case_id``), ``copy`` (the same
-    questions and answers in other bytes), ``beside`` (the same answers to more questions, or to fewer), ``partial``
-    (broken off) or ``set_aside`` (no report, or could not be read). ``ref`` and ``facts`` belong to a report.
+    ``state`` is ``report`` (makes a case), ``amended`` (a changed answer to case ``case_id``), ``further`` (one more
+    row of a response that has several), ``copy`` (the same questions and answers in other bytes), ``beside`` (the
+    same answers to more questions, or to fewer), ``partial`` (broken off) or ``set_aside`` (no report, or could not
+    be read). ``ref`` and ``facts`` belong to a report.
     """
 
     state: str
@@ -223,6 +260,7 @@ class StoredSubmission:
     form_definition: bytes
     submitted_at: str | None
     received_at: datetime
+    identity: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

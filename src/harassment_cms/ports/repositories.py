@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from harassment_cms.domain.audit import StoredEntry
-from harassment_cms.domain.case import Case, Queue
+from harassment_cms.domain.case import Case, Facts, Queue
 from harassment_cms.domain.roster import Roster, SignedStatement
 from harassment_cms.domain.work import LinkState, ReferralState, TaskState
 from harassment_cms.ports.keys import BatchKey, CaseKey, Keys
@@ -18,6 +18,7 @@ from harassment_cms.ports.records import (
     ArrivingRow,
     BatchInfo,
     Copied,
+    FurtherRow,
     IntegrityReport,
     KnownRow,
     Narrowing,
@@ -25,11 +26,13 @@ from harassment_cms.ports.records import (
     NewEvent,
     Presented,
     QueueMoment,
+    ResponseCase,
     StoredEvent,
     StoredLink,
     StoredReferral,
     StoredSubmission,
     StoredTask,
+    WaitingRow,
     WorkCount,
 )
 
@@ -119,6 +122,17 @@ class Imports(Protocol):
     def interrupted(self) -> int: ...
 
 
+class ResponseRows(Protocol):
+    """Which case the rows of a response with several rows belong to."""
+
+    def cases(self, responses: Sequence[bytes]) -> dict[bytes, ResponseCase]: ...
+    def add(self, batch: BatchInfo, rows: Sequence[FurtherRow]) -> None: ...
+    def waiting(self, responses: Sequence[bytes]) -> tuple[WaitingRow, ...]: ...
+    def join(self, row: WaitingRow, case_id: int) -> None: ...
+    def tell(self, case_id: int, facts: Sequence[Facts], *, danger: bool) -> None: ...
+    def count_waiting(self, batch: int) -> int: ...
+
+
 class Figures(Protocol):
     """True counts of a period, and reports as presented.
 
@@ -182,6 +196,8 @@ class Repositories(Protocol):
     def imports(self) -> Imports: ...
     @property
     def originals(self) -> Originals: ...
+    @property
+    def response_rows(self) -> ResponseRows: ...
     @property
     def figures(self) -> Figures: ...
     @property

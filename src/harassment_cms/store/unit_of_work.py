@@ -25,6 +25,7 @@ from harassment_cms.store.repositories.imports import ImportRepository
 from harassment_cms.store.repositories.originals import OriginalRepository
 from harassment_cms.store.repositories.people import PeopleRepository
 from harassment_cms.store.repositories.record import RecordRepository
+from harassment_cms.store.repositories.response_rows import ResponseRowRepository
 from harassment_cms.store.repositories.work import WorkRepository
 from harassment_cms.store.sealer import Sealer
 from harassment_cms.store.signing import append_entry
@@ -41,6 +42,7 @@ class Repositories:
         self.cases = CaseRepository(connection, self.ledger, sealer)
         self.work = WorkRepository(connection, self.ledger, sealer)
         self.imports = ImportRepository(connection, self.ledger, sealer)
+        self.response_rows = ResponseRowRepository(connection, self.ledger)
         self.originals = OriginalRepository(connection, self.ledger, sealer)
         self.figures = FigureRepository(connection, self.ledger, sealer)
         self.drafts = DraftRepository(connection, self.ledger, sealer)

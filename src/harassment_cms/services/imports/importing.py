@@ -11,7 +11,7 @@ from pathlib import Path
 
 from harassment_cms.domain.errors import ConflictError, InputRefusedError, IntegrityError, MachineError
 from harassment_cms.domain.permissions import Right
-from harassment_cms.intake.dedupe import Repeats
+from harassment_cms.intake.dedupe import Repeats, several
 from harassment_cms.intake.digest import FileDigest, digest
 from harassment_cms.intake.layout import Layout, Role
 from harassment_cms.intake.preview import Alarm, Counts
@@ -75,9 +75,12 @@ class Imports:
         fingerprint = digest(path)
         finished = self._finished(fingerprint, wish.sheet)
         if finished is not None:
-            known, alarm = _all_known(finished), _alarm_of(finished)
-            return ImportResult(path.name, finished.sha256, finished.tool, finished.form, known, (), (), True, alarm)
+            return _done_before(path, finished)
         source = self._source(path, fingerprint, wish)
+        # Which sheet of a workbook holds the responses is known only now.
+        finished = self._finished(fingerprint, source.found.layout.sheet)
+        if finished is not None:
+            return _done_before(path, finished)
         writer = self._begin(source)
         with _few_collections(), self._one_at_a_time(writer), _saying_how_far(source, writer):
             if is_kept_whole(source.found.layout):
@@ -149,7 +152,8 @@ class Imports:
         with self._desk.store.read() as view:
             for chunk in source.chunks([], progress):
                 known = view.imports.known([row.tags.identity for row in chunk])
-                for judged in source.reader.judge(chunk, known):
+                begun = view.response_rows.cases(several(chunk))
+                for judged in source.reader.judge(chunk, known, begun):
                     tally.add(repeats.judge(judged))
 
     @contextmanager
@@ -184,6 +188,7 @@ class Imports:
         batch, found = writer.batch, source.found
         with self._desk.store.write() as work:
             framing = writer.framing.to_bytes()
+            waiting = work.response_rows.count_waiting(batch.id)
             work.imports.finish(batch, writer.key, asdict(counts), source.header(), framing, work.now)
             work.commit("import.end", str(batch.id), **asdict(counts))
         return ImportResult(
@@ -196,6 +201,7 @@ class Imports:
             source.warnings(writer.tally),
             already=False,
             alarm=source.alarm(writer.tally),
+            waiting=waiting,
         )
 
 
@@ -228,6 +234,11 @@ def _imported_twice() -> ConflictError:
         "Another import of the same file is running or has just finished.",
         "Nothing was doubled. Wait a moment, then run the same command again: it completes what may be missing.",
     )
+
+
+def _done_before(path: Path, finished: BatchInfo) -> ImportResult:
+    known, alarm = _all_known(finished), _alarm_of(finished)
+    return ImportResult(path.name, finished.sha256, finished.tool, finished.form, known, (), (), True, alarm)
 
 
 def _alarm_of(finished: BatchInfo) -> Alarm:

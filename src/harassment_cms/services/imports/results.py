@@ -43,7 +43,11 @@ class FilePreview:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What an import did. ``cases`` are the references it made; ``already`` is True when it had nothing to do."""
+    """What an import did.
+
+    ``cases`` are the references it made; ``already`` is True when it had nothing to do; ``waiting`` rows belong to
+    responses whose reports are not here yet.
+    """
 
     file: str
     sha256: str
@@ -54,6 +58,7 @@ class ImportResult:
     warnings: tuple[str, ...]
     already: bool
     alarm: Alarm
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +112,13 @@ class Tally:
         count = self._verdicts
         return Counts(
             rows=count.total(),
-            new=count[Verdict.NEW],
+            new=count[Verdict.NEW] + count[Verdict.FURTHER],
             known=count[Verdict.KNOWN],
             amended=count[Verdict.AMENDED],
             partial=count[Verdict.PARTIAL],
             quarantined=count[Verdict.SET_ASIDE],
             safety=self._safety,
+            further=count[Verdict.FURTHER],
             duplicates=self._duplicates,
             empty=self._empty,
             tests=self._tests,

@@ -60,7 +60,7 @@ class Source:
         return (
             *self.found.warnings,
             *self.remarks,
-            *remarks(facts.unplaced, facts.unclear, empty=empty, cut_off=tally.cut_off),
+            *remarks(facts.unplaced, facts.unclear, empty=empty, cut_off=tally.cut_off, cut_short=facts.cut_short),
         )
 
     def alarm(self, tally: Tally) -> Alarm:

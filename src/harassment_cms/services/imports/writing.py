@@ -10,14 +10,16 @@ from harassment_cms.domain.case import Route, SafetyMark
 from harassment_cms.domain.clocks import first_contact_due, local_date
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.references import draw
-from harassment_cms.intake.dedupe import Arrival, Judged, Verdict
+from harassment_cms.intake.dedupe import Arrival, Judged, Verdict, several
 from harassment_cms.ports import ArrivingRow, BatchInfo, BatchKey, Desk, UnitOfWork
 from harassment_cms.services.imports.framing import Framing
+from harassment_cms.services.imports.joining import join
 from harassment_cms.services.imports.results import Tally
 from harassment_cms.services.imports.source import Source
 
 _STATES = {
     Verdict.NEW: "report",
+    Verdict.FURTHER: "further",
     Verdict.AMENDED: "amended",
     Verdict.KNOWN: "copy",
     Verdict.PARTIAL: "partial",
@@ -63,11 +65,13 @@ class Writer:
         with self._desk.store.write() as work:
             work.imports.confirm(self.batch)
             known = work.imports.known([row.tags.identity for row in fresh])
-            judged = self._source.reader.judge(fresh, known)
+            begun = work.response_rows.cases(several(fresh))
+            judged = self._source.reader.judge(fresh, known, begun)
             rows = self._arriving(work, judged)
             if rows:
                 work.imports.write(self.batch, self._form_version, self.key, rows, to_text(work.now))
                 work.imports.mark_changed(_changed(judged))
+                join(work, self.batch, judged)
                 work.commit("import.rows", str(self.batch.id), rows=len(rows))
 
     def _was_stored(self, row: Arrival) -> bool:

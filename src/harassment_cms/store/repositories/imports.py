@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.engine import Connection
 
 from harassment_cms.domain.case import SafetyMark
@@ -26,13 +26,23 @@ from harassment_cms.ports import (
     StoredSubmission,
 )
 from harassment_cms.store.ledger import Columns, Ledger
+from harassment_cms.store.repositories.response_rows import came_with
 from harassment_cms.store.sealer import Sealer, batch_key_row
-from harassment_cms.store.tables import BATCH_KEY, CASE, CASE_KEY, FORM_VERSION, IMPORT_BATCH, SUBMISSION
+from harassment_cms.store.tables import (
+    BATCH_KEY,
+    CASE,
+    CASE_KEY,
+    FORM_VERSION,
+    IMPORT_BATCH,
+    RESPONSE_ROW,
+    SUBMISSION,
+)
 
 _BATCH: Any = IMPORT_BATCH.table
 _FORM: Any = FORM_VERSION.table
 _SUBMISSION: Any = SUBMISSION.table
 _CASE: Any = CASE.table
+_WAITING: Any = RESPONSE_ROW.table
 
 
 class ImportRepository:
@@ -136,14 +146,15 @@ class ImportRepository:
         """Return the submissions already here under these identities, oldest first."""
         marks = ",".join("?" * len(identities))
         rows = self._connection.exec_driver_sql(
-            "SELECT id, batch_id, case_id, identity, record_tag, answers_tag, answer_tags FROM submission "
-            f"WHERE identity IN ({marks}) ORDER BY id",
+            "SELECT s.id, batch_id, coalesce(s.case_id, r.case_id), identity, record_tag, answers_tag, answer_tags, "
+            "r.id IS NOT NULL FROM submission s LEFT JOIN response_row r ON r.submission_id = s.id "
+            f"WHERE identity IN ({marks}) ORDER BY s.id",
             tuple(identities),
         )
         found: dict[bytes, list[KnownRow]] = {}
         for row in rows:
             tags = RowTags(bytes(row[3]), bytes(row[4]), bytes(row[5]), bytes(row[6]))
-            found.setdefault(tags.identity, []).append(KnownRow(row[0], row[1], row[2], tags))
+            found.setdefault(tags.identity, []).append(KnownRow(row[0], row[1], row[2], tags, bool(row[7])))
         return found
 
     def rows_stored(self, batch: int) -> dict[int, tuple[str, str | None]]:
@@ -200,7 +211,7 @@ class ImportRepository:
 
     def of_case(self, case_id: int) -> tuple[StoredSubmission, ...]:
         """Return a case's submissions, opened, oldest first; mere copies of the same answers are left out."""
-        return tuple(self._opened(_SUBMISSION.c.case_id == case_id, _SUBMISSION.c.state != "copy"))
+        return tuple(self._opened(came_with(case_id), _SUBMISSION.c.state != "copy"))
 
     def of_batch(self, batch: int) -> Iterator[StoredSubmission]:
         """Yield every record that an import stored, opened, in the file's order."""
@@ -211,14 +222,20 @@ class ImportRepository:
         return next(self._opened(_SUBMISSION.c.id == number))
 
     def set_aside(self) -> tuple[tuple[int, str, int, str, str], ...]:
-        """Return (number, file, record number, problem code, received) of records that could not be read."""
+        """Return (number, file, record number, problem code, received) of records that no case has.
+
+        They could not be read, or wait for the report of their response.
+        """
+        waits = (_WAITING.c.submission_id == _SUBMISSION.c.id) & _WAITING.c.case_id.is_(None)
+        why = case((_WAITING.c.danger == 1, "waits_in_danger"), (_WAITING.c.id.is_not(None), "waits"))
         rows = self._connection.execute(
             select(
-                _SUBMISSION.c.id, _BATCH.c.file_name, _SUBMISSION.c.row_number, _SUBMISSION.c.problem,
-                _SUBMISSION.c.received_at,
+                _SUBMISSION.c.id, _BATCH.c.file_name, _SUBMISSION.c.row_number,
+                func.coalesce(_SUBMISSION.c.problem, why), _SUBMISSION.c.received_at,
             )
             .join(_BATCH, _BATCH.c.id == _SUBMISSION.c.batch_id)
-            .where(_SUBMISSION.c.state == "set_aside")
+            .outerjoin(_WAITING, waits)
+            .where(or_(_SUBMISSION.c.state == "set_aside", _WAITING.c.id.is_not(None)))
             .order_by(_SUBMISSION.c.id)
         )  # fmt: skip
         return tuple((row[0], row[1], row[2], row[3], row[4]) for row in rows)
@@ -259,6 +276,7 @@ class ImportRepository:
                 form_definition=row["definition"],
                 submitted_at=row["submitted_at"],
                 received_at=moment(row["received_at"]),
+                identity=row["identity"],
             )
 
 
