@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 
 from harassment_cms.formdefs import FormDef, Judged, Question, QuestionType, folded, judge, judge_items, typed
 from harassment_cms.intake.joined import JoinedLabels
+from harassment_cms.intake.labels import as_label, is_ticked
 from harassment_cms.intake.layout import Column, Layout, Role
 from harassment_cms.intake.problems import ProblemCode
 from harassment_cms.intake.reading import Answer
@@ -110,8 +111,9 @@ class RecurringCell:
             return None
         if self._codes and said not in self._codes:
             return _unplaced(question, cell, said, ProblemCode.UNKNOWN_CODE)
-        said = self._codes.get(said, said)
+        said = as_label(question, self._codes.get(said, said))
         items = [said] if self._codes or self._labels is None else self._labels.items(said)
+        items = [as_label(question, item) for item in items]
         if question.type is QuestionType.MULTI:
             judged = judge_items(question, items, other_in_place=self._other_in_place)
         else:
@@ -125,12 +127,15 @@ class RecurringCell:
 
 
 class TickBoxes:
-    """A question spread over one column per option: 1 is ticked, 0 or nothing is not, all 0 is unanswered."""
+    """A question spread over one column per option: a cell says whether its box is ticked; none ticked is unanswered.
 
-    def __init__(self, question: Question, boxes: Sequence[tuple[int, str]]) -> None:
+    See `labels.is_ticked` for what ticks a box.
+    """
+
+    def __init__(self, question: Question, boxes: Sequence[tuple[int, Column]]) -> None:
         self._question = question
         self._places = [place for place, _ in boxes]
-        self._labels = [label for _, label in boxes]
+        self._boxes = [_Box(question, column) for _, column in boxes]
         self._seen = _Remembered(self._judged)
 
     def read(self, columns: Columns) -> list[Answer | None]:
@@ -139,20 +144,40 @@ class TickBoxes:
 
     def _judged(self, cells: tuple[str, ...]) -> Answer | None:
         question, marks = self._question, ",".join(cells)
-        boxes = list(zip(map(str.strip, cells), self._labels, strict=True))
-        ticked = [label for mark, label in boxes if mark == "1"]
-        if any(mark not in ("", "0", "1") for mark, _ in boxes):
+        said = [box.said(cell) for box, cell in zip(self._boxes, cells, strict=True)]
+        if None in said:
             return _unplaced(question, marks, marks, ProblemCode.NOT_A_TICK)
+        ticked = [label for label in said if label]
         if not ticked:
             return None
-        said = ",".join(ticked)
+        words = ",".join(ticked)
         if question.type is QuestionType.MULTI:
             judged = judge_items(question, ticked, other_in_place=False)
         elif len(ticked) > 1 and question.type is QuestionType.CHOICE:
-            return _unplaced(question, marks, said, ProblemCode.SEVERAL_TICKED)
+            return _unplaced(question, marks, words, ProblemCode.SEVERAL_TICKED)
         else:
-            judged = judge(question, said, other_in_place=False)
-        return Answer(question.id, marks, judged.value, _meant(judged, said), "", judged.problem)
+            judged = judge(question, words, other_in_place=False)
+        return Answer(question.id, marks, judged.value, _meant(judged, words), "", judged.problem)
+
+
+class _Box:
+    def __init__(self, question: Question, column: Column) -> None:
+        self._question = question
+        self._heading = column.option or ""
+        self._label = as_label(question, self._heading, in_heading=True)
+        self._code = question.code(self._label)
+        self._marks = frozenset(mark for mark, _ in column.codes)
+
+    def said(self, cell: str) -> str | None:
+        """The label if the box is ticked, nothing if it is not, None if the cell says neither."""
+        ticked = is_ticked(cell, self._heading, self._marks)
+        if ticked is None and self._code is not None:
+            ticked = self._question.code(as_label(self._question, cell)) == self._code or None
+        if not ticked:
+            return "" if ticked is False else None
+        # A heading may have lost a part of the label that the cell still has.
+        known = self._question.code(cell) if len(cell) > len(self._label) else None
+        return cell.strip() if self._code is None and known is not None else self._label
 
 
 class WithOther:
@@ -198,15 +223,23 @@ class UnmappedCells:
         return [self._judged(filled) if any(filled) else None for filled in cells]
 
     def _judged(self, cells: Sequence[str]) -> Answer | None:
-        said: list[str] = []
-        for cell, (_, option, codes) in zip(cells, self._columns, strict=True):
-            mark = cell.strip()
-            if mark and not (option and mark == "0"):
-                said.append(option if option and mark == "1" else codes.get(mark, cell))
+        columns = zip(cells, self._columns, strict=True)
+        said = [words for cell, (_, option, codes) in columns if (words := _shown(cell, option, codes))]
         if not said:
             return None
         words = ",".join(said)
         return Answer(self.key, words, None, b"=" + typed(words).encode())
+
+
+def _shown(cell: str, option: str | None, codes: Mapping[str, str]) -> str:
+    """What a cell says where no question of the form says it: a ticked box its label, an empty one nothing."""
+    mark = cell.strip()
+    if not mark or option is None:
+        return codes.get(mark, cell) if mark else ""
+    ticked = is_ticked(mark, option, codes)
+    if ticked is None:
+        return f"{option}: {cell}"
+    return option if ticked else ""
 
 
 def question_readers(layout: Layout, form: FormDef) -> dict[str, QuestionReader]:
@@ -245,7 +278,7 @@ def _question_reader(
         else:
             inner = JudgedCell(question, place, codes)
     elif boxes := roles.get(Role.TICK):
-        inner = TickBoxes(question, [(place, column.option or "") for place, column in boxes])
+        inner = TickBoxes(question, boxes)
     if others := roles.get(Role.OTHER):
         return WithOther(inner, question, others[0][0])
     assert inner is not None, "a question has an answer, tick boxes or words beside them"

@@ -6,6 +6,7 @@ case, quotation marks and dashes; or by the question's id. Similar wordings neve
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from harassment_cms.formdefs import FormDef, Question, QuestionType, folded
 _NUMBER = re.compile(r"(\d+(?:\.(?:\d+|[a-z]+))*)\.\s+(?=\S)")
 _IF_OTHER = re.compile(r"if you (?:selected|chose|answered|ticked) ['\"]?other\b")
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
+_TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+_CUT = re.compile(r"\s*(?:\.{3}|\u2026)")
+_LEAST_UNCUT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,26 @@ def clean(header: str) -> str:
 def squeezed(header: str) -> str:
     """Letters and digits only, without case: ``Response ID``, ``response_id`` and ``ResponseId`` are one."""
     return _NOT_ALPHANUMERIC.sub("", folded(clean(header)))
+
+
+def untagged(text: str) -> str:
+    """The words without the HTML in which some tools keep them: no tags, no entities, on one line."""
+    return clean(html.unescape(_TAG.sub(" ", text))) if "<" in text or "&" in text else clean(text)
+
+
+def is_cut_from(short: str, whole: str, least: int = _LEAST_UNCUT) -> bool:
+    """Whether ``short`` is ``whole`` with a part taken out, where it has three dots.
+
+    At least ``least`` characters have to stand before the dots, or they say too little.
+    """
+    found = _CUT.search(short, least)
+    if found is None:
+        return False
+    head, tail = folded(short[: found.start()]), folded(short[found.end() :])
+    words = folded(whole)
+    return (
+        len(head) >= least and len(words) > len(head) + len(tail) and words.startswith(head) and words.endswith(tail)
+    )
 
 
 class Wordings:

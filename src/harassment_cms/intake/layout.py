@@ -70,7 +70,8 @@ class Column:
     ``header`` stands in the file; ``name`` is what it says apart from its numbering or code, and groups the
     tick boxes of one question. ``question`` is the form's question, None where the form has none. ``option``
     is the label a tick box stands for, ``rank`` that option's place in the survey. ``codes`` are the file's
-    codes with their labels, from the answer key. ``code`` is the survey tool's own lasting name of the column.
+    codes with their labels, from the answer key; of a tick box, cells beside the usual ones that tick it. ``code`` is
+    the survey tool's own lasting name of the column.
 
     ``blanks``, ``partial`` and ``genuine`` hold cells, folded: those that stand for no answer, those that say that
     the response was broken off, and those that say that it is a real one (any other makes it a test).

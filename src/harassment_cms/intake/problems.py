@@ -57,7 +57,7 @@ _SENTENCES: dict[ProblemCode, str] = {
     ProblemCode.UNREADABLE_DATE: "The date of submission could not be read and is treated as unknown.",
     ProblemCode.UNKNOWN_CODE: "The answer key has no option with this number.",
     ProblemCode.SEVERAL_TICKED: "Several options are ticked where the form allows one.",
-    ProblemCode.NOT_A_TICK: "A tick-box column holds something other than 0 or 1.",
+    ProblemCode.NOT_A_TICK: "A tick-box column holds something that says neither ticked nor unticked.",
 }
 
 _KNOWN_ROWS = frozenset({ProblemCode.TEST_RESPONSE, ProblemCode.BROKEN_OFF, ProblemCode.NOTHING_ANSWERED})
