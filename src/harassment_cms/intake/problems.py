@@ -26,6 +26,7 @@ class ProblemCode(StrEnum):
     UNKNOWN_CODE = "unknown_code"
     SEVERAL_TICKED = "several_ticked"
     NOT_A_TICK = "not_a_tick"
+    ANSWERED_TWICE = "answered_twice"
 
     @property
     def sentence(self) -> str:
@@ -58,6 +59,7 @@ _SENTENCES: dict[ProblemCode, str] = {
     ProblemCode.UNKNOWN_CODE: "The answer key has no option with this number.",
     ProblemCode.SEVERAL_TICKED: "Several options are ticked where the form allows one.",
     ProblemCode.NOT_A_TICK: "A tick-box column holds something that says neither ticked nor unticked.",
+    ProblemCode.ANSWERED_TWICE: "Two columns of the file answer this question, and they differ.",
 }
 
 _KNOWN_ROWS = frozenset({ProblemCode.TEST_RESPONSE, ProblemCode.BROKEN_OFF, ProblemCode.NOTHING_ANSWERED})

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from harassment_cms.domain.errors import InputRefusedError, UsageError
 from harassment_cms.intake.identifying import holds_identifying
-from harassment_cms.intake.layout import Role, Tool
+from harassment_cms.intake.layout import DateOrder, Role, Tool
+from harassment_cms.intake.moments import certain_order, date_order
 from harassment_cms.intake.readers.answer_key import looks_like_key, read_key
 from harassment_cms.intake.readers.jisc import JiscUncoded
 from harassment_cms.intake.readers.jisc_coded import JiscCoded
@@ -72,7 +73,7 @@ def understand(path: Path, wish: Wish) -> Understood:
     judged = [(table, _evidence(table.head)) for table in tables]
     table, evidence = _holding_responses(judged)
     reader = _reader(table.head, evidence, wish.tool)
-    survey = _without_who_and_where(table.head, reader.describe(table.head))
+    survey = _with_orders_of_dates(table.head, _without_who_and_where(table.head, reader.describe(table.head)))
     others = [f"“{other.head.sheet}”" for other in tables if other is not table]
     warnings = table.warnings
     if others:
@@ -137,6 +138,22 @@ def _without_who_and_where(head: Head, survey: Survey) -> Survey:
     columns = tuple(
         replace(column, role=Role.LEFT_OUT)
         if column.role in (Role.ANSWER, Role.UNMAPPED) and holds_identifying(head.cells(place, survey.heading_rows))
+        else column
+        for place, column in enumerate(survey.columns)
+    )
+    return replace(survey, columns=columns)
+
+
+def _with_orders_of_dates(head: Head, survey: Survey) -> Survey:
+    """Mark columns whose dates are written month first: as their own cells say or, failing that, the whole file."""
+    rows = survey.heading_rows
+    sent = [place for place, column in enumerate(survey.columns) if column.role is Role.SUBMITTED_AT]
+    order = survey.date_order or date_order(cell for place in sent for cell in head.cells(place, rows))
+    otherwise = order if survey.answers_dated_alike else None
+    columns = tuple(
+        replace(column, month_first=True)
+        if column.role is Role.ANSWER
+        and (certain_order(head.cells(place, rows)) or otherwise) is DateOrder.MONTH_FIRST
         else column
         for place, column in enumerate(survey.columns)
     )
