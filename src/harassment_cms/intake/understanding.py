@@ -16,17 +16,32 @@ from harassment_cms.intake.identifying import holds_identifying
 from harassment_cms.intake.layout import DateOrder, Role, Tool
 from harassment_cms.intake.moments import certain_order, date_order
 from harassment_cms.intake.readers.answer_key import looks_like_key, read_key
+from harassment_cms.intake.readers.google_forms import GoogleForms
 from harassment_cms.intake.readers.jisc import JiscUncoded
 from harassment_cms.intake.readers.jisc_coded import JiscCoded
+from harassment_cms.intake.readers.ms_forms import MsForms
 from harassment_cms.intake.readers.plain import Plain
 from harassment_cms.intake.readers.protocol import Evidence, Head, SurveyReader
+from harassment_cms.intake.readers.qualtrics import Qualtrics
+from harassment_cms.intake.readers.qualtrics_legacy import QualtricsLegacy
 from harassment_cms.intake.readers.spsssurvey import Spss
+from harassment_cms.intake.readers.survey_monkey import SurveyMonkey
 from harassment_cms.intake.survey import Survey
 from harassment_cms.intake.tables import Table, tables_of
 
 _WITH_CODE_BOOK = Spss()
 
-READERS: tuple[SurveyReader, ...] = (JiscCoded(), JiscUncoded(), _WITH_CODE_BOOK, Plain())
+READERS: tuple[SurveyReader, ...] = (
+    JiscCoded(),
+    JiscUncoded(),
+    _WITH_CODE_BOOK,
+    Qualtrics(),
+    QualtricsLegacy(),
+    SurveyMonkey(),
+    MsForms(),
+    GoogleForms(),
+    Plain(),
+)
 """All that there are. The one with the strongest evidence reads the file."""
 
 
