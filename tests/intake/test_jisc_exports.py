@@ -87,5 +87,5 @@ def test_an_older_grid_leaves_untouched_boxes_empty(tmp_path: Path, forms: Forms
 
 
 def test_codes_alone_are_not_guessed(tmp_path: Path, forms: Forms) -> None:
-    with pytest.raises(InputRefusedError, match="only its answer key says"):
+    with pytest.raises(InputRefusedError, match="may come from jisc-v2-coded or qualtrics"):
         read(tmp_path, quoted(("Q1", "Q2", "Q2_1"), ("1", "0", "1")), forms)

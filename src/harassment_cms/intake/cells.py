@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
-from harassment_cms.formdefs import FormDef, Judged, Question, QuestionType, folded, judge, judge_items, typed
+from harassment_cms.formdefs import OTHER, FormDef, Judged, Question, QuestionType, folded, judge, judge_items, typed
 from harassment_cms.intake.joined import JoinedLabels
 from harassment_cms.intake.labels import as_label, is_ticked
 from harassment_cms.intake.layout import Column, Layout, Role
+from harassment_cms.intake.moments import day_of_month_first
 from harassment_cms.intake.problems import ProblemCode
 from harassment_cms.intake.reading import Answer
 
@@ -102,12 +103,11 @@ class JudgedCell:
 class RecurringCell:
     """Answers that recur: a label, joined labels, a number of the answer key, a date or a time of day."""
 
-    def __init__(
-        self, question: Question, place: int, codes: dict[str, str], *, other_in_place: bool, joins: str
-    ) -> None:
+    def __init__(self, question: Question, place: int, column: Column, *, other_in_place: bool, joins: str) -> None:
         self._question = question
         self._place = place
-        self._codes = codes
+        self._month_first = column.month_first and question.type is QuestionType.DATE
+        self._codes = dict(column.codes)
         self._other_in_place = other_in_place
         self._labels = JoinedLabels(question, joins) if question.type is QuestionType.MULTI else None
         self._seen = _Remembered(self._judged)
@@ -123,6 +123,7 @@ class RecurringCell:
         if self._codes and said not in self._codes:
             return _unplaced(question, cell, said, ProblemCode.UNKNOWN_CODE)
         said = as_label(question, self._codes.get(said, said))
+        said = day_of_month_first(said) if self._month_first else said
         items = [said] if self._codes or self._labels is None else self._labels.items(said)
         items = [as_label(question, item) for item in items]
         if question.type is QuestionType.MULTI:
@@ -191,13 +192,42 @@ class _Box:
         return cell.strip() if self._code is None and known is not None else self._label
 
 
-class WithOther:
-    """A question whose "Other" has words in a column of their own; ``inner`` is None if only these are there."""
+class SeveralColumns:
+    """A question that has several columns because people were led to it by several ways; one of them is filled."""
 
-    def __init__(self, inner: QuestionReader | None, question: Question, place: int) -> None:
+    def __init__(self, readers: Sequence[QuestionReader]) -> None:
+        self._readers = readers
+
+    def read(self, columns: Columns) -> list[Answer | None]:
+        """The one answer; two that differ are kept together with a mark."""
+        return list(map(self._one, zip(*[reader.read(columns) for reader in self._readers], strict=True)))
+
+    def _one(self, answers: Sequence[Answer | None]) -> Answer | None:
+        given = {answer.canonical: answer for answer in answers if answer is not None}
+        first = next(iter(given.values()), None)
+        if first is None or len(given) == 1:
+            return first
+        return Answer(
+            first.question_id,
+            "\n".join(answer.raw for answer in given.values()),
+            None,
+            b"?" + b"\x1f".join(sorted(given)),
+            "\n".join(answer.other for answer in given.values() if answer.other),
+            ProblemCode.ANSWERED_TWICE.sentence,
+        )
+
+
+class WithOther:
+    """A question whose "Other" has words in a column of their own; ``inner`` is None if only these are there.
+
+    With ``picks`` that column is also the box: writing into it picks "Other".
+    """
+
+    def __init__(self, inner: QuestionReader | None, question: Question, place: int, *, picks: bool) -> None:
         self._inner = inner
         self._question = question
         self._place = place
+        self._picks = picks and OTHER in question.places
 
     def read(self, columns: Columns) -> list[Answer | None]:
         """The answers with those words; they are kept even when nothing is picked."""
@@ -209,9 +239,23 @@ class WithOther:
         if not words.strip():
             return answer
         own = b"\x1e" + typed(words).encode()
+        if self._picks:
+            answer = self._picked(answer)
         if answer is None:
             return Answer(self._question.id, "", None, own, words)
-        return Answer(answer.question_id, answer.raw, answer.value, answer.canonical + own, words, answer.problem)
+        return answer._replace(canonical=answer.canonical + own, other=words)
+
+    def _picked(self, answer: Answer | None) -> Answer | None:
+        """The answer with "Other" among what is picked, as far as it can be."""
+        picked: list[str] = []
+        if answer is not None:
+            if not isinstance(answer.value, tuple) or answer.problem is not None:
+                return answer
+            picked = list(answer.value)
+        judged = judge_items(self._question, [*picked, OTHER], other_in_place=False)
+        if self._question.type is QuestionType.CHOICE:
+            judged = judge(self._question, OTHER)
+        return Answer(self._question.id, answer.raw if answer else "", judged.value, _meant(judged, OTHER))
 
 
 class UnmappedCells:
@@ -280,20 +324,24 @@ def _question_reader(
 ) -> QuestionReader:
     inner: QuestionReader | None = None
     if cells := roles.get(Role.ANSWER):
-        place, codes = cells[0][0], dict(cells[0][1].codes)
-        if question.type in _RECURRING:
-            in_place = layout.other_in_place and Role.OTHER not in roles
-            inner = RecurringCell(question, place, codes, other_in_place=in_place, joins=layout.joins)
-        elif question.type in _WORDS and not codes:
-            inner = WordsCell(question, place)
-        else:
-            inner = JudgedCell(question, place, codes)
+        in_place = layout.other_in_place and Role.OTHER not in roles
+        found = [_cell_reader(question, place, column, in_place, layout.joins) for place, column in cells]
+        inner = found[0] if len(found) == 1 else SeveralColumns(found)
     elif boxes := roles.get(Role.TICK):
         inner = TickBoxes(question, boxes)
     if others := roles.get(Role.OTHER):
-        return WithOther(inner, question, others[0][0])
+        place, column = others[0]
+        return WithOther(inner, question, place, picks=column.option is not None)
     assert inner is not None, "a question has an answer, tick boxes or words beside them"
     return inner
+
+
+def _cell_reader(question: Question, place: int, column: Column, in_place: bool, joins: str) -> QuestionReader:
+    if question.type in _RECURRING:
+        return RecurringCell(question, place, column, other_in_place=in_place, joins=joins)
+    if question.type in _WORDS and not column.codes:
+        return WordsCell(question, place)
+    return JudgedCell(question, place, dict(column.codes))
 
 
 def _meant(judged: Judged, said: str, own: str = "") -> bytes:

@@ -78,7 +78,10 @@ class _Labels:
             else:
                 own_words.append(pieces[place])
             place += run[place] or 1
-        if any(piece.strip() for piece in own_words):
+        # Some tools write the mark after the last answer, too.
+        while own_words and not own_words[-1].strip():
+            own_words.pop()
+        if own_words:
             items.append(self._mark.join(own_words))
         return items
 

@@ -24,7 +24,7 @@ _WHOLE = re.compile(r"(-?\d+)\.0", re.ASCII)
 
 def same_label(one: str, other: str) -> bool:
     """Whether two labels differ only in case, spacing, marks, tags and entities."""
-    if folded(one) == folded(other):
+    if one == other or folded(one) == folded(other):
         return True
     letters = squeezed(untagged(one))
     return bool(letters) and letters == squeezed(untagged(other))

@@ -8,14 +8,13 @@ code.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, tzinfo
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from harassment_cms.domain.errors import IntegrityError
 from harassment_cms.formdefs import FormDef
 from harassment_cms.intake.cells import question_readers, unmapped_cells
 from harassment_cms.intake.layout import Layout, Role
-from harassment_cms.intake.moments import read_moment
+from harassment_cms.intake.moments import read_moment, time_zone
 from harassment_cms.intake.opening import parse
 from harassment_cms.intake.problems import ProblemCode
 from harassment_cms.intake.reading import Block, Reading
@@ -40,8 +39,7 @@ class Mapper:
         self._date_place = _place(layout, Role.SUBMITTED_AT)
         self._modified_place = _place(layout, Role.MODIFIED_AT)
         self._blanks = _blanks(layout)
-        # UTC needs no time zone database, which small systems lack.
-        self._zone: tzinfo = UTC if layout.zone == "UTC" else ZoneInfo(layout.zone)
+        self._zone = time_zone(layout.zone)
         self._questions = question_readers(layout, form)
         self._unmapped = {cells.key: cells for cells in unmapped_cells(layout)}
         self.asked = tuple(sorted([*self._questions, *(key for key, each in self._unmapped.items() if each.asked)]))

@@ -29,6 +29,7 @@ class ProblemCode(StrEnum):
     CUT_SHORT = "cut_short"
     WAITS = "waits"
     WAITS_IN_DANGER = "waits_in_danger"
+    ANSWERED_TWICE = "answered_twice"
 
     @property
     def sentence(self) -> str:
@@ -64,6 +65,7 @@ _SENTENCES: dict[ProblemCode, str] = {
     ProblemCode.CUT_SHORT: "The survey tool cut this answer short, because a workbook's cell has no room for it.",
     ProblemCode.WAITS: "It belongs to a response whose report is not here yet, and joins its case when that comes.",
     ProblemCode.WAITS_IN_DANGER: "It answers a safety question with yes. Read it today; its report is not here yet.",
+    ProblemCode.ANSWERED_TWICE: "Two columns of the file answer this question, and they differ.",
 }
 
 _KNOWN_ROWS = frozenset({ProblemCode.TEST_RESPONSE, ProblemCode.BROKEN_OFF, ProblemCode.NOTHING_ANSWERED})

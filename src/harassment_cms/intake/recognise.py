@@ -16,7 +16,7 @@ from harassment_cms.formdefs import SAFETY_FIELDS, FormDef, QuestionType
 from harassment_cms.intake.headings import Wordings
 from harassment_cms.intake.layout import DateOrder, Layout, Role, Tool
 from harassment_cms.intake.matching import Placed, match
-from harassment_cms.intake.moments import date_order, is_slashed
+from harassment_cms.intake.moments import date_order, doubts_zone, is_slashed, time_zone
 from harassment_cms.intake.readers.filetype import WINDOWS
 from harassment_cms.intake.readers.protocol import Evidence
 from harassment_cms.intake.understanding import NOTHING_SAID, Understood, Wish, understand
@@ -206,7 +206,8 @@ def _warnings(best: _Candidate, layout: Layout, file: Understood, times: Sequenc
     if unplaced := placed.asked - placed.hits:
         said.append(f"Questions of the file that the form does not have: {unplaced}. They are kept with each report.")
     said += [] if further else _missing(best.form, layout)
-    if left_out := [layout.columns[place].header for place in layout.left_out()]:
+    without = (layout.columns[place] for place in layout.left_out())
+    if left_out := [column.name if layout.coded_headings else column.header for column in without]:
         said.append(
             f"Columns that may tell who or where somebody is are left out of what is kept: {', '.join(left_out)}. "
             "The file cannot be put together again from what is kept. To keep them: --keep-identifying."
@@ -228,6 +229,11 @@ def _ids_and_dates(layout: Layout, times: Sequence[str]) -> list[str]:
     elif any(map(is_slashed, times)) and layout.date_order is not DateOrder.MONTH_FIRST:
         order = "day first" if layout.date_order is DateOrder.DAY_FIRST else "as unknown: their order is not clear"
         said.append(f"Dates of submission such as 04/06/2026 are read {order}.")
+    if any(doubts_zone(cell, layout.date_order, time_zone(layout.zone)) for cell in times):
+        said.append(
+            f"Times of submission name a time zone by letters that are not certain: they are read as times of "
+            f"{layout.zone}. Compare one with the survey tool."
+        )
     return said
 
 

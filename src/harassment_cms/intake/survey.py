@@ -35,6 +35,7 @@ class SurveyColumn:
     blanks: tuple[str, ...] = ()
     partial: tuple[str, ...] = ()
     genuine: tuple[str, ...] = ()
+    month_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +43,21 @@ class Survey:
     """One table of an export.
 
     ``zone`` is what its tool means by times that name none, and None where that is the organisation's;
-    ``date_order`` likewise, where the tool always writes dates one way. ``keyed`` says that an answer key explains
+    ``date_order`` likewise, where the tool always writes dates one way; ``answers_dated_alike`` says that dates in
+    answers are in the same order as those of submission. ``mangled_headings`` says that wordings may have lost marks,
+    spaces or their end on the way. ``keyed`` says that an answer key explains
     the codes: its options then have to be the form's. ``misfit`` says why the file cannot be read so, or is None.
     """
 
     columns: tuple[SurveyColumn, ...]
     heading_rows: int = 1
+    mangled_headings: bool = False
     joins: str = ","
     other_in_place: bool = False
     coded_headings: bool = False
     zone: str | None = None
     date_order: DateOrder | None = None
+    answers_dated_alike: bool = False
     keyed: bool = False
     warnings: tuple[str, ...] = ()
     misfit: str | None = None

@@ -13,19 +13,25 @@ from pathlib import Path
 
 from harassment_cms.domain.errors import InputRefusedError, UsageError
 from harassment_cms.intake.identifying import holds_identifying
-from harassment_cms.intake.layout import Role, Tool
+from harassment_cms.intake.layout import DateOrder, Role, Tool
+from harassment_cms.intake.moments import certain_order, date_order
 from harassment_cms.intake.readers.answer_key import looks_like_key, read_key
+from harassment_cms.intake.readers.google_forms import GoogleForms
 from harassment_cms.intake.readers.jisc import JiscUncoded
 from harassment_cms.intake.readers.jisc_coded import JiscCoded
 from harassment_cms.intake.readers.jisc_v3 import JiscV3
 from harassment_cms.intake.readers.kobo import Kobo
 from harassment_cms.intake.readers.limesurvey import LimeSurvey
+from harassment_cms.intake.readers.ms_forms import MsForms
 from harassment_cms.intake.readers.odk import Odk
 from harassment_cms.intake.readers.plain import Plain
 from harassment_cms.intake.readers.protocol import Evidence, Head, SurveyReader
+from harassment_cms.intake.readers.qualtrics import Qualtrics
+from harassment_cms.intake.readers.qualtrics_legacy import QualtricsLegacy
 from harassment_cms.intake.readers.redcap import RedCap
 from harassment_cms.intake.readers.spsssurvey import Spss
-from harassment_cms.intake.survey import Survey
+from harassment_cms.intake.readers.survey_monkey import SurveyMonkey
+from harassment_cms.intake.survey import Survey, SurveyColumn
 from harassment_cms.intake.tables import Table, tables_of
 
 _WITH_CODE_BOOK = Spss()
@@ -39,6 +45,11 @@ READERS: tuple[SurveyReader, ...] = (
     Odk(),
     RedCap(),
     _WITH_CODE_BOOK,
+    Qualtrics(),
+    QualtricsLegacy(),
+    SurveyMonkey(),
+    MsForms(),
+    GoogleForms(),
     Plain(),
 )
 """All that there are. The one with the strongest evidence reads the file."""
@@ -46,6 +57,9 @@ READERS: tuple[SurveyReader, ...] = (
 
 Judged = tuple[Table, tuple[tuple[Tool, Evidence], ...]]
 """A table, and what speaks for each tool in it."""
+
+
+_ONCE = frozenset({Role.RESPONSE_ID, Role.PARENT_ID, Role.SUBMITTED_AT, Role.STARTED_AT, Role.MODIFIED_AT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +105,7 @@ def understand(path: Path, wish: Wish) -> Understood:
     judged = [(table, _evidence(table.head)) for table in tables]
     table, evidence = _holding_responses(judged)
     reader = _reader(table.head, evidence, wish.tool)
-    survey = _without_who_and_where(table.head, reader.describe(table.head))
+    survey = described(table.head, reader)
     warnings = (*table.warnings, *_others_unread(tables, table))
     return Understood(table.head, table.encoding, table.delimiter, reader.tool, survey, evidence, warnings)
 
@@ -164,11 +178,45 @@ def _named_reader(named: str) -> SurveyReader:
     return by_name[named]
 
 
+def described(head: Head, reader: SurveyReader) -> Survey:
+    """What a reader makes of a table, with what holds for all of them. Raises `InputRefusedError` as readers do."""
+    survey = _as_written(head, reader.describe(head))
+    return _with_orders_of_dates(head, _without_who_and_where(head, survey))
+
+
+def _as_written(head: Head, survey: Survey) -> Survey:
+    """Give each column the heading that stands in the file, and of ids and dates only the first that part.
+
+    Readers may have tidied headings to understand them.
+    """
+    columns: list[SurveyColumn] = []
+    for column, header in zip(survey.columns, head.header, strict=True):
+        taken = column.role in _ONCE and any(other.role is column.role for other in columns)
+        columns.append(replace(column, header=header, role=Role.TOOL if taken else column.role))
+    return replace(survey, columns=tuple(columns))
+
+
 def _without_who_and_where(head: Head, survey: Survey) -> Survey:
     """Mark columns whose cells, whatever their heading, are network addresses or coordinates."""
     columns = tuple(
         replace(column, role=Role.LEFT_OUT)
         if column.role in (Role.ANSWER, Role.UNMAPPED) and holds_identifying(head.cells(place, survey.heading_rows))
+        else column
+        for place, column in enumerate(survey.columns)
+    )
+    return replace(survey, columns=columns)
+
+
+def _with_orders_of_dates(head: Head, survey: Survey) -> Survey:
+    """Mark columns whose dates are written month first: as their own cells say or, failing that, the whole file."""
+    rows = survey.heading_rows
+    sent = [place for place, column in enumerate(survey.columns) if column.role is Role.SUBMITTED_AT]
+    order = survey.date_order or date_order(cell for place in sent for cell in head.cells(place, rows))
+    otherwise = order if survey.answers_dated_alike else None
+    columns = tuple(
+        replace(column, month_first=True)
+        if column.role is Role.ANSWER
+        and (certain_order(head.cells(place, rows)) or otherwise) is DateOrder.MONTH_FIRST
         else column
         for place, column in enumerate(survey.columns)
     )
