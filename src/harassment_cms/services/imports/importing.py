@@ -21,6 +21,7 @@ from harassment_cms.intake.understanding import NOTHING_SAID, Wish
 from harassment_cms.ports import BatchInfo, Desk, Keys
 from harassment_cms.services.imports.framing import put_together
 from harassment_cms.services.imports.originals import is_kept_whole, keep, whole
+from harassment_cms.services.imports.preparing import Batch
 from harassment_cms.services.imports.results import FilePreview, ImportResult, Progress, SetAside, Tally
 from harassment_cms.services.imports.source import Source
 from harassment_cms.services.imports.writing import Writer
@@ -81,9 +82,8 @@ class Imports:
         writer = self._begin(source)
         with _few_collections(), self._one_at_a_time(writer), _saying_how_far(source, writer):
             if is_kept_whole(source.found.layout):
-                keep(self._desk, path, writer.batch, writer.key)
-            for chunk in source.chunks(writer.framing.gaps, progress):
-                writer.write(chunk)
+                keep(self._desk, path, writer.batch.info, writer.batch.key)
+            writer.write_all(progress)
             return self._finish(source, writer)
 
     def batches(self) -> tuple[BatchInfo, ...]:
@@ -147,10 +147,12 @@ class Imports:
     def _count(self, source: Source, tally: Tally, progress: Progress | None) -> None:
         repeats = Repeats()
         with self._desk.store.read() as view:
-            for chunk in source.chunks([], progress):
-                known = view.imports.known([row.tags.identity for row in chunk])
-                for judged in source.reader.judge(chunk, known):
+            for chunk in source.chunks([]):
+                known = view.imports.known([row.tags.identity for row in chunk.rows])
+                for judged in source.reader.judge(chunk.rows, known):
                     tally.add(repeats.judge(judged))
+                if progress is not None:
+                    progress(chunk.read, source.digest.size)
 
     @contextmanager
     def _one_at_a_time(self, writer: Writer) -> Iterator[None]:
@@ -159,8 +161,8 @@ class Imports:
             yield
         except ConflictError as error:
             with self._desk.store.read() as view:
-                now = view.imports.by_file(writer.batch.sha256, writer.batch.sheet)
-            if now is None or now.version == writer.batch.version:
+                now = view.imports.by_file(writer.batch.info.sha256, writer.batch.info.sheet)
+            if now is None or now.version == writer.batch.info.version:
                 raise
             raise _imported_twice() from error
 
@@ -176,15 +178,16 @@ class Imports:
             else:
                 batch = work.imports.resume(earlier, key)
             form_version = work.imports.form_version_id(form.hash)
+            numbers = Writer.first_numbers(work)
             work.commit("import.begin", str(batch.id), file_sha256=source.digest.sha256, form=form.id)
-        return Writer(self._desk, source, batch, key, form_version)
+        return Writer(self._desk, source, Batch(batch, key, form_version), numbers)
 
     def _finish(self, source: Source, writer: Writer) -> ImportResult:
         counts = writer.tally.counts()
-        batch, found = writer.batch, source.found
+        batch, found = writer.batch.info, source.found
         with self._desk.store.write() as work:
             framing = writer.framing.to_bytes()
-            work.imports.finish(batch, writer.key, asdict(counts), source.header(), framing, work.now)
+            work.imports.finish(batch, writer.batch.key, asdict(counts), source.header(), framing, work.now)
             work.commit("import.end", str(batch.id), **asdict(counts))
         return ImportResult(
             source.path.name,

@@ -1,0 +1,158 @@
+"""The part of an import that needs no writing transaction: judging a chunk's rows, and sealing what is new.
+
+It runs ahead, in a thread of its own, while the chunk before is being stored. What it found already here is looked
+up again when the chunk is stored, because somebody may have written meanwhile.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import chain
+
+from harassment_cms.domain.case import Route, SafetyMark
+from harassment_cms.domain.clocks import first_contact_due, local_date
+from harassment_cms.domain.moments import to_text
+from harassment_cms.domain.references import draw
+from harassment_cms.intake.dedupe import Arrival, Judged, Verdict
+from harassment_cms.ports import ArrivingRow, BatchInfo, BatchKey, Desk, KnownRow, Repositories, SealedRows
+from harassment_cms.services.imports.source import Source
+
+STATES = {
+    Verdict.NEW: "report",
+    Verdict.AMENDED: "amended",
+    Verdict.KNOWN: "copy",
+    Verdict.PARTIAL: "partial",
+    Verdict.SET_ASIDE: "set_aside",
+}
+BESIDE = "beside"
+"""A reading with more questions, or fewer: it contradicts nothing, and is no copy either."""
+
+_CHUNKS_ON_THEIR_WAY = 4
+"""At least as many as can be prepared and not yet stored."""
+
+Known = Mapping[bytes, Sequence[KnownRow]]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Batch:
+    """The import that a file's records belong to, and the key that they are sealed under."""
+
+    info: BatchInfo
+    key: BatchKey
+    form_version: int
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Prepared:
+    """A chunk, judged and sealed. ``known`` is what was here already; ``refs`` are the references of its new cases.
+
+    ``rows`` holds the ``count`` records that are to be stored, None where there is none.
+    """
+
+    judged: Sequence[Judged]
+    known: Known
+    refs: Sequence[str]
+    rows: SealedRows | None
+    count: int
+
+    def still_holds(self, view: Repositories) -> bool:
+        """Whether nobody has written anything since that this chunk would have to be judged against."""
+        if self.known != view.imports.known([each.arrival.tags.identity for each in self.judged]):
+            return False
+        return not self.refs or not view.imports.taken_references(self.refs)
+
+
+class Preparer:
+    """Prepares the chunks of one import, in order; ``numbers`` are the first ones of reserved blocks of numbers."""
+
+    def __init__(self, desk: Desk, source: Source, batch: Batch, numbers: deque[int]) -> None:
+        self._desk = desk
+        self._source = source
+        self._batch = batch
+        self._numbers = numbers
+        self._dues: dict[tuple[bool, date], str | None] = {}
+        self._drawn: deque[Sequence[str]] = deque(maxlen=_CHUNKS_ON_THEIR_WAY)
+
+    def prepare(self, chunk: Sequence[Arrival]) -> Prepared:
+        """Judge and seal one chunk from what can be seen now."""
+        with self._desk.store.read() as view:
+            known, judged, refs = self._judged(view, chunk)
+        return self._sealed(known, judged, refs)
+
+    def prepare_within(self, work: Repositories, chunk: Sequence[Arrival]) -> Prepared:
+        """Judge and seal one chunk within the transaction that stores it, so that nothing can come between."""
+        return self._sealed(*self._judged(work, chunk))
+
+    def _judged(self, view: Repositories, chunk: Sequence[Arrival]) -> tuple[Known, list[Judged], list[str]]:
+        known = view.imports.known([row.tags.identity for row in chunk])
+        judged = self._source.reader.judge(chunk, known)
+        refs = self._references(view, len([1 for each in judged if each.verdict is Verdict.NEW]))
+        return known, judged, refs
+
+    def _sealed(self, known: Known, judged: Sequence[Judged], refs: Sequence[str]) -> Prepared:
+        now = self._desk.clock()
+        rows = self._reports([each.arrival for each in judged if each.verdict is Verdict.NEW], refs, now)
+        rows += [_other(each) for each in judged if each.verdict is not Verdict.NEW and each.same is None]
+        sealed = None
+        if rows:
+            batch = self._batch
+            first = self._numbers.popleft()
+            sealed = self._desk.store.seal_rows(batch.info, batch.form_version, batch.key, rows, first, to_text(now))
+        return Prepared(judged, known, refs, sealed, len(rows))
+
+    def _reports(self, new: Sequence[Arrival], refs: Sequence[str], now: datetime) -> list[ArrivingRow]:
+        zone = self._desk.calendar.zone
+        today = local_date(now, zone)
+        # A time of submission that lies in the future is a slip; then the import counts.
+        days = [today if row.submitted_at is None else min(local_date(row.submitted_at, zone), today) for row in new]
+        return [
+            ArrivingRow(
+                state=STATES[Verdict.NEW],
+                row_number=row.number,
+                record=row.raw,
+                tags=row.tags,
+                submitted_at=None if row.submitted_at is None else to_text(row.submitted_at),
+                ref=ref,
+                facts=row.facts,
+                safety=SafetyMark.UNCHECKED_YES if row.danger else SafetyMark.UNCHECKED,
+                first_contact_due=None if row.facts is None else self._due(row.facts.route, day),
+                counted_on=day.isoformat(),
+                report_length=row.length,
+            )
+            for row, ref, day in zip(new, refs, days, strict=True)
+        ]
+
+    def _due(self, route: Route, day: date) -> str | None:
+        known = (route is Route.ANONYMOUS, day)
+        if known not in self._dues:
+            days = self._desk.settings.response_times.first_contact_days
+            due = first_contact_due(route, day, days, self._desk.calendar)
+            self._dues[known] = None if due is None else to_text(due)
+        return self._dues[known]
+
+    def _references(self, view: Repositories, count: int) -> list[str]:
+        on_their_way = frozenset(chain.from_iterable(self._drawn))
+        refs: dict[str, None] = {}
+        while len(refs) < count:
+            drawn = dict.fromkeys(draw(secrets.token_bytes, refs) for _ in range(count - len(refs)))
+            taken = view.imports.taken_references(list(drawn)) | on_their_way
+            refs.update(dict.fromkeys(ref for ref in drawn if ref not in taken))
+        self._drawn.append(tuple(refs))
+        return list(refs)
+
+
+def _other(each: Judged) -> ArrivingRow:
+    row = each.arrival
+    return ArrivingRow(
+        state=BESIDE if each.verdict is Verdict.KNOWN and not each.copied else STATES[each.verdict],
+        row_number=row.number,
+        record=row.raw,
+        tags=row.tags,
+        submitted_at=None if row.submitted_at is None else to_text(row.submitted_at),
+        problem=row.problem.value if row.problem else None,
+        case_id=each.case_id,
+    )
