@@ -22,7 +22,7 @@ LINE_ENDS = b"\r\n"
 """Left out where exact bytes are compared: a file's last line may lack its end, and gains one when the file grows."""
 
 NAME_BYTES = 6
-VALUE_BYTES = 8
+VALUE_BYTES = 6
 _UNANSWERED = bytes(VALUE_BYTES)
 _REMEMBERED = 512
 _LONGEST_REMEMBERED = 64
@@ -94,7 +94,7 @@ class Tagger:
         return any(ours[name] != theirs[name] for name in ours.keys() & theirs.keys())
 
     def _record(self, raw: bytes) -> bytes:
-        return self._exact(raw.rstrip(LINE_ENDS))
+        return self._exact(hashlib.sha256(raw.rstrip(LINE_ENDS)).digest())
 
     def _counted(self, data: bytes) -> bytes:
         first = self._same(self._form + data)
@@ -123,8 +123,11 @@ class _Values(dict[bytes, bytes]):
         self._start = start
 
     def __missing__(self, value: bytes) -> bytes:
+        if len(value) > _LONGEST_REMEMBERED:
+            # What is tagged otherwise begins with another sign.
+            return self._tag(self._start + b"#" + hashlib.sha256(value).digest())
         made = self._tag(self._start + value)
-        if len(value) <= _LONGEST_REMEMBERED and len(self) < _REMEMBERED:
+        if len(self) < _REMEMBERED:
             self[value] = made
         return made
 

@@ -16,7 +16,7 @@ from itertools import chain
 from harassment_cms.domain.case import Route, SafetyMark
 from harassment_cms.domain.clocks import first_contact_due, local_date
 from harassment_cms.domain.moments import to_text
-from harassment_cms.domain.references import draw
+from harassment_cms.domain.references import draw_many
 from harassment_cms.intake.dedupe import Arrival, Judged, Verdict
 from harassment_cms.ports import ArrivingRow, BatchInfo, BatchKey, Desk, KnownRow, Repositories, SealedRows
 from harassment_cms.services.imports.source import Source
@@ -138,8 +138,8 @@ class Preparer:
         on_their_way = frozenset(chain.from_iterable(self._drawn))
         refs: dict[str, None] = {}
         while len(refs) < count:
-            drawn = dict.fromkeys(draw(secrets.token_bytes, refs) for _ in range(count - len(refs)))
-            taken = view.imports.taken_references(list(drawn)) | on_their_way
+            drawn = draw_many(secrets.token_bytes, count - len(refs), refs.keys() | on_their_way)
+            taken = view.imports.taken_references(drawn)
             refs.update(dict.fromkeys(ref for ref in drawn if ref not in taken))
         self._drawn.append(tuple(refs))
         return list(refs)
