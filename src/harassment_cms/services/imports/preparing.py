@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
+from typing import NamedTuple
 
 from harassment_cms.domain.case import Route, SafetyMark
 from harassment_cms.domain.clocks import first_contact_due, local_date
@@ -37,6 +38,13 @@ _CHUNKS_ON_THEIR_WAY = 4
 Known = Mapping[bytes, Sequence[KnownRow]]
 
 
+class Numbers(NamedTuple):
+    """A reserved block of row numbers, enough for so many records."""
+
+    first: int
+    records: int
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Batch:
     """The import that a file's records belong to, and the key that they are sealed under."""
@@ -50,7 +58,7 @@ class Batch:
 class Prepared:
     """A chunk, judged and sealed. ``known`` is what was here already; ``refs`` are the references of its new cases.
 
-    ``rows`` holds the ``count`` records that are to be stored, None where there is none.
+    ``rows`` holds the ``count`` records that are to be stored under ``numbers``; both are None where there is none.
     """
 
     judged: Sequence[Judged]
@@ -58,6 +66,7 @@ class Prepared:
     refs: Sequence[str]
     rows: SealedRows | None
     count: int
+    numbers: Numbers | None
 
     def still_holds(self, view: Repositories) -> bool:
         """Whether nobody has written anything since that this chunk would have to be judged against."""
@@ -67,25 +76,24 @@ class Prepared:
 
 
 class Preparer:
-    """Prepares the chunks of one import, in order; ``numbers`` are the first ones of reserved blocks of numbers."""
+    """Prepares the chunks of one import, in order."""
 
-    def __init__(self, desk: Desk, source: Source, batch: Batch, numbers: deque[int]) -> None:
+    def __init__(self, desk: Desk, source: Source, batch: Batch) -> None:
         self._desk = desk
         self._source = source
         self._batch = batch
-        self._numbers = numbers
         self._dues: dict[tuple[bool, date], str | None] = {}
         self._drawn: deque[Sequence[str]] = deque(maxlen=_CHUNKS_ON_THEIR_WAY)
 
-    def prepare(self, chunk: Sequence[Arrival]) -> Prepared:
-        """Judge and seal one chunk from what can be seen now."""
+    def prepare(self, chunk: Sequence[Arrival], numbers: Numbers) -> Prepared:
+        """Judge and seal one chunk from what can be seen now; what is stored of it gets these numbers."""
         with self._desk.store.read() as view:
             known, judged, refs = self._judged(view, chunk)
-        return self._sealed(known, judged, refs)
+        return self._sealed(known, judged, refs, numbers)
 
-    def prepare_within(self, work: Repositories, chunk: Sequence[Arrival]) -> Prepared:
+    def prepare_within(self, work: Repositories, chunk: Sequence[Arrival], numbers: Numbers) -> Prepared:
         """Judge and seal one chunk within the transaction that stores it, so that nothing can come between."""
-        return self._sealed(*self._judged(work, chunk))
+        return self._sealed(*self._judged(work, chunk), numbers)
 
     def _judged(self, view: Repositories, chunk: Sequence[Arrival]) -> tuple[Known, list[Judged], list[str]]:
         known = view.imports.known([row.tags.identity for row in chunk])
@@ -93,16 +101,17 @@ class Preparer:
         refs = self._references(view, len([1 for each in judged if each.verdict is Verdict.NEW]))
         return known, judged, refs
 
-    def _sealed(self, known: Known, judged: Sequence[Judged], refs: Sequence[str]) -> Prepared:
+    def _sealed(self, known: Known, judged: Sequence[Judged], refs: Sequence[str], numbers: Numbers) -> Prepared:
         now = self._desk.clock()
         rows = self._reports([each.arrival for each in judged if each.verdict is Verdict.NEW], refs, now)
         rows += [_other(each) for each in judged if each.verdict is not Verdict.NEW and each.same is None]
         sealed = None
         if rows:
             batch = self._batch
-            first = self._numbers.popleft()
-            sealed = self._desk.store.seal_rows(batch.info, batch.form_version, batch.key, rows, first, to_text(now))
-        return Prepared(judged, known, refs, sealed, len(rows))
+            sealed = self._desk.store.seal_rows(
+                batch.info, batch.form_version, batch.key, rows, numbers.first, to_text(now)
+            )
+        return Prepared(judged, known, refs, sealed, len(rows), numbers if rows else None)
 
     def _reports(self, new: Sequence[Arrival], refs: Sequence[str], now: datetime) -> list[ArrivingRow]:
         zone = self._desk.calendar.zone
@@ -135,7 +144,7 @@ class Preparer:
         return self._dues[known]
 
     def _references(self, view: Repositories, count: int) -> list[str]:
-        on_their_way = frozenset(chain.from_iterable(self._drawn))
+        on_their_way = frozenset(chain.from_iterable(tuple(self._drawn)))
         refs: dict[str, None] = {}
         while len(refs) < count:
             drawn = draw_many(secrets.token_bytes, count - len(refs), refs.keys() | on_their_way)

@@ -6,13 +6,14 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from time import monotonic
 from typing import NamedTuple
 
-from harassment_cms.intake import dedupe
 from harassment_cms.intake.dedupe import Arrival, Judged, Verdict
 from harassment_cms.ports import Desk, UnitOfWork
 from harassment_cms.services.imports.framing import Framing
-from harassment_cms.services.imports.preparing import BESIDE, STATES, Batch, Prepared, Preparer
+from harassment_cms.services.imports.pace import Pace
+from harassment_cms.services.imports.preparing import BESIDE, STATES, Batch, Numbers, Prepared, Preparer
 from harassment_cms.services.imports.results import Progress, Tally
 from harassment_cms.services.imports.source import Chunk, Source
 
@@ -30,7 +31,7 @@ class Writer:
     file's order.
     """
 
-    def __init__(self, desk: Desk, source: Source, batch: Batch, numbers: Sequence[int]) -> None:
+    def __init__(self, desk: Desk, source: Source, batch: Batch, numbers: Sequence[Numbers]) -> None:
         self.batch = batch
         self.tally = Tally(batch.info.id)
         self.rows_in = 0
@@ -39,14 +40,15 @@ class Writer:
         self._desk = desk
         self._source = source
         self._numbers = deque(numbers)
-        self._preparer = Preparer(desk, source, batch, self._numbers)
+        self._pace = Pace()
+        self._preparer = Preparer(desk, source, batch)
         with desk.store.read() as view:
             self._stored_before = view.imports.rows_stored(batch.info.id)
 
     @staticmethod
-    def first_numbers(work: UnitOfWork) -> list[int]:
+    def first_numbers(work: UnitOfWork) -> list[Numbers]:
         """Reserve row numbers for the first chunks; each chunk that is stored reserves those of a later one."""
-        return [_numbers(work) for _ in range(AHEAD + 1)]
+        return [_numbers(work, Pace().records) for _ in range(AHEAD + 1)]
 
     def write_all(self, progress: Progress | None) -> None:
         """Store the whole file. Chunks are prepared in a thread of their own and stored in this one.
@@ -66,11 +68,16 @@ class Writer:
 
     def _next(self, chunks: Iterator[Chunk]) -> _Coming | None:
         """Prepare one chunk; what an earlier, interrupted run stored of it is only counted later."""
+        numbers = self._numbers.popleft()
+        self._source.reader.most = numbers.records
         chunk = next(chunks, None)
         if chunk is None:
+            self._numbers.appendleft(numbers)
             return None
         fresh = [row for row in chunk.rows if row.number not in self._stored_before]
-        prepared = self._preparer.prepare(fresh) if fresh else None
+        prepared = self._preparer.prepare(fresh, numbers) if fresh else None
+        if prepared is None or prepared.numbers is None:
+            self._numbers.appendleft(numbers)
         return _Coming(chunk.read, len(chunk.rows), self._counted_before(chunk.rows), fresh, prepared)
 
     def _counted_before(self, rows: Sequence[Arrival]) -> list[tuple[Judged, str | None]]:
@@ -88,15 +95,19 @@ class Writer:
 
     def _stored(self, fresh: Sequence[Arrival], prepared: Prepared) -> Prepared:
         with self._desk.store.write() as work:
+            began = monotonic()
             work.imports.confirm(self.batch.info)
             if not prepared.still_holds(work):
-                self._numbers.append(_numbers(work))
-                prepared = self._preparer.prepare_within(work, fresh)
+                unused = prepared.numbers
+                prepared = self._preparer.prepare_within(work, fresh, unused or _numbers(work, len(fresh)))
+                if prepared.numbers is None and unused is not None:
+                    self._numbers.append(unused)
             if prepared.rows is not None:
                 work.imports.write(prepared.rows)
                 work.imports.mark_changed(_changed(prepared.judged))
-                self._numbers.append(_numbers(work))
+                self._numbers.append(_numbers(work, self._pace.records))
                 work.commit("import.rows", str(self.batch.info.id), rows=prepared.count)
+                self._pace.took(prepared.count, monotonic() - began)
         return prepared
 
     def _count(self, prepared: Prepared) -> None:
@@ -123,9 +134,9 @@ class _Coming(NamedTuple):
         return object.__repr__(self)
 
 
-def _numbers(work: UnitOfWork) -> int:
-    """Reserve as many row numbers as a chunk may need: three for each record."""
-    return work.reserve(3 * dedupe.CHUNK_RECORDS)
+def _numbers(work: UnitOfWork, records: int) -> Numbers:
+    """Reserve row numbers for so many records; each takes three."""
+    return Numbers(work.reserve(3 * records), records)
 
 
 def _changed(judged: Sequence[Judged]) -> dict[int, bool]:
