@@ -69,11 +69,15 @@ class Tagger:
     def _each(self, block: Block) -> list[bytes]:
         """The tags of all answers of each record, in the order of their questions' names."""
         given = {**block.answers, **block.unmapped}
+        nothing = [b""] * len(block.response_ids)
+        unanswered = [_UNANSWERED] * len(nothing)
         columns = [
             [_UNANSWERED if answer is None else tags[answer.canonical] for answer in given[name]]
+            if any(given[name])
+            else unanswered
             for name, tags in self._values.items()
         ]
-        return [b"".join(values) for values in zip([b""] * len(block.response_ids), *columns, strict=True)]
+        return [b"".join(values) for values in zip(nothing, *columns, strict=True)]
 
     def _identity_of(self, response_id: str | None, submitted_at: datetime | date | None, answers: bytes) -> bytes:
         if response_id is not None:

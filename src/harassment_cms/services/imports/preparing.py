@@ -118,9 +118,10 @@ class Preparer:
         today = local_date(now, zone)
         # A time of submission that lies in the future is a slip; then the import counts.
         days = [today if row.submitted_at is None else min(local_date(row.submitted_at, zone), today) for row in new]
+        state = STATES[Verdict.NEW]
         return [
             ArrivingRow(
-                state=STATES[Verdict.NEW],
+                state=state,
                 row_number=row.number,
                 record=row.raw,
                 tags=row.tags,
