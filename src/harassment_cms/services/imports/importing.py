@@ -195,7 +195,7 @@ class Imports:
             found.tool.value,
             found.form.id,
             counts,
-            tuple(writer.cases),
+            writer.cases,
             source.warnings(writer.tally),
             already=False,
             alarm=source.alarm(writer.tally),

@@ -14,7 +14,7 @@ from harassment_cms.ports import Desk, UnitOfWork
 from harassment_cms.services.imports.framing import Framing
 from harassment_cms.services.imports.pace import Pace
 from harassment_cms.services.imports.preparing import BESIDE, STATES, Batch, Numbers, Prepared, Preparer
-from harassment_cms.services.imports.results import Progress, Tally
+from harassment_cms.services.imports.results import Progress, References, Tally
 from harassment_cms.services.imports.source import Chunk, Source
 
 AHEAD = 2
@@ -36,7 +36,7 @@ class Writer:
         self.tally = Tally(batch.info.id)
         self.rows_in = 0
         self.framing = Framing()
-        self.cases: list[str] = []
+        self.cases = References()
         self._desk = desk
         self._source = source
         self._numbers = deque(numbers)
@@ -88,7 +88,7 @@ class Writer:
         for judged, ref in chunk.before:
             self.tally.add(judged)
             if judged.verdict is Verdict.NEW and ref is not None:
-                self.cases.append(ref)
+                self.cases.add([ref])
         if chunk.prepared is not None:
             self._count(self._stored(chunk.fresh, chunk.prepared))
         self.rows_in += chunk.rows
@@ -111,7 +111,7 @@ class Writer:
         return prepared
 
     def _count(self, prepared: Prepared) -> None:
-        self.cases += prepared.refs
+        self.cases.add(prepared.refs)
         for each in prepared.judged:
             self.tally.add(each)
             if each.verdict is Verdict.KNOWN and each.same is not None:
