@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -43,7 +44,7 @@ class Imports:
         Raises ``InputRefusedError`` for a file that is no export of a known form.
         """
         self._desk.require(Right.IMPORT)
-        source = self._source(path, digest(path), wish)
+        source = self._source(path, self._fingerprint(path), wish)
         finished = self._finished(source.digest, source.found.layout.sheet)
         tally = Tally()
         if finished is None:
@@ -73,7 +74,7 @@ class Imports:
         which completes it.
         """
         self._desk.require(Right.IMPORT)
-        fingerprint = digest(path)
+        fingerprint = self._fingerprint(path)
         finished = self._finished(fingerprint, wish.sheet)
         if finished is not None:
             known, alarm = _all_known(finished), _alarm_of(finished)
@@ -133,6 +134,15 @@ class Imports:
         if hashlib.sha256(kept).hexdigest() != info.sha256:
             raise IntegrityError("The file does not come out as it was imported.", "Run `hcms audit verify`.")
         return kept
+
+    def _fingerprint(self, path: Path) -> FileDigest:
+        """Hash a file. The forms are read meanwhile, for they will be needed, unless a file of its size is here."""
+        with self._desk.store.read() as view:
+            known = path.is_file() and view.imports.has_file_of(path.stat().st_size)
+        with ThreadPoolExecutor(1, "forms") as beside:
+            if not known:
+                beside.submit(self._desk.forms)
+            return digest(path)
 
     def _source(self, path: Path, fingerprint: FileDigest, wish: Wish) -> Source:
         zone = self._desk.settings.timezone

@@ -52,6 +52,10 @@ class ImportRepository:
         )
         return None if row is None else _batch(row)
 
+    def has_file_of(self, size: int) -> bool:
+        """Say whether a file of so many bytes was imported, or begun."""
+        return self._connection.execute(select(_BATCH.c.id).where(_BATCH.c.size == size).limit(1)).first() is not None
+
     def batches(self) -> tuple[BatchInfo, ...]:
         """Return every import, oldest first."""
         rows = self._connection.execute(select(_BATCH).order_by(_BATCH.c.id)).mappings()
