@@ -136,7 +136,7 @@ def test_a_repeat_without_a_row_above_it_is_a_report(scene: Scene) -> None:
 def test_rows_of_another_table_wait_visibly_and_join_when_their_report_comes(scene: Scene) -> None:
     result = take(scene, "rows.csv", table(KOBO_CHILD, *KOBO_CHILDREN, delimiter=";"))
     assert (result.counts.new, result.counts.further, result.waiting) == (3, 3, 3)
-    assert result.cases == ()
+    assert not result.cases
     assert result.alarm.safety == 1
     with scene.at_work() as work:
         listed = work.imports.set_aside()

@@ -22,7 +22,7 @@ from harassment_cms.ports.records import KnownRow, RowTags
 THIS_FILE = 0
 """Stands for the import that a preview would begin; no import has this number."""
 
-CHUNK_RECORDS = 500
+CHUNK_RECORDS = 2000
 CHUNK_BYTES = 4_000_000
 _READ_AT_ONCE = 100
 """So few that what is made of them is still at hand when it is used."""
@@ -85,9 +85,13 @@ class Judged(NamedTuple):
 
 
 class RowReader:
-    """Reads, tags and judges the records of one file."""
+    """Reads, tags and judges the records of one file.
+
+    ``most`` is how many records the next chunk may have; it can be changed while chunks are read.
+    """
 
     def __init__(self, mapper: Mapper, tagger: Tagger, facts: FactsReader) -> None:
+        self.most = CHUNK_RECORDS
         self._mapper = mapper
         self._tagger = tagger
         self._facts = facts
@@ -103,7 +107,7 @@ class RowReader:
         size = 0
         for arrival in chain.from_iterable(map(self._arrivals, _blocks(items, gaps))):
             identity = arrival.tags.identity
-            if len(chunk) == CHUNK_RECORDS or size > CHUNK_BYTES or identity in seen:
+            if len(chunk) >= self.most or size > CHUNK_BYTES or identity in seen:
                 yield chunk
                 chunk, seen, size = [], set(), 0
             chunk.append(arrival)

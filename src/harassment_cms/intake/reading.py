@@ -70,7 +70,9 @@ class Block:
         """How many characters the answers of each record have as they stand in their cells, tool's own apart."""
         none = [0] * len(self.response_ids)
         columns = (
-            [0 if answer is None else len(answer.raw) for answer in column] for column in self.answers.values()
+            [0 if answer is None else len(answer.raw) for answer in column]
+            for column in self.answers.values()
+            if any(column)
         )
         return list(map(sum, zip(none, *columns, strict=True)))
 

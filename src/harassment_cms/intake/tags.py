@@ -22,7 +22,7 @@ LINE_ENDS = b"\r\n"
 """Left out where exact bytes are compared: a file's last line may lack its end, and gains one when the file grows."""
 
 NAME_BYTES = 6
-VALUE_BYTES = 8
+VALUE_BYTES = 6
 _UNANSWERED = bytes(VALUE_BYTES)
 _REMEMBERED = 512
 _LONGEST_REMEMBERED = 64
@@ -71,11 +71,15 @@ class Tagger:
     def _each(self, block: Block) -> list[bytes]:
         """The tags of all answers of each record, in the order of their questions' names."""
         given = {**block.answers, **block.unmapped}
+        nothing = [b""] * len(block.response_ids)
+        unanswered = [_UNANSWERED] * len(nothing)
         columns = [
             [_UNANSWERED if answer is None else tags[answer.canonical] for answer in given[name]]
+            if any(given[name])
+            else unanswered
             for name, tags in self._values.items()
         ]
-        return [b"".join(values) for values in zip([b""] * len(block.response_ids), *columns, strict=True)]
+        return [b"".join(values) for values in zip(nothing, *columns, strict=True)]
 
     def _identity_of(
         self, response_id: str | None, response: str | None, submitted_at: datetime | date | None, answers: bytes
@@ -103,7 +107,7 @@ class Tagger:
         return any(ours[name] != theirs[name] for name in ours.keys() & theirs.keys())
 
     def _record(self, raw: bytes) -> bytes:
-        return self._exact(raw.rstrip(LINE_ENDS))
+        return self._exact(hashlib.sha256(raw.rstrip(LINE_ENDS)).digest())
 
     def _counted(self, data: bytes) -> bytes:
         first = self._same(self._form + data)
@@ -132,8 +136,11 @@ class _Values(dict[bytes, bytes]):
         self._start = start
 
     def __missing__(self, value: bytes) -> bytes:
+        if len(value) > _LONGEST_REMEMBERED:
+            # What is tagged otherwise begins with another sign.
+            return self._tag(self._start + b"#" + hashlib.sha256(value).digest())
         made = self._tag(self._start + value)
-        if len(value) <= _LONGEST_REMEMBERED and len(self) < _REMEMBERED:
+        if len(self) < _REMEMBERED:
             self[value] = made
         return made
 

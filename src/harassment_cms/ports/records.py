@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from harassment_cms.domain.audit import RowDigest
 from harassment_cms.domain.case import Facts, Route, SafetyMark, Status
 from harassment_cms.domain.work import EventKind, LinkState, ReferralState, TaskState
 
@@ -244,6 +245,25 @@ class ArrivingRow(NamedTuple):
 
     def __repr__(self) -> str:
         return object.__repr__(self)
+
+
+class TableRows(NamedTuple):
+    """Rows of one table: ``values`` holds them one after the other, each in the order of ``columns``."""
+
+    table: str
+    columns: tuple[str, ...]
+    values: list[Any]
+
+    def __repr__(self) -> str:
+        return object.__repr__(self)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SealedRows:
+    """Records of an import, sealed and ready to be stored, with the digest of each row that stands on record."""
+
+    tables: tuple[TableRows, ...]
+    digests: list[RowDigest]
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,8 @@ from sqlalchemy.engine import Connection, Engine
 
 from harassment_cms.domain.errors import UnauditedWriteError
 from harassment_cms.domain.moments import to_text
-from harassment_cms.ports import Clock, Copied, Keys, Verify
+from harassment_cms.ports import ArrivingRow, BatchInfo, BatchKey, Clock, Copied, Keys, SealedRows, Verify
+from harassment_cms.store.arrivals import seal_rows
 from harassment_cms.store.backup import copy_database, damage, describe_copy
 from harassment_cms.store.engine import Way, engine
 from harassment_cms.store.failures import plain_words, refusal_for
@@ -150,6 +151,21 @@ class Store:
         engine_ = self._writer if alone else self._reader
         with plain_words(), engine_.connect() as connection, connection.begin():
             yield Repositories(connection, self.keys, self._verify, self._clock())
+
+    def seal_rows(
+        self,
+        batch: BatchInfo,
+        form_version: int,
+        key: BatchKey,
+        rows: Sequence[ArrivingRow],
+        first: int,
+        now: str,
+    ) -> SealedRows:
+        """Seal records of an import for `ImportRepository.write`; needs no transaction.
+
+        ``first`` is the first of ``3 * len(rows)`` reserved numbers.
+        """
+        return seal_rows(self.keys, batch, form_version, key, rows, first, now)
 
     def data_version(self) -> int:
         """Return a number that changes whenever another program commits."""

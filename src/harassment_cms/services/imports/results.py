@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import overload
 
+from harassment_cms.domain.references import SHAPE
 from harassment_cms.intake.dedupe import THIS_FILE, Judged, Verdict
 from harassment_cms.intake.digest import FileDigest
 from harassment_cms.intake.preview import Alarm, Counts
@@ -41,6 +43,33 @@ class FilePreview:
     alarm: Alarm
 
 
+class References(Sequence[str]):
+    """The references of the cases that an import made, in the file's order, in ten bytes each.
+
+    An import may make a million, and as texts they would take more memory than everything else.
+    """
+
+    def __init__(self) -> None:
+        self._names = bytearray()
+
+    def add(self, refs: Iterable[str]) -> None:
+        """Append references."""
+        self._names += "".join(refs).encode("ascii")
+
+    def __len__(self) -> int:
+        return len(self._names) // len(SHAPE)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        start = range(len(self))[place] * len(SHAPE)
+        return self._names[start : start + len(SHAPE)].decode("ascii")
+
+
 @dataclass(frozen=True, slots=True)
 class ImportResult:
     """What an import did.
@@ -54,7 +83,7 @@ class ImportResult:
     tool: str
     form: str
     counts: Counts
-    cases: tuple[str, ...]
+    cases: Sequence[str]
     warnings: tuple[str, ...]
     already: bool
     alarm: Alarm
