@@ -60,20 +60,25 @@ class Understood:
     warnings: tuple[str, ...] = ()
 
 
+def weighed(path: Path, wish: Wish) -> list[tuple[Table, tuple[tuple[Tool, Evidence], ...]]]:
+    """The tables of a file, each with what speaks for each tool, strongest first; raises as `understand`."""
+    tables = tables_of(path, read_key(wish.key) if wish.key else None, wish.sheet)
+    for table in tables:
+        _refuse_key(table.head)
+    return [(table, _evidence(table.head)) for table in tables]
+
+
 def understand(path: Path, wish: Wish) -> Understood:
     """Find out what a file is.
 
     Raises `InputRefusedError` for a file that cannot be read, or when two tools or tables fit equally; `UsageError`
     for an unknown tool or sheet, `MachineError` when the computer will not let us read.
     """
-    tables = tables_of(path, read_key(wish.key) if wish.key else None, wish.sheet)
-    for table in tables:
-        _refuse_key(table.head)
-    judged = [(table, _evidence(table.head)) for table in tables]
+    judged = weighed(path, wish)
     table, evidence = _holding_responses(judged)
     reader = _reader(table.head, evidence, wish.tool)
     survey = _without_who_and_where(table.head, reader.describe(table.head))
-    others = [f"“{other.head.sheet}”" for other in tables if other is not table]
+    others = [f"“{other.head.sheet}”" for other, _ in judged if other is not table]
     warnings = table.warnings
     if others:
         warnings += (f"Other sheets of the workbook are not read: {', '.join(others)}. To read one: --sheet NAME.",)
