@@ -245,3 +245,11 @@ def test_a_colleague_is_let_in_only_after_the_words_were_compared(hcms: Hcms, st
     terminal.answer("Are they the same?", "no")
     assert terminal.end() == 0
     assert "Nobody was let in" in terminal.said
+
+
+def test_a_preview_asks_before_it_shows_words(nowhere: Hcms, start: Start) -> None:
+    terminal = start(nowhere, "forms", "preview", str(EXPORT), "--words")
+    terminal.wait_for("the words of the reports")
+    terminal.answer("Show them? (y/N)", "")
+    assert terminal.end() == 0
+    assert "Row 1" not in terminal.said

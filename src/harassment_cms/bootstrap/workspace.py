@@ -206,10 +206,10 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
 
 
 def _forms(home: Home) -> Mapping[str, FormDef]:
-    from harassment_cms.domain.codes import FIELD_CODES
+    from harassment_cms.domain.codes import allowed_codes
     from harassment_cms.formdefs import load_forms
 
-    return load_forms(home.forms, {field: listed.codes() for field, listed in FIELD_CODES.items()})
+    return load_forms(home.forms, allowed_codes())
 
 
 def _directory(home: Home) -> Directory:

@@ -2,7 +2,7 @@
 
 All files are recognised before anything is written: if one is refused, none is imported. It asks before writing
 only at a terminal without ``--yes``, ``--json`` or ``--dry-run``. No word of a report is ever printed, except by
-``--show-row``, which exists to show one.
+``--show-row``, which exists to show one. ``--explain`` says why a file is read as it is, and needs no key.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harassment_cms.cli import alarm, render, talk
+from harassment_cms.cli import alarm, explained, render, talk
+from harassment_cms.cli.exports import AnswerKeyFile, KeepIdentifying, SheetName, ToolName
 from harassment_cms.cli.options import Options, group, options_of
 from harassment_cms.cli.unlocking import opened
 from harassment_cms.domain.errors import UsageError
@@ -52,23 +53,15 @@ def import_files(
     form: Annotated[
         str | None, typer.Option("--form", metavar="ID", help="The form they belong to, if it is not recognised.")
     ] = None,
-    key: Annotated[
-        Path | None, typer.Option("--key", metavar="FILE", help="The answer key of a coded export.")
-    ] = None,
+    key: AnswerKeyFile = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and write nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
-    tool: Annotated[
-        str | None, typer.Option("--tool", metavar="NAME", help="The survey tool, if its first rows do not tell.")
-    ] = None,
-    sheet: Annotated[
-        str | None, typer.Option("--sheet", metavar="NAME", help="The sheet of a workbook that holds the responses.")
-    ] = None,
-    keep_identifying: Annotated[
+    tool: ToolName = None,
+    sheet: SheetName = None,
+    keep_identifying: KeepIdentifying = False,
+    explain: Annotated[
         bool,
-        typer.Option(
-            "--keep-identifying",
-            help="Keep columns that tell who or where somebody is: sign-in names, network addresses, coordinates.",
-        ),
+        typer.Option("--explain", help="Say what the file was taken for and why, column by column; write nothing."),
     ] = False,
     set_aside: Annotated[
         bool,
@@ -90,6 +83,11 @@ def import_files(
 
     options = options_of(ctx)
     about = About(form, key, tool, sheet, keep_identifying)
+    if explain:
+        if not files:
+            raise UsageError("Which file is to be explained?", "hcms import --explain FILE")
+        explained.explain_files(options, _each_once(files), about)
+        return
     with opened(ctx) as work:
         if set_aside or show_row is not None:
             _look_at_set_aside(work, options, show_row)

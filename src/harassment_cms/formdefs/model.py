@@ -19,6 +19,9 @@ from harassment_cms.domain.case import Route
 OTHER: Final = "other"
 """The code of the option after which people write in their own words."""
 
+UNDECIDED: Final = "DECIDE"
+"""Stands in a draft where a person has to decide before the form can be used; no field or code is written so."""
+
 _ALIKE: Final = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201b\u02bc", "'")
     | dict.fromkeys("\u201c\u201d\u201f", '"')

@@ -8,11 +8,18 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from harassment_cms.formdefs.fields import FIELDS, FREE_FIELDS, is_free
+from harassment_cms.formdefs.model import UNDECIDED
 from harassment_cms.yamlfile import FILE_MODEL, not_one_of
 from harassment_cms.yamlfile.values import Code, Name, Text, spelt
+
+
+def _decided(word: object) -> object:
+    if word == UNDECIDED:
+        raise ValueError("has to be decided by a person: the comment above it says what it may be")
+    return word
 
 
 def _field(name: str) -> str:
@@ -33,7 +40,7 @@ class OptionFile(BaseModel):
 
     model_config = FILE_MODEL
 
-    code: Code
+    code: Annotated[Code, BeforeValidator(_decided)]
     label: Text
 
 
@@ -46,7 +53,7 @@ class QuestionFile(BaseModel):
     text: Text
     earlier: list[Text] = []
     type: Literal["text", "long_text", "choice", "multi", "date", "time", "number", "email", "phone", "statement"]
-    field: Annotated[str, AfterValidator(_field)] | None = None
+    field: Annotated[str, BeforeValidator(_decided), AfterValidator(_field)] | None = None
     help: Text | None = None
     required: bool = False
     other: bool = False

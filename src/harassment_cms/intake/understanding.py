@@ -93,20 +93,25 @@ class Understood:
     warnings: tuple[str, ...] = ()
 
 
+def weighed(path: Path, wish: Wish) -> list[tuple[Table, tuple[tuple[Tool, Evidence], ...]]]:
+    """The tables of a file, each with what speaks for each tool, strongest first; raises as `understand`."""
+    tables = tables_of(path, read_key(wish.key) if wish.key else None, wish.sheet)
+    for table in tables:
+        _refuse_key(table.head)
+    return [(table, _evidence(table.head)) for table in tables]
+
+
 def understand(path: Path, wish: Wish) -> Understood:
     """Find out what a file is.
 
     Raises `InputRefusedError` for a file that cannot be read, or when two tools or tables fit equally; `UsageError`
     for an unknown tool or sheet, `MachineError` when the computer will not let us read.
     """
-    tables = tables_of(path, read_key(wish.key) if wish.key else None, wish.sheet)
-    for table in tables:
-        _refuse_key(table.head)
-    judged = [(table, _evidence(table.head)) for table in tables]
+    judged = weighed(path, wish)
     table, evidence = _holding_responses(judged)
     reader = _reader(table.head, evidence, wish.tool)
     survey = described(table.head, reader)
-    warnings = (*table.warnings, *_others_unread(tables, table))
+    warnings = (*table.warnings, *_others_unread([each for each, _ in judged], table))
     return Understood(table.head, table.encoding, table.delimiter, reader.tool, survey, evidence, warnings)
 
 

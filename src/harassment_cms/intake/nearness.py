@@ -1,0 +1,36 @@
+"""How alike two wordings are: for suggestions that a person judges, never for a decision.
+
+The draft of a form and the explanation of an import ask here. Matching itself takes exact wordings only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from harassment_cms.formdefs import folded
+
+_NOT_A_WORD = re.compile(r"[^\w\s]+")
+
+
+class Near(NamedTuple):
+    """What comes nearest, and how near: 1 is the same but for the order of its words."""
+
+    words: str
+    likeness: float
+
+
+def bare(words: str) -> str:
+    """The words in small letters, without punctuation and numbering of their own; "e-mail" is "email"."""
+    return " ".join(_NOT_A_WORD.sub(" ", folded(words).replace("e-mail", "email")).split())
+
+
+def nearest(words: str, choices: Iterable[str], *, least: float) -> Near | None:
+    """The choice most like ``words``, if it is at least ``least`` (0 to 1) alike."""
+    from rapidfuzz import fuzz, process
+
+    found = process.extractOne(
+        words, list(choices), scorer=fuzz.token_sort_ratio, processor=bare, score_cutoff=least * 100
+    )
+    return None if found is None else Near(found[0], found[1] / 100)
