@@ -112,6 +112,11 @@ class Question:
         object.__setattr__(self, "places", {option.code: place for place, option in enumerate(self.options)})
         object.__setattr__(self, "known", known)
 
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """Every wording that an export may have for it, today's first."""
+        return (self.text, *self.earlier)
+
     def code(self, answer: str) -> str | None:
         """Return the code of the option whose label or code ``answer`` is, whatever its spacing and case."""
         return self.by_label.get(answer) or self.by_label.get(folded(answer))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from harassment_cms.intake.changes import NO_CHANGES, Changes
 from harassment_cms.intake.dedupe import THIS_FILE, Judged, Verdict
 from harassment_cms.intake.digest import FileDigest
 from harassment_cms.intake.preview import Alarm, Counts
@@ -23,7 +24,7 @@ class FilePreview:
     """What a file was recognised as and what an import would do; nothing was written, no answer is shown.
 
     ``problems`` holds (row number, sentence) of the first rows that would be set aside; ``already`` says when this
-    very file was imported before.
+    very file was imported before; ``changes`` what changed in the survey since another file of it was.
     """
 
     file: str
@@ -39,6 +40,7 @@ class FilePreview:
     problems: tuple[tuple[int, str], ...]
     already: datetime | None
     alarm: Alarm
+    changes: Changes = NO_CHANGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class ImportResult:
     already: bool
     alarm: Alarm
     waiting: int = 0
+    changes: Changes = NO_CHANGES
 
 
 @dataclass(frozen=True, slots=True)
