@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harassment_cms.cli import render, talk
+from harassment_cms.cli import form_changes, render, talk
 from harassment_cms.cli.options import Options, group, options_of
 from harassment_cms.domain.errors import InputRefusedError
 from harassment_cms.home import defaults
@@ -84,6 +84,9 @@ def check_forms(
 def _folder(options: Options) -> Path:
     own = options.home.forms
     return own if own.is_dir() else defaults() / "forms"
+
+
+form_changes.add_to(app, _folder)
 
 
 def _show(form: FormDef) -> None:

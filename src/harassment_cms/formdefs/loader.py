@@ -17,7 +17,7 @@ from harassment_cms.formdefs.model import FormDef, Option, Question, QuestionTyp
 
 if TYPE_CHECKING:
     from harassment_cms.formdefs.schema import FormFile
-    from harassment_cms.yamlfile import Document, YamlProblem
+    from harassment_cms.yamlfile import Document, KeyPath, Value, YamlProblem
 
 
 def load_form(path: Path, codes: Mapping[str, Collection[str]] | None = None) -> FormDef:
@@ -85,17 +85,50 @@ def _form_files(folder: Path) -> list[Path]:
         ) from error
 
 
+def form_path(folder: Path, form_id: str) -> Path:
+    """Return the file in ``folder`` that defines a form; raises ``InputRefusedError`` when none does."""
+    for path in _form_files(folder):
+        if load_form(path).id == form_id:
+            return path
+    raise InputRefusedError(f"There is no form {form_id} in {folder}.", "`hcms forms list` shows those that are.")
+
+
+def remember_wording(path: Path, question: str, wording: str, codes: Mapping[str, Collection[str]]) -> FormDef:
+    """Write down one more wording that a question is known by, raise the form's version by one, and return the form.
+
+    Comments and all else in the file stay. Nothing is written unless the form is wholly right afterwards; raises as
+    ``load_form``, ``KeyError`` for an unknown question, ``ConflictError`` when the file changed meanwhile.
+    """
+    from harassment_cms.yamlfile.editing import set_values
+
+    form = load_form(path, codes)
+    asked = form.question(question)
+    place = form.questions.index(asked)
+    values: list[tuple[KeyPath, Value]] = [
+        (("questions", place, "earlier"), [*asked.earlier, wording]),
+        (("version",), form.version + 1),
+    ]
+    set_values(path, values, lambda document: _judged(document, codes))
+    return load_form(path, codes)
+
+
 def _load(path: Path, codes: Mapping[str, Collection[str]]) -> tuple[FormDef, Document]:
-    from harassment_cms.formdefs.rules import broken_rules
-    from harassment_cms.formdefs.schema import FormFile
-    from harassment_cms.yamlfile import YamlRefusedError, read, validate
+    from harassment_cms.yamlfile import read
 
     document = read(path)
+    return _judged(document, codes), document
+
+
+def _judged(document: Document, codes: Mapping[str, Collection[str]]) -> FormDef:
+    from harassment_cms.formdefs.rules import broken_rules
+    from harassment_cms.formdefs.schema import FormFile
+    from harassment_cms.yamlfile import YamlRefusedError, validate
+
     file: FormFile = validate(document, FormFile)
     problems = [document.problem(place, said) for place, said in broken_rules(file, document.line, codes)]
     if problems:
         raise YamlRefusedError(sorted(problems, key=lambda problem: problem.line))
-    return _form(file.model_dump()), document
+    return _form(file.model_dump())
 
 
 def _form(said: Mapping[str, Any]) -> FormDef:

@@ -6,12 +6,12 @@ that were reworded, added, dropped or doubled. Only headings and labels of optio
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from harassment_cms.domain.order import moved
 from harassment_cms.formdefs import FormDef, QuestionType, folded
 from harassment_cms.intake.headings import Wordings
 from harassment_cms.intake.layout import Layout, Role
@@ -228,23 +228,4 @@ def _numbered(unit: Unit) -> str:
 def _moved(pairs: Sequence[tuple[Unit, Unit, float]]) -> list[tuple[Unit, Unit]]:
     """As few headings as can be that must have moved: all others stand in the order they had."""
     in_order = sorted(((old, new) for old, new, _ in pairs), key=lambda pair: pair[0].place)
-    stayed = _longest_rise([new.place for _, new in in_order])
-    return [pair for number, pair in enumerate(in_order) if number not in stayed]
-
-
-def _longest_rise(values: Sequence[int]) -> set[int]:
-    """The indexes of a longest increasing subsequence."""
-    tails: list[int] = []
-    ends: list[int] = []
-    before: list[int] = []
-    for number, value in enumerate(values):
-        length = bisect_left(tails, value)
-        before.append(ends[length - 1] if length else -1)
-        tails[length : length + 1] = [value]
-        ends[length : length + 1] = [number]
-    chosen: set[int] = set()
-    last = ends[-1] if ends else -1
-    while last >= 0:
-        chosen.add(last)
-        last = before[last]
-    return chosen
+    return [in_order[number] for number in moved([new.place for _, new in in_order])]

@@ -28,6 +28,8 @@ from harassment_cms.ports.records import (
     QueueMoment,
     ResponseCase,
     StoredEvent,
+    StoredForm,
+    StoredLayout,
     StoredLink,
     StoredReferral,
     StoredSubmission,
@@ -134,6 +136,13 @@ class ResponseRows(Protocol):
     def count_waiting(self, batch: int) -> int: ...
 
 
+class Forms(Protocol):
+    """Form definitions and layouts that imports used."""
+
+    def versions(self, form: str | None = None) -> tuple[StoredForm, ...]: ...
+    def layouts(self, form: str) -> tuple[StoredLayout, ...]: ...
+
+
 class Figures(Protocol):
     """True counts of a period, and reports as presented.
 
@@ -199,6 +208,8 @@ class Repositories(Protocol):
     def originals(self) -> Originals: ...
     @property
     def response_rows(self) -> ResponseRows: ...
+    @property
+    def forms(self) -> Forms: ...
     @property
     def figures(self) -> Figures: ...
     @property
