@@ -37,7 +37,7 @@ _READ: dict[str, Any] = {}
 
 @pytest.fixture(scope="module", autouse=True)
 def _files_read_once() -> Iterator[None]:
-    """Read the form and the support directory once in a run: they are the same files in every home here, only here."""
+    """Read the form and the support directory once in a run: they are the same in every home here."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("_forms", "_directory"):
             reader = getattr(workspace, name)

@@ -28,6 +28,7 @@ from harassment_cms.formdefs.model import (
     Question,
     QuestionType,
     Step,
+    Translation,
     folded,
 )
 
@@ -48,6 +49,7 @@ __all__ = [
     "Question",
     "QuestionType",
     "Step",
+    "Translation",
     "differences",
     "folded",
     "form_from_canonical",

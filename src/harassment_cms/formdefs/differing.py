@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from harassment_cms.domain.case import Route
 from harassment_cms.domain.order import moved
-from harassment_cms.formdefs.model import FormDef, Option, Question, Step
+from harassment_cms.formdefs.model import FormDef, Option, Question, Step, Translation
 
 
 class DifferenceKind(StrEnum):
@@ -66,6 +66,20 @@ def _of_question(where: tuple[str, ...], before: Question, after: Question) -> I
     yield from _listed(place, before.options, after.options)
     for mine, theirs in _both(before.options, after.options):
         yield from _value((*place, mine.code), "label", mine.label, theirs.label)
+    yield from _translated(where, before, after)
+
+
+def _translated(where: tuple[str, ...], before: Question, after: Question) -> Iterator[Difference]:
+    old, new = ({each.language: each for each in question.translations} for question in (before, after))
+    for language in dict.fromkeys([*old, *new]):
+        place = (*where, "languages", language)
+        mine = old.get(language, Translation(language))
+        theirs = new.get(language, Translation(language))
+        yield from _value(place, "text", mine.text, theirs.text)
+        yield from _wordings(place, mine.earlier, theirs.earlier)
+        labels = dict(mine.labels), dict(theirs.labels)
+        for code in dict.fromkeys([*labels[0], *labels[1]]):
+            yield from _value((*place, "options", code), "label", labels[0].get(code), labels[1].get(code))
 
 
 def _wordings(where: tuple[str, ...], before: Sequence[str], after: Sequence[str]) -> Iterator[Difference]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from harassment_cms.domain.case import Route
 from harassment_cms.domain.errors import InputRefusedError, IntegrityError, MachineError
-from harassment_cms.formdefs.model import FormDef, Option, Question, QuestionType, Step
+from harassment_cms.formdefs.model import FormDef, Option, Question, QuestionType, Step, Translation
 
 if TYPE_CHECKING:
     from harassment_cms.formdefs.schema import FormFile
@@ -128,7 +128,7 @@ def _judged(document: Document, codes: Mapping[str, Collection[str]]) -> FormDef
     problems = [document.problem(place, said) for place, said in broken_rules(file, document.line, codes)]
     if problems:
         raise YamlRefusedError(sorted(problems, key=lambda problem: problem.line))
-    return _form(file.model_dump())
+    return _form(_definition(file))
 
 
 def _form(said: Mapping[str, Any]) -> FormDef:
@@ -148,4 +148,31 @@ def _question(said: Mapping[str, Any]) -> Question:
     parts["type"] = QuestionType(parts["type"])
     parts["earlier"] = tuple(parts.get("earlier", ()))
     parts["options"] = tuple(Option(**option) for option in parts.get("options", ()))
+    parts["translations"] = tuple(_translation(each) for each in parts.get("translations", ()))
     return Question(**parts)
+
+
+def _translation(said: Mapping[str, Any]) -> Translation:
+    return Translation(
+        language=said["language"],
+        text=said.get("text"),
+        earlier=tuple(said.get("earlier", ())),
+        labels=tuple((code, label) for code, label in said.get("labels", ())),
+    )
+
+
+def _definition(file: FormFile) -> dict[str, Any]:
+    """Return a form file's content with its further languages at each question, where the program keeps them."""
+    said = file.model_dump(exclude={"languages"})
+    for question in said["questions"]:
+        question["translations"] = [
+            {
+                "language": language,
+                "text": words.text,
+                "earlier": words.earlier,
+                "labels": list(words.options.items()),
+            }
+            for language, each in file.languages.items()
+            if (words := each.questions.get(question["id"])) is not None
+        ]
+    return said
