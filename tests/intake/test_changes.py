@@ -230,3 +230,9 @@ def test_words_after_other_wait_for_the_question_that_they_follow() -> None:
     )
     layout = Layout(Tool.JISC_UNCODED, "report", "utf-8", ",", columns)
     assert [each.wording for each in suggest(layout, FORM)] == ["Which site was it on?"]
+
+
+def test_headings_in_the_same_words_are_told_apart_by_their_codes() -> None:
+    before = plain(["Other", "Which pets?", "Other"], ["q1_other", "q2", "q3_other"])
+    after = replace(before, columns=before.columns[::-1])
+    assert kinds(compare(before, after, FORM)) == {ChangeKind.MOVED}

@@ -152,6 +152,7 @@ class _Pairing:
         self.pairs: list[tuple[Unit, Unit, float]] = []
         self._old = {unit.place: unit for unit in old}
         self._new = {unit.place: unit for unit in new}
+        self._by(lambda unit: (folded(unit.words), unit.code))
         self._by(lambda unit: (folded(unit.words), unit.code, unit.nth))
         self._by(lambda unit: (folded(unit.words), unit.nth))
         self._by(lambda unit: (unit.question, unit.role) if unit.question or unit.role in _ONE_OF_A_KIND else None)

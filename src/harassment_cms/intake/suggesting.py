@@ -17,7 +17,7 @@ from harassment_cms.intake.layout import Layout, Tool
 from harassment_cms.intake.resembling import alike
 from harassment_cms.intake.units import Unit, units
 
-NUMBERED = frozenset({Tool.JISC_UNCODED, Tool.JISC_CODED})
+NUMBERED = frozenset({Tool.JISC_UNCODED, Tool.JISC_CODED, Tool.JISC_V3})
 """Tools whose code of a column is its number in the survey, which changes when a question is put before it."""
 
 LIKELY, VERY_LIKELY = 0.5, 0.75

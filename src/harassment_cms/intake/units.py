@@ -85,6 +85,6 @@ def _unit(columns: Sequence[tuple[int, Column]], words: str, nth: int, *, coded:
         place=place,
         role=column.role,
         question=column.question,
-        code=column.code,
+        code=column.code if len({each.code for _, each in columns}) == 1 else None,
         options=tuple(boxes or [label for _, label in column.codes]),
     )
