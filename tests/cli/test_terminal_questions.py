@@ -253,3 +253,18 @@ def test_a_preview_asks_before_it_shows_words(nowhere: Hcms, start: Start) -> No
     terminal.answer("Show them? (y/N)", "")
     assert terminal.end() == 0
     assert "Row 1" not in terminal.said
+
+
+def test_headings_are_gone_through_one_by_one(hcms: Hcms, start: Start) -> None:
+    terminal = start(hcms, "forms", "map", "harassment-report")
+    terminal.wait_for("1 of 1: “50. How easy was this form to use?”")
+    terminal.answer("Number:", "another")
+    terminal.answer("The question's id", "danger")
+    # What cannot be is refused, and the next one is asked.
+    terminal.wait_for("another one of the same file answers")
+    terminal.wait_for("Decided: 0.")
+    assert terminal.end() == 0
+    again = start(hcms, "forms", "map", "harassment-report")
+    again.answer("Number:", "leave")
+    again.wait_for("Decided: 0.")
+    assert again.end() == 0

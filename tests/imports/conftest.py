@@ -97,11 +97,12 @@ def scene(tmp_path: Path) -> Scene:
     return Scene(quick_home(tmp_path), tmp_path)
 
 
-@pytest.fixture(scope="session", autouse=True)
+_read = cache(workspace._forms)
+
+
+@pytest.fixture(scope="module", autouse=True)
 def _files_read_once() -> Iterator[None]:
-    """Read the form once in a run: it is the same file in every home here."""
+    """Read the form once in a run: it is the same file in every home here, and only here."""
     with pytest.MonkeyPatch.context() as patch:
-        read = workspace._forms
-        forms = cache(lambda: read(Home(Path(__file__).parent.parent.parent)))
-        patch.setattr(workspace, "_forms", lambda home: forms())
+        patch.setattr(workspace, "_forms", lambda home: _read(Home(Path(__file__).parent.parent.parent)))
         yield

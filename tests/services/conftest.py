@@ -32,14 +32,16 @@ def home(tmp_path: Path) -> Home:
     return quick_home(tmp_path)
 
 
-@pytest.fixture(scope="session", autouse=True)
+_READ: dict[str, Any] = {}
+
+
+@pytest.fixture(scope="module", autouse=True)
 def _files_read_once() -> Iterator[None]:
-    """Read the form and the support directory once in a run: they are the same files in every home here."""
-    read: dict[str, Any] = {}
+    """Read the form and the support directory once in a run: they are the same in every home here."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("_forms", "_directory"):
             reader = getattr(workspace, name)
-            patch.setattr(workspace, name, lambda home, name=name, reader=reader: _once(read, name, reader, home))
+            patch.setattr(workspace, name, lambda home, name=name, reader=reader: _once(_READ, name, reader, home))
         yield
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harassment_cms.cli import explained, formfiles, render, talk
+from harassment_cms.cli import explained, form_changes, formfiles, render, talk
 from harassment_cms.cli.exports import AnswerKeyFile, KeepIdentifying, SheetName, ToolName
 from harassment_cms.cli.options import Options, group, options_of
 from harassment_cms.cli.previewing import preview_form
@@ -133,6 +133,9 @@ def _unplaced(export: Path, form: FormDef, wish: Wish, options: Options) -> dict
         talk.say(error.message)
         return {}
     return dict(unplaced_answers(export, found))
+
+
+form_changes.add_to(app, formfiles.folder)
 
 
 def _show(form: FormDef) -> None:

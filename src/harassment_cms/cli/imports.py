@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harassment_cms.cli import alarm, explained, render, talk
+from harassment_cms.cli import alarm, changed, explained, render, talk
 from harassment_cms.cli.exports import AnswerKeyFile, KeepIdentifying, SheetName, ToolName
 from harassment_cms.cli.options import Options, group, options_of
 from harassment_cms.cli.unlocking import opened
@@ -210,6 +210,7 @@ def _show_preview(work: Workspace, preview: FilePreview) -> None:
         ],
         indent=2,
     )
+    changed.show(work.desk, preview.changes, preview.form)
     for row, sentence in preview.problems:
         render.prose(f"Row {row}: {sentence}", indent=2)
     for warning in preview.warnings:

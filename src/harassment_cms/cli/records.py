@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from harassment_cms.cli import changed
 from harassment_cms.domain.moments import to_text
 
 if TYPE_CHECKING:
@@ -197,6 +198,7 @@ def imported(result: ImportResult) -> Data:
         "warnings": list(result.warnings),
         "already_imported": result.already,
         "written": not result.already,
+        **changed.data(result.changes),
     }
 
 
@@ -216,6 +218,7 @@ def previewed(preview: FilePreview) -> Data:
         "written": False,
         "encoding": preview.encoding,
         "unmapped": list(preview.unmapped),
+        **changed.data(preview.changes),
     }
 
 

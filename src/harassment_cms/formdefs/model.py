@@ -81,10 +81,21 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """How a survey asks a question in one more language; ``labels`` are pairs of an option's code and its label."""
+
+    language: str
+    text: str | None = None
+    earlier: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question. ``earlier`` holds wordings it once had; ``field`` is what its answer means to the program.
 
     With ``other`` the option coded ``other`` is followed by words of one's own, in a column of their own.
+    ``translations`` are further languages in which the same question is asked; answers in any of them get the codes.
     ``known`` holds the judgement of every answer that needs no thought: nothing, each label and each code.
     """
 
@@ -97,6 +108,7 @@ class Question:
     required: bool = False
     other: bool = False
     options: tuple[Option, ...] = ()
+    translations: tuple[Translation, ...] = ()
     by_label: Mapping[str, str] = dataclasses.field(init=False, repr=False, compare=False)
     """Label as written, folded label or folded code, to code."""
     places: Mapping[str, int] = dataclasses.field(init=False, repr=False, compare=False)
@@ -105,15 +117,28 @@ class Question:
 
     def __post_init__(self) -> None:
         codes = {folded(option.code): option.code for option in self.options}
-        labels = {folded(option.label): option.code for option in self.options}
-        exact = {option.label: option.code for option in self.options}
+        said = [(option.code, option.label) for option in self.options]
+        said = [*(pair for translation in self.translations for pair in translation.labels), *said]
+        labels = {folded(label): code for code, label in said}
+        exact = {label: code for code, label in said}
         known = {"": UNANSWERED}
-        for option in self.options:
-            value = (option.code,) if self.type is QuestionType.MULTI else option.code
-            known[option.code] = known[option.label] = Judged(value)
+        for code, label in said:
+            known[code] = known[label] = Judged((code,) if self.type is QuestionType.MULTI else code)
         object.__setattr__(self, "by_label", codes | labels | exact)
         object.__setattr__(self, "places", {option.code: place for place, option in enumerate(self.options)})
         object.__setattr__(self, "known", known)
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """Every wording that an export may have for it, in any language, today's first."""
+        further = [(each.text, *each.earlier) if each.text else each.earlier for each in self.translations]
+        return (self.text, *self.earlier, *(wording for wordings in further for wording in wordings))
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every label, in any language, and every code that stands for an option."""
+        labels = [label for translation in self.translations for _, label in translation.labels]
+        return (*(text for option in self.options for text in (option.label, option.code)), *labels)
 
     def code(self, answer: str) -> str | None:
         """Return the code of the option whose label or code ``answer`` is, whatever its spacing and case."""
@@ -190,10 +215,12 @@ def _question(question: Question) -> dict[str, Any]:
     said = _said(question)
     if question.options:
         said["options"] = [_said(option) for option in question.options]
+    if question.translations:
+        said["translations"] = [_said(translation) for translation in question.translations]
     return said
 
 
-def _said(record: Question | Option | Step) -> dict[str, Any]:
+def _said(record: Question | Option | Step | Translation) -> dict[str, Any]:
     """Return the record's own fields, without those left at what they are when nobody says anything."""
     return {
         part.name: value

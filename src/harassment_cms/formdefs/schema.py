@@ -72,6 +72,24 @@ class StepFile(BaseModel):
     say: Text | None = None
 
 
+class WordsFile(BaseModel):
+    """One question in one more language; what is left out is asked as in the form's own."""
+
+    model_config = FILE_MODEL
+
+    text: Text | None = None
+    earlier: list[Text] = []
+    options: dict[str, Text] = {}
+
+
+class LanguageFile(BaseModel):
+    """The questions in one more language, by their ids: what a translator is given, and gives back."""
+
+    model_config = FILE_MODEL
+
+    questions: dict[str, WordsFile] = Field(min_length=1)
+
+
 class FormFile(BaseModel):
     """A form file."""
 
@@ -83,4 +101,5 @@ class FormFile(BaseModel):
     audience: list[Literal["students", "staff", "witnesses", "on_behalf", "visitors"]] = Field(min_length=1)
     language: Language
     questions: list[QuestionFile] = Field(min_length=1)
+    languages: dict[Language, LanguageFile] = {}
     pathways: dict[Literal["anonymous", "named_no_action", "named_meeting"], list[StepFile]] = {}

@@ -36,6 +36,13 @@ class Heading:
         return bool(_IF_OTHER.match(folded(self.words)))
 
 
+def follows(words: str, code: str | None) -> str | None:
+    """The code of the question whose "Other" a wording follows up, by its own code; None if it is no follow-up."""
+    if code is None or _IF_OTHER.search(folded(words)) is None:
+        return None
+    return re.sub(r"[._][^._]*$", "", code)
+
+
 def heading(header: str) -> Heading:
     """Take a heading apart. One without a number has an empty path."""
     words = clean(header)
@@ -88,7 +95,7 @@ class Wordings:
         self._given: set[str] = set()
         asked = [question for question in form.questions if question.type is not QuestionType.STATEMENT]
         for question in asked:
-            for wording in (question.text, *question.earlier):
+            for wording in question.wordings:
                 self._by_wording[folded(clean(wording))] = question
         for wording, question in self._by_wording.items():
             letters = squeezed(wording)

@@ -15,7 +15,7 @@ class JoinedLabels:
     """Takes a question's joined answers apart at one of ``separators``."""
 
     def __init__(self, question: Question, separators: str) -> None:
-        texts = [text for option in question.options for text in (option.label, option.code)]
+        texts = list(question.spellings)
         self._whole = {folded(text) for text in texts}
         self._by_separator = {mark: _Labels(texts, mark) for mark in separators}
 

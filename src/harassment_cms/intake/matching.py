@@ -187,7 +187,7 @@ def _guessed(column: SurveyColumn, question: Question | None) -> tuple[tuple[str
 def _other_headings(form: FormDef) -> dict[str, Question]:
     """Headings that say for themselves after which question's "Other" their words were written."""
     asked = [question for question in form.questions if question.other]
-    return {squeezed(f"{name} other"): question for question in asked for name in (question.id, question.text)}
+    return {squeezed(f"{name} other"): question for question in asked for name in (question.id, *question.wordings)}
 
 
 def _distinct_names(columns: Sequence[Column], groups: Sequence[str]) -> tuple[Column, ...]:

@@ -1,6 +1,7 @@
 """How alike two wordings are: for suggestions that a person judges, never for a decision.
 
-The draft of a form and the explanation of an import ask here. Matching itself takes exact wordings only.
+The draft of a form, the explanation of an import and what changed in a survey ask here. No column is placed by it: a
+wording fits a question exactly, or a person decides.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from harassment_cms.formdefs import folded
+
+_LONGEST = 300
+"""Characters that are compared: what tells two questions apart stands at their beginning."""
 
 _NOT_A_WORD = re.compile(r"[^\w\s]+")
 
@@ -34,3 +38,11 @@ def nearest(words: str, choices: Iterable[str], *, least: float) -> Near | None:
         words, list(choices), scorer=fuzz.token_sort_ratio, processor=bare, score_cutoff=least * 100
     )
     return None if found is None else Near(found[0], found[1] / 100)
+
+
+def alike(one: str, other: str) -> float:
+    """Return how alike two wordings are, from 0 to 1; the order of their words counts little."""
+    from rapidfuzz import fuzz
+
+    first, second = folded(one)[:_LONGEST], folded(other)[:_LONGEST]
+    return max(fuzz.ratio(first, second), fuzz.token_sort_ratio(first, second)) / 100

@@ -156,6 +156,28 @@ class NewBatch:
     layout: str
 
 
+@dataclass(frozen=True, slots=True)
+class StoredForm:
+    """A definition that imports were read with: its form, hash and bytes, when first and last, and by how many."""
+
+    form: str
+    hash: str
+    definition: bytes
+    first: datetime
+    last: datetime
+    imports: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLayout:
+    """One layout as JSON, how many imports had it, and when the first and the last of them began."""
+
+    layout: str
+    imports: int
+    first: datetime
+    last: datetime
+
+
 class RowTags(NamedTuple):
     """Keyed digests by which a row is recognised again without opening anything.
 

@@ -22,6 +22,7 @@ from harassment_cms.store.ledger import Ledger
 from harassment_cms.store.repositories.cases import CaseRepository
 from harassment_cms.store.repositories.drafts import DraftRepository
 from harassment_cms.store.repositories.figures import FigureRepository
+from harassment_cms.store.repositories.forms import FormRepository
 from harassment_cms.store.repositories.imports import ImportRepository
 from harassment_cms.store.repositories.originals import OriginalRepository
 from harassment_cms.store.repositories.people import PeopleRepository
@@ -45,6 +46,7 @@ class Repositories:
         self.imports = ImportRepository(connection, self.ledger, sealer)
         self.response_rows = ResponseRowRepository(connection, self.ledger)
         self.originals = OriginalRepository(connection, self.ledger, sealer)
+        self.forms = FormRepository(connection)
         self.figures = FigureRepository(connection, self.ledger, sealer)
         self.drafts = DraftRepository(connection, self.ledger, sealer)
         self.record = RecordRepository(connection, verify)

@@ -7,11 +7,12 @@ import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from harassment_cms.domain.errors import ConflictError, InputRefusedError, IntegrityError, MachineError
 from harassment_cms.domain.permissions import Right
+from harassment_cms.intake.changes import NO_CHANGES, Changes
 from harassment_cms.intake.dedupe import Repeats, several
 from harassment_cms.intake.digest import FileDigest, digest
 from harassment_cms.intake.layout import Layout, Role
@@ -21,6 +22,7 @@ from harassment_cms.intake.recognise import recognise
 from harassment_cms.intake.understanding import NOTHING_SAID, Wish
 from harassment_cms.ports import BatchInfo, Desk, Keys
 from harassment_cms.services.imports.framing import put_together
+from harassment_cms.services.imports.noticing import changes
 from harassment_cms.services.imports.originals import is_kept_whole, keep, whole
 from harassment_cms.services.imports.preparing import Batch
 from harassment_cms.services.imports.results import FilePreview, ImportResult, Progress, SetAside, Tally
@@ -64,6 +66,7 @@ class Imports:
             problems=tuple(tally.problems),
             already=None if finished is None else finished.finished_at,
             alarm=source.alarm(tally) if finished is None else _alarm_of(finished) + Alarm(blind=found.blind),
+            changes=self._changes(source) if finished is None else NO_CHANGES,
         )
 
     def run(self, path: Path, wish: Wish = NOTHING_SAID, *, progress: Progress | None = None) -> ImportResult:
@@ -83,12 +86,13 @@ class Imports:
         finished = self._finished(fingerprint, source.found.layout.sheet)
         if finished is not None:
             return _done_before(path, finished)
+        changed = self._changes(source)
         writer = self._begin(source)
         with _few_collections(), self._one_at_a_time(writer), _saying_how_far(source, writer):
             if is_kept_whole(source.found.layout):
                 keep(self._desk, path, writer.batch.info, writer.batch.key)
             writer.write_all(progress)
-            return self._finish(source, writer)
+            return replace(self._finish(source, writer), changes=changed)
 
     def batches(self) -> tuple[BatchInfo, ...]:
         """Return every import, oldest first."""
@@ -151,6 +155,10 @@ class Imports:
         zone = self._desk.settings.timezone
         found = recognise(path, self._desk.forms(), wish, zone=zone)
         return Source.of(path, fingerprint, found, self._keys.tagger)
+
+    def _changes(self, source: Source) -> Changes:
+        with self._desk.store.read() as view:
+            return changes(view, source.found)
 
     def _finished(self, fingerprint: FileDigest, sheet: str | None) -> BatchInfo | None:
         with self._desk.store.read() as view:

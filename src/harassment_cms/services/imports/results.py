@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import overload
 
 from harassment_cms.domain.references import SHAPE
+from harassment_cms.intake.changes import NO_CHANGES, Changes
 from harassment_cms.intake.dedupe import THIS_FILE, Judged, Verdict
 from harassment_cms.intake.digest import FileDigest
 from harassment_cms.intake.preview import Alarm, Counts
@@ -25,7 +26,7 @@ class FilePreview:
     """What a file was recognised as and what an import would do; nothing was written, no answer is shown.
 
     ``problems`` holds (row number, sentence) of the first rows that would be set aside; ``already`` says when this
-    very file was imported before.
+    very file was imported before; ``changes`` what changed in the survey since another file of it was.
     """
 
     file: str
@@ -41,6 +42,7 @@ class FilePreview:
     problems: tuple[tuple[int, str], ...]
     already: datetime | None
     alarm: Alarm
+    changes: Changes = NO_CHANGES
 
 
 class References(Sequence[str]):
@@ -88,6 +90,7 @@ class ImportResult:
     already: bool
     alarm: Alarm
     waiting: int = 0
+    changes: Changes = NO_CHANGES
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,13 @@ class ImportRepository:
         rows = self._connection.execute(select(_BATCH).order_by(_BATCH.c.id)).mappings()
         return tuple(_batch(row) for row in rows)
 
+    def latest(self, form: str, tool: str) -> BatchInfo | None:
+        """Return the newest finished import of this form from this tool."""
+        of_both = (_BATCH.c.form == form, _BATCH.c.tool == tool, _BATCH.c.state == "done")
+        newest = select(_BATCH).where(*of_both).order_by(_BATCH.c.id.desc()).limit(1)
+        row = self._connection.execute(newest).mappings().one_or_none()
+        return None if row is None else _batch(row)
+
     def begin(self, new: NewBatch, key: BatchKey, now: datetime) -> BatchInfo:
         """Write a new import as running; its key is stored for the team."""
         self._ledger.insert(BATCH_KEY, batch_key_row(key))
