@@ -80,8 +80,8 @@ def _import(work: Workspace, folder: Path) -> None:
 def _always_draw(ref: str, patch: pytest.MonkeyPatch) -> None:
     for found in pkgutil.walk_packages(services.__path__, f"{services.__name__}."):
         module = import_module(found.name)
-        if hasattr(module, "draw"):
-            patch.setattr(module, "draw", lambda *_: ref)
+        if hasattr(module, "draw_many"):
+            patch.setattr(module, "draw_many", lambda _, count, *__: [ref][:count])
 
 
 def _work(work: Workspace, clock: StillClock) -> None:
