@@ -98,10 +98,10 @@ def scene(tmp_path: Path) -> Scene:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _files_read_once() -> Iterator[None]:
+def _files_read_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Read the form once in a run: it is the same file in every home here."""
     with pytest.MonkeyPatch.context() as patch:
-        read = workspace._forms
-        forms = cache(lambda: read(Home(Path(__file__).parent.parent.parent)))
-        patch.setattr(workspace, "_forms", lambda home: forms())
+        read = cache(workspace._forms)
+        first = quick_home(tmp_path_factory.mktemp("forms"))
+        patch.setattr(workspace, "_forms", lambda home: read(first))
         yield

@@ -12,11 +12,12 @@ import typer
 
 from harassment_cms.cli import render, talk
 from harassment_cms.cli.options import Options, group, options_of
+from harassment_cms.cli.sheet import print_sheet
 from harassment_cms.domain.errors import InputRefusedError
 from harassment_cms.home import defaults
 
 if TYPE_CHECKING:
-    from harassment_cms.formdefs import FormDef
+    from harassment_cms.formdefs import FormDef, Question
 
 app = group()
 
@@ -33,7 +34,7 @@ def list_forms(ctx: typer.Context) -> None:
             [{"id": form.id, "version": form.version, "hash": form.hash, "title": form.title} for form in forms]
         )
         return
-    rows = [(form.id, str(form.version), str(len(form.questions)), form.title) for form in forms]
+    rows = [(form.id, str(form.version), str(sum(map(_asks, form.questions))), form.title) for form in forms]
     render.table(("Form", "Version", "Questions", "Title"), rows, plain=options.plain)
 
 
@@ -43,16 +44,16 @@ def show_form(
 ) -> None:
     """Show a form: its questions, their options, and what each answer means to the program."""
     from harassment_cms.cli import records
-    from harassment_cms.formdefs import load_forms
 
     options = options_of(ctx)
-    forms = load_forms(_folder(options))
-    if form_id not in forms:
-        raise InputRefusedError(f"There is no form {form_id}.", f"The forms here: {', '.join(forms)}.")
+    form = form_called(form_id, options)
     if options.json:
-        render.data(records.form(forms[form_id]))
+        render.data(records.form(form))
     else:
-        _show(forms[form_id])
+        _show(form)
+
+
+app.command("sheet")(print_sheet)
 
 
 @app.command("check")
@@ -81,9 +82,23 @@ def check_forms(
         raise InputRefusedError("\n".join(error.message for error in refused), refused[-1].hint)
 
 
+def form_called(form_id: str, options: Options) -> FormDef:
+    """Return the form with this id; raises ``InputRefusedError`` that names those there are."""
+    from harassment_cms.formdefs import load_forms
+
+    forms = load_forms(_folder(options))
+    if form_id not in forms:
+        raise InputRefusedError(f"There is no form {form_id}.", f"The forms here: {', '.join(forms)}.")
+    return forms[form_id]
+
+
 def _folder(options: Options) -> Path:
     own = options.home.forms
     return own if own.is_dir() else defaults() / "forms"
+
+
+def _asks(question: Question) -> bool:
+    return question.type.value != "statement"
 
 
 def _show(form: FormDef) -> None:

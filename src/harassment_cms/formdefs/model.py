@@ -76,11 +76,23 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """Whom the survey asks a question: those who answered an earlier one with any of the codes ``answers``.
+
+    It is a hint for whoever builds the survey. The import takes every answer, whether the survey kept to it or not.
+    """
+
+    question: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question. ``earlier`` holds wordings it once had; ``field`` is what its answer means to the program.
 
     With ``other`` the option coded ``other`` is followed by words of one's own, in a column of their own.
-    ``known`` holds the judgement of every answer that needs no thought: nothing, each label and each code.
+    ``page`` is the title of a page of the survey that begins with this question. ``known`` holds the judgement of
+    every answer that needs no thought: nothing, each label and each code.
     """
 
     id: str
@@ -92,6 +104,8 @@ class Question:
     required: bool = False
     other: bool = False
     options: tuple[Option, ...] = ()
+    page: str | None = None
+    only_if: Condition | None = None
     by_label: Mapping[str, str] = dataclasses.field(init=False, repr=False, compare=False)
     """Label as written, folded label or folded code, to code."""
     places: Mapping[str, int] = dataclasses.field(init=False, repr=False, compare=False)
@@ -121,13 +135,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a pathway: a task for ``role``, due in ``due`` working days; ``say`` offers words to use."""
+    """One step of a pathway: a task for ``role``, due in ``due`` working days; ``say`` offers words to use.
+
+    ``tell`` is what people who are about to report read of it; a step without it is the team's own affair.
+    """
 
     id: str
     title: str
     role: str
     due: int
     say: str | None = None
+    tell: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +154,8 @@ class FormDef:
 
     ``canonical`` is the whole definition as the bytes that are stored with an import; ``hash`` is their
     SHA-256 in hexadecimal. What a file leaves out is left out there too, so a key the program learns later
-    changes no hash of a form that does not use it.
+    changes no hash of a form that does not use it. ``wording`` holds the form's own texts of safety and trust, by
+    the keys of ``wording.TEXTS``.
     """
 
     id: str
@@ -146,6 +165,7 @@ class FormDef:
     language: str
     questions: tuple[Question, ...]
     pathways: Mapping[Route, tuple[Step, ...]] = dataclasses.field(default_factory=dict, hash=False)
+    wording: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
     canonical: bytes = dataclasses.field(init=False, repr=False, compare=False)
     hash: str = dataclasses.field(init=False, repr=False, compare=False)
     _places: Mapping[str, int] = dataclasses.field(init=False, repr=False, compare=False)
@@ -170,7 +190,7 @@ class FormDef:
 
 
 def _definition(form: FormDef) -> dict[str, object]:
-    return {
+    said: dict[str, object] = {
         "id": form.id,
         "version": form.version,
         "title": form.title,
@@ -179,16 +199,21 @@ def _definition(form: FormDef) -> dict[str, object]:
         "questions": [_question(question) for question in form.questions],
         "pathways": {route: [_said(step) for step in steps] for route, steps in form.pathways.items()},
     }
+    if form.wording:
+        said["wording"] = dict(form.wording)
+    return said
 
 
 def _question(question: Question) -> dict[str, Any]:
     said = _said(question)
     if question.options:
         said["options"] = [_said(option) for option in question.options]
+    if question.only_if is not None:
+        said["only_if"] = _said(question.only_if)
     return said
 
 
-def _said(record: Question | Option | Step) -> dict[str, Any]:
+def _said(record: Question | Option | Step | Condition) -> dict[str, Any]:
     """Return the record's own fields, without those left at what they are when nobody says anything."""
     return {
         part.name: value

@@ -37,6 +37,15 @@ class OptionFile(BaseModel):
     label: Text
 
 
+class ConditionFile(BaseModel):
+    """Whom a question is asked."""
+
+    model_config = FILE_MODEL
+
+    question: str
+    answers: list[str] = Field(min_length=1)
+
+
 class QuestionFile(BaseModel):
     """One question."""
 
@@ -51,6 +60,8 @@ class QuestionFile(BaseModel):
     required: bool = False
     other: bool = False
     options: list[OptionFile] = []
+    page: Text | None = None
+    only_if: ConditionFile | None = None
 
 
 class StepFile(BaseModel):
@@ -63,6 +74,7 @@ class StepFile(BaseModel):
     role: Literal["case_manager", "administrator", "lead"]
     due: int = Field(ge=0, le=260)
     say: Text | None = None
+    tell: Text | None = None
 
 
 class FormFile(BaseModel):
@@ -77,3 +89,4 @@ class FormFile(BaseModel):
     language: Language
     questions: list[QuestionFile] = Field(min_length=1)
     pathways: dict[Literal["anonymous", "named_no_action", "named_meeting"], list[StepFile]] = {}
+    wording: dict[Literal["emergency", "readers", "evidence", "police", "anonymous"], Text] = {}
