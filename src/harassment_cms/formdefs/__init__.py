@@ -21,6 +21,7 @@ from harassment_cms.formdefs.loader import form_from_canonical, load_form, load_
 from harassment_cms.formdefs.model import (
     OTHER,
     UNANSWERED,
+    Condition,
     FormDef,
     Judged,
     Option,
@@ -39,6 +40,7 @@ __all__ = [
     "SAFETY_ANSWERS",
     "SAFETY_FIELDS",
     "UNANSWERED",
+    "Condition",
     "FormDef",
     "Judged",
     "Option",
