@@ -108,7 +108,9 @@ def _write(workspace: Workspace, work: UnitOfWork, form: FormDef, rows: Sequence
     batch = work.imports.begin(_batch(form), key, work.now)
     version = work.imports.form_version_id(form.hash)
     for received, group in groupby(rows, key=lambda row: row[0]):
-        work.imports.write(batch, version, key, [row for _, row in group], received)
+        arriving = [row for _, row in group]
+        first = work.reserve(3 * len(arriving))
+        work.imports.write(workspace.store.seal_rows(batch, version, key, arriving, first, received))
     work.imports.finish(batch, key, {"rows": len(rows)}, b"", b"", work.now)
     work.commit("import.end", str(batch.id), rows=len(rows))
 

@@ -43,7 +43,7 @@ def imported(tmp_path_factory: pytest.TempPathFactory, prepared: Scene) -> Scene
             workspace.casework.note(ref, WRITTEN[0])
             workspace.casework.label(ref, WRITTEN[1])
             workspace.tasks.add(WRITTEN[2], "1d", ref)
-    return Scene(home, result.cases, scene.clock)
+    return Scene(home, tuple(result.cases), scene.clock)
 
 
 def words_of_the_export() -> set[str]:

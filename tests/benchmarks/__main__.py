@@ -1,7 +1,8 @@
 """``python -m tests.benchmarks [NAME…]``: measure the installed program; exit 1 if a limit is not kept.
 
 Finds every ``bench_NAME.py`` in this folder; each has ``comparisons(scratch) -> list[Comparison]``, where
-``scratch`` is an empty folder for what the measuring needs. To add a benchmark, add such a file.
+``scratch`` is an empty folder for what the measuring needs. To add a benchmark, add such a file; with
+``ON_REQUEST = True`` it is measured only when it is asked for by name.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ def main(asked: list[str]) -> int:
     kept = True
     for name in asked or known:
         module = importlib.import_module(f"tests.benchmarks.{PREFIX}{name}")
+        if getattr(module, "ON_REQUEST", False) and not asked:
+            print(f"\nNot measured unless asked for by its name, because it takes long: {name}.")
+            continue
         print(f"\n{inspect.getdoc(module)}\n")
         with tempfile.TemporaryDirectory() as scratch:
             kept = report(module.comparisons(Path(scratch))) and kept

@@ -21,7 +21,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
-from tests.benchmarks.harness import Comparison, Measure, environment
+from tests.benchmarks.harness import Comparison, Measure, environment, wall_time
 
 import harassment_cms
 from harassment_cms.bootstrap import Home, Workspace, found, kdf_cost, open_workspace, unlock_keys
@@ -31,8 +31,21 @@ from harassment_cms.vault.session import SessionKeys
 MAKER = Path(__file__).parents[2] / "tools" / "make_demo_exports.py"
 NAME, PASSPHRASE = "Ada Sutherland", "a passphrase for benchmarks only"
 COST = kdf_cost({"HCMS_KDF": "floor"})
+PEAK = """
+import re, resource, sys
+from pathlib import Path
+status = Path("/proc/self/status")
+if status.exists():
+    print(int(re.search(r"VmHWM:\\s+(\\d+)", status.read_text())[1]) / 1024)
+else:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024))
+"""
+"""Ends a script with how much memory it held at its highest, in MiB.
+
+On Linux a process is asked itself: what its parent is told of it counts what the parent held before.
+"""
 ALONE = """\
-import pickle, re, resource, sys
+import pickle, sys
 from pathlib import Path
 package, home, keys, export = sys.argv[1:]
 sys.path.insert(0, package)
@@ -40,17 +53,15 @@ from harassment_cms.bootstrap import Home, kdf_cost, open_workspace
 work = open_workspace(Home(Path(home)), pickle.loads(Path(keys).read_bytes()), kdf_cost({"HCMS_KDF": "floor"}))
 work.imports.run(Path(export))
 work.close()
-status = Path("/proc/self/status")
-if status.exists():
-    print(int(re.search(r"VmHWM:\\s+(\\d+)", status.read_text())[1]) / 1024)
-else:
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024))
 """
-"""Says how much memory it held at its highest, in MiB.
+"""Imports. Keys come unlocked, because deriving them takes more memory than an import."""
 
-Keys come unlocked, because deriving them takes more memory than an import. On Linux a process is asked itself: what
-its parent is told of it counts what the parent held before.
+COMMAND = """\
+import runpy, sys
+sys.path.insert(0, sys.argv.pop(1))
+runpy.run_module("harassment_cms", run_name="__main__")
 """
+"""The program as `hcms` starts it, from where this process has it."""
 
 
 def comparisons(scratch: Path) -> list[Comparison]:
@@ -143,6 +154,20 @@ class Homes:
 
         return measure
 
+    def whole(self, export: Path) -> Measure:
+        """Milliseconds for the whole command, from starting it to its end: it unlocks a fresh home and imports."""
+        package = str(Path(harassment_cms.__file__).parents[1])
+        secret = self._scratch / "passphrase"
+        secret.touch(0o600)
+        secret.write_text(PASSPHRASE, encoding="utf-8")
+
+        def measure() -> float:
+            with self._copy() as place:
+                told = ["--home", str(place), "--user", NAME, "--passphrase-file", str(secret), "--json"]
+                return wall_time([sys.executable, "-c", COMMAND, package, *told, "import", str(export)])()
+
+        return measure
+
     def peak(self, export: Path) -> Measure:
         """MiB that a whole process needs at its highest to open a fresh home and import."""
         package = str(Path(harassment_cms.__file__).parents[1])
@@ -151,9 +176,7 @@ class Homes:
 
         def measure() -> float:
             with self._copy() as place:
-                command = [sys.executable, "-c", ALONE, package, str(place), str(keys), str(export)]
-                done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=True)
-                return float(done.stdout)
+                return peak_of(ALONE, package, place, keys, export)
 
         return measure
 
@@ -166,6 +189,13 @@ class Homes:
             place = Path(folder) / "home"
             shutil.copytree(self._template, place)
             yield place
+
+
+def peak_of(script: str, *arguments: object) -> float:
+    """MiB that a script needs at its highest."""
+    command = [sys.executable, "-c", script + PEAK, *map(str, arguments)]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=True)
+    return float(done.stdout)
 
 
 def importing(work: Workspace, export: Path) -> float:

@@ -115,3 +115,30 @@ def test_what_was_done_before_a_failure_is_reported(
     done = hcms("import", str(EXPORT), str(second), "--json")
     assert done.code == 8
     assert [result["file"] for result in done.json] == [EXPORT.name]
+
+
+def test_further_rows_are_told_wait_and_stand_on_their_case(three: Hcms, tmp_path: Path) -> None:
+    rows, main = tmp_path / "rows.csv", tmp_path / "main.csv"
+    rows.write_text("seen_by,PARENT_KEY,KEY\na porter,uuid:1,uuid:1/seen[1]\n", encoding="utf-8")
+    main.write_text(
+        "SubmissionDate,route,danger,narrative,KEY\n2026-04-26T08:58:20Z,anonymous,no,Words on a wall.,uuid:1\n",
+        encoding="utf-8",
+    )
+    done = three("import", str(rows), "--yes", user=ADMINISTRATOR)
+    assert done.code == 4
+    assert "--form" in done.err
+    done = three.ok("import", str(rows), "--form", "harassment-report", "--yes", user=ADMINISTRATOR)
+    assert "1 new (1 of them further rows of reports)" in done.out
+    assert "1 of these rows wait for reports that are not here yet" in done.out
+    (waiting,) = three.ok("import", "--set-aside", "--json", user=ADMINISTRATOR).json
+    assert "joins its case when that comes" in waiting["problem"]
+    (result,) = three.ok("import", str(main), "--form", "harassment-report", "--json", user=ADMINISTRATOR).json
+    assert (result["new"], result["further"], result["waiting"]) == (1, 0, 0)
+    assert three.ok("import", "--set-aside", "--json", user=ADMINISTRATOR).json == []
+    (ref,) = result["cases"]
+    shown = three.ok("cases", "show", ref, user=CASE_MANAGER).out
+    assert (
+        shown.index("Report as answered") < shown.index("Further row of the same response") < shown.index("a porter")
+    )
+    (further,) = three.ok("cases", "show", ref, "--json", user=CASE_MANAGER).json["further"]
+    assert further["unmapped"] == [{"header": "seen_by", "raw": "a porter"}]

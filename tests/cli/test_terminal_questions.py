@@ -245,3 +245,26 @@ def test_a_colleague_is_let_in_only_after_the_words_were_compared(hcms: Hcms, st
     terminal.answer("Are they the same?", "no")
     assert terminal.end() == 0
     assert "Nobody was let in" in terminal.said
+
+
+def test_a_preview_asks_before_it_shows_words(nowhere: Hcms, start: Start) -> None:
+    terminal = start(nowhere, "forms", "preview", str(EXPORT), "--words")
+    terminal.wait_for("the words of the reports")
+    terminal.answer("Show them? (y/N)", "")
+    assert terminal.end() == 0
+    assert "Row 1" not in terminal.said
+
+
+def test_headings_are_gone_through_one_by_one(hcms: Hcms, start: Start) -> None:
+    terminal = start(hcms, "forms", "map", "harassment-report")
+    terminal.wait_for("1 of 1: “50. How easy was this form to use?”")
+    terminal.answer("Number:", "another")
+    terminal.answer("The question's id", "danger")
+    # What cannot be is refused, and the next one is asked.
+    terminal.wait_for("another one of the same file answers")
+    terminal.wait_for("Decided: 0.")
+    assert terminal.end() == 0
+    again = start(hcms, "forms", "map", "harassment-report")
+    again.answer("Number:", "leave")
+    again.wait_for("Decided: 0.")
+    assert again.end() == 0

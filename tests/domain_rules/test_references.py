@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harassment_cms.domain.errors import ConflictError, UsageError
-from harassment_cms.domain.references import SHAPE, draw, normalise
+from harassment_cms.domain.references import SHAPE, draw, draw_many, normalise
 
 WRITTEN = re.compile(r"HC-[0-9][CDFGHJKMNPQRTVWX][0-9]-[CDFGHJKMNPQRTVWX]{3}")
 
@@ -83,6 +83,19 @@ def test_a_group_that_reads_as_a_word_is_drawn_again() -> None:
         number = number * 16 + letters.index(letter)
     offered = iter([(number * 1600).to_bytes(8, "big"), (5).to_bytes(8, "big")])
     assert draw(lambda _: next(offered)) == "HC-5C0-CCC"
+
+
+@given(seed=st.integers(0), count=st.integers(0, 60))
+def test_many_are_drawn_at_once_and_none_of_them_twice_or_taken(seed: int, count: int) -> None:
+    taken = set(draw_many(random.Random(seed).randbytes, 20))
+    drawn = draw_many(random.Random(seed).randbytes, count, taken)
+    assert len(set(drawn) - taken) == len(drawn) == count
+    assert all(normalise(reference) == reference for reference in drawn)
+
+
+def test_drawing_many_ends_when_too_few_are_free() -> None:
+    with pytest.raises(ConflictError, match="No free case reference"):
+        draw_many(lambda size: b"\x07" * size, 2)
 
 
 def test_draws_are_spread_over_every_place() -> None:

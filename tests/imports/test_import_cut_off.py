@@ -215,12 +215,14 @@ def test_a_later_import_of_the_same_file_takes_over(scene: Scene) -> None:
 
 def test_of_two_at_once_one_completes_and_the_other_is_told(scene: Scene) -> None:
     path = scene.file("a.csv", CONTENT)
-    with child(scene, path, "waiting", 1) as one, child(scene, path, "waiting", 1) as other:
-        for step in (meet, release):
-            for process in (one, other):
-                step(process)
-        said = [process.communicate(timeout=60)[1] for process in (one, other)]
-    assert sorted([one.returncode, other.returncode]) == [ExitCode.DONE, ExitCode.CONFLICT], said
+    with child(scene, path, "waiting", 1) as one:
+        meet(one)  # it has stored something before the other one takes over, so that both are really under way
+        with child(scene, path, "waiting", 1) as other:
+            meet(other)
+            release(one)
+            release(other)
+            said = [process.communicate(timeout=60)[1] for process in (one, other)]
+    assert [one.returncode, other.returncode] == [ExitCode.CONFLICT, ExitCode.DONE], said
     with scene.at_work(ADMINISTRATOR) as work:
         assert work.imports.run(path).already
         assert len(work.imports.batches()) == 1

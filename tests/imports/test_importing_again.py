@@ -31,7 +31,7 @@ def test_the_same_file_again_changes_nothing(scene: Scene) -> None:
     again = scene.take("renamed.csv", export(THREE))
     assert again.already
     assert again.counts == Counts(rows=3, known=3, safety=1)
-    assert again.cases == ()
+    assert not again.cases
     assert scene.rows() == before
 
 
@@ -60,7 +60,7 @@ def test_an_edited_answer_stands_beside_the_first_one(scene: Scene) -> None:
     edited = [report(1, "They have stopped now."), *THREE[1:]]
     second = scene.take("b.csv", export(edited), by=ADMINISTRATOR)
     assert second.counts == Counts(rows=3, known=2, amended=1, safety=1)
-    assert second.cases == ()
+    assert not second.cases
     assert scene.look("SELECT id, body, identity FROM submission ORDER BY id")[:3] == sealed
     (changed,) = [line.case.ref for line in scene.cases() if line.case.changed]
     assert changed == first.cases[0]

@@ -45,7 +45,9 @@ def test_the_shipped_exports(scene: Scene) -> None:
         first, second = work.imports.batches()
         assert work.imports.rebuild(first.id) == LABELLED.read_bytes()
         assert work.imports.rebuild(second.id) == CODED.read_bytes()
-        assert len(work.cases.list()) == len({*labelled.cases, *coded.cases}) == len(labelled.cases + coded.cases)
+        assert (
+            len(work.cases.list()) == len({*labelled.cases, *coded.cases}) == len(labelled.cases) + len(coded.cases)
+        )
     assert scene.sound()
 
 

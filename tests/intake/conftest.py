@@ -10,6 +10,13 @@ from pathlib import Path
 import pytest
 
 from harassment_cms.formdefs import FormDef, Option, Question, QuestionType
+from harassment_cms.intake.layout import Layout, Role
+from harassment_cms.intake.mapping import Mapper
+from harassment_cms.intake.opening import kept, open_records
+from harassment_cms.intake.readers.csvfile import Record
+from harassment_cms.intake.reading import Reading
+from harassment_cms.intake.recognise import Recognised, recognise
+from harassment_cms.intake.understanding import NOTHING_SAID, Wish
 
 YES_NO = (Option("yes", "Yes"), Option("no", "No"), Option("unsure", "I am not sure"))
 
@@ -174,3 +181,38 @@ def write(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write_rows
+
+
+class ReadExport:
+    """Reads a file as an import would, up to what each record says."""
+
+    def __init__(self, forms: dict[str, FormDef], write: Callable[..., Path]) -> None:
+        self._forms = forms
+        self._write = write
+        self.found: Recognised
+
+    def __call__(
+        self, *rows: Sequence[str], zone: str = "UTC", wish: Wish = NOTHING_SAID, **how: str
+    ) -> list[Reading]:
+        """Write ``rows`` to a file and read it; what it was recognised as is ``found``."""
+        path = self._write("export.csv", *rows, **how)
+        self.found = recognise(path, self._forms, wish, zone=zone)
+        # What is stored with an import has to read its records again.
+        layout = Layout.from_json(self.found.layout.to_json())
+        mapper = Mapper(layout, self.found.form)
+        with open_records(path, layout) as records:
+            return [mapper.read(item.cells) for item in kept(records, layout) if isinstance(item, Record)]
+
+    @property
+    def roles(self) -> list[tuple[str, str, str | None]]:
+        """Each column's heading, role and question."""
+        return [(column.header, column.role.value, column.question) for column in self.found.layout.columns]
+
+    def columns(self, role: Role) -> list[str]:
+        """The headings of the columns that have a role."""
+        return [column.header for column in self.found.layout.columns if column.role is role]
+
+
+@pytest.fixture
+def read_export(forms: dict[str, FormDef], write: Callable[..., Path]) -> ReadExport:
+    return ReadExport(forms, write)

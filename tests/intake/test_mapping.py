@@ -22,7 +22,7 @@ from harassment_cms.intake.facts import FactsReader
 from harassment_cms.intake.joined import JoinedLabels
 from harassment_cms.intake.layout import Column, DateOrder, Layout, Role, Tool
 from harassment_cms.intake.mapping import Mapper, read_record, reread
-from harassment_cms.intake.moments import read_moment
+from harassment_cms.intake.moments import day_of_month_first, doubts_zone, read_moment
 from harassment_cms.intake.problems import ProblemCode
 from harassment_cms.intake.readers.csvfile import CsvFile, Record
 from harassment_cms.intake.reading import Reading
@@ -207,6 +207,15 @@ def test_words_after_other_are_kept_even_when_nothing_is_picked(form: FormDef) -
     assert (answer.raw, answer.value, answer.other) == ("", None, "a note")
 
 
+def test_a_second_column_of_words_after_other_is_kept_beside(write: Write, forms: Forms) -> None:
+    rows = (("campus", "Other", "Please specify", "danger"), ("", "the lake", "the north side", "Yes"))
+    (reading,) = readings(write("export.csv", *rows), forms)
+    campus = reading.answer("campus")
+    assert campus is not None
+    assert campus.other == "the lake"
+    assert reading.unmapped == (("Please specify", "the north side"),)
+
+
 def test_an_unknown_label_keeps_its_words_and_the_rest_stands(form: FormDef) -> None:
     types = replace(form.question("types"), other=False)
     changed = replace(form, questions=tuple(types if q.id == "types" else q for q in form.questions))
@@ -265,7 +274,17 @@ def test_an_unreadable_date_is_unknown_and_said(form: FormDef) -> None:
         ("21/07/2020 12:02 am", datetime(2020, 7, 20, 23, 2, tzinfo=UTC)),
         ("2020-02-30", None),
         ("09/21/2020", None),
-        ("2020/06/05 11:34:01 AM EST", None),
+        ("2020/06/05 11:34:01 AM EST", datetime(2020, 6, 5, 10, 34, 1, tzinfo=UTC)),
+        ("2020/06/05 11:34:01 PM BST", datetime(2020, 6, 5, 22, 34, 1, tzinfo=UTC)),
+        ("2020/06/05 9:34:01 AM GMT-6", datetime(2020, 6, 5, 15, 34, 1, tzinfo=UTC)),
+        ("2020/06/05 9:34:01 AM GMT+1", datetime(2020, 6, 5, 8, 34, 1, tzinfo=UTC)),
+        ("2020/06/05 9:34:01 AM UTC\u22123", datetime(2020, 6, 5, 12, 34, 1, tzinfo=UTC)),
+        ("2020/06/05 9:34:01 AM GMT+05:30", datetime(2020, 6, 5, 4, 4, 1, tzinfo=UTC)),
+        ("2020/06/05 9:34:01 AM GMT", datetime(2020, 6, 5, 9, 34, 1, tzinfo=UTC)),
+        ("2020/06/05 9:34:01 AM HOME", None),
+        ("2020-07-21 10:11 +2", None),
+        ("2020-07-21 10:11 GMT+99", None),
+        ("2024-06-28 16:42:59.123", datetime(2024, 6, 28, 15, 42, 59, tzinfo=UTC)),
         ("2020-07-21 25:00", None),
         ("2020-07-21 13:00 pm", None),
         ("0001-01-01 00:00:00+14:00", None),
@@ -277,6 +296,32 @@ def test_an_unreadable_date_is_unknown_and_said(form: FormDef) -> None:
 )
 def test_a_time_of_submission(text: str, moment: datetime | date | None) -> None:
     assert read_moment(text, DateOrder.DAY_FIRST, ZoneInfo("Europe/London")) == moment
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "doubts"),
+    [
+        ("2020/06/05 11:34:01 AM EST", "Europe/London", True),
+        ("2020/06/05 11:34:01 AM BST", "Europe/London", False),
+        ("2020/12/05 11:34:01 AM BST", "Europe/London", True),
+        ("2020/12/05 11:34:01 AM MEZ", "Europe/Berlin", False),
+        ("2020/06/05 11:34:01 AM EST", "America/New_York", True),
+        ("2020/06/05 11:34:01 AM GMT-6", "Europe/London", False),
+        ("2020/06/05 11:34:01", "Europe/London", False),
+        ("some time EST", "Europe/London", False),
+        ("", "Europe/London", False),
+    ],
+)
+def test_letters_for_a_time_zone_are_doubted_unless_they_are_its_own(text: str, zone: str, doubts: bool) -> None:
+    assert doubts_zone(text, DateOrder.DAY_FIRST, ZoneInfo(zone)) == doubts
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("9/1/2024", "2024-09-01"), ("9/1/2024 11:27", "2024-09-01"), ("21/9/2024", "21/9/2024"), ("soon", "soon")],
+)
+def test_a_date_written_month_first(text: str, day: str) -> None:
+    assert day_of_month_first(text) == day
 
 
 def test_slashed_dates_follow_the_order_of_the_file() -> None:

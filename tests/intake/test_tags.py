@@ -170,7 +170,7 @@ def test_words_after_other_count_alike_in_place_and_in_their_own_column(form: Fo
     assert [there] != answers(tags_of(beside, form, ["Other", ""]))
 
 
-words = st.text(st.characters(codec="utf-8"), max_size=20)
+words = st.text(st.characters(codec="utf-8"), max_size=90)
 three = st.lists(words, min_size=3, max_size=3)
 
 
@@ -243,11 +243,14 @@ def plainly(form: str, asked: Sequence[str], block: Block, raws: Sequence[bytes]
     made, seen = [], Counter[bytes]()
     for place, raw in enumerate(raws):
         start = form.encode() + b"\x00"
-        record = keyed("hcms.row.record", 16)(raw.rstrip(b"\r\n"))
+        record = keyed("hcms.row.record", 16)(hashlib.sha256(raw.rstrip(b"\r\n")).digest())
         names, values = b"", []
         for name in asked:
             answer = {**block.answers, **block.unmapped}[name][place]
-            tag = keyed("hcms.row.value", 8)(start + name.encode() + b"\x00" + answer.canonical) if answer else None
+            said = answer.canonical if answer else b""
+            if len(said) > 64:
+                said = b"#" + hashlib.sha256(said).digest()
+            tag = keyed("hcms.row.value", 6)(start + name.encode() + b"\x00" + said) if answer else None
             names += hashlib.blake2b(name.encode(), digest_size=6).digest()
             values.append(tag)
         answered = keyed("hcms.row.answers", 16)(b"".join(tag for tag in values if tag))
@@ -259,8 +262,8 @@ def plainly(form: str, asked: Sequence[str], block: Block, raws: Sequence[bytes]
             same = keyed("hcms.row.same", 16)(start + b"answers\x00" + sent + b"\x00" + answered)
             seen[same] += 1
             identity = keyed("hcms.row.id", 16)(same + seen[same].to_bytes(4))
-        mask = hashlib.shake_128(keyed("hcms.row.mask", 32)(b"") + identity).digest(8 * len(values))
-        shown = b"".join(tag or bytes(8) for tag in values)
+        mask = hashlib.shake_128(keyed("hcms.row.mask", 32)(b"") + identity).digest(6 * len(values))
+        shown = b"".join(tag or bytes(6) for tag in values)
         made.append(
             RowTags(identity, record, answered, names + bytes(a ^ b for a, b in zip(shown, mask, strict=True)))
         )

@@ -16,11 +16,17 @@ NOTES = """
 import sys
 from pathlib import Path
 from harassment_cms.bootstrap import Home, kdf_cost, open_workspace, unlock_keys
+from harassment_cms.domain.errors import ConflictError
 from tests.factories import COST, PASSPHRASE
 home, name, ref, count = Home(Path(sys.argv[1])), sys.argv[2], sys.argv[3], int(sys.argv[4])
 workspace = open_workspace(home, unlock_keys(home, name, PASSPHRASE), COST)
 for number in range(count):
-    workspace.casework.note(ref, f"{name}, note {number}")
+    while True:  # as a person does who is told that another program was writing for too long
+        try:
+            workspace.casework.note(ref, f"{name}, note {number}")
+            break
+        except ConflictError:
+            pass
 workspace.close()
 """
 PEOPLE = """

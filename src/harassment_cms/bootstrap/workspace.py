@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.cases import Cases
     from harassment_cms.services.casework import Casework
     from harassment_cms.services.drafts import Drafts
+    from harassment_cms.services.form_changes import FormChanges
     from harassment_cms.services.imports import Imports
     from harassment_cms.services.links import Links
     from harassment_cms.services.people import People
@@ -56,6 +57,7 @@ class Workspace:
     record: AuditRecord
     reports: Reports
     imports: Imports
+    form_changes: FormChanges
     backups: Backups
 
     @property
@@ -155,6 +157,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
     from harassment_cms.services.cases import Cases
     from harassment_cms.services.casework import Casework
     from harassment_cms.services.drafts import Drafts
+    from harassment_cms.services.form_changes import FormChanges
     from harassment_cms.services.imports import Imports
     from harassment_cms.services.links import Links
     from harassment_cms.services.people import People
@@ -169,13 +172,14 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
     calendar = build_calendar(
         settings.zone, settings.holidays.country, settings.holidays.subdivision, settings.closure_dates
     )
+    forms = cache(lambda: _forms(home))
     desk = Desk(
         actor=roster.users[keys.user_id],
         store=store,
         clock=clock,
         settings=settings,
         calendar=calendar,
-        forms=cache(lambda: _forms(home)),
+        forms=forms,
         directory=cache(lambda: _directory(home)),
         verify=signature_holds,
     )
@@ -201,15 +205,16 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         record=AuditRecord(desk),
         reports=Reports(desk),
         imports=Imports(desk, keys),
+        form_changes=FormChanges(desk, home, forms.cache_clear),
         backups=Backups(desk, keys, home),
     )
 
 
 def _forms(home: Home) -> Mapping[str, FormDef]:
-    from harassment_cms.domain.codes import FIELD_CODES
+    from harassment_cms.domain.codes import allowed_codes
     from harassment_cms.formdefs import load_forms
 
-    return load_forms(home.forms, {field: listed.codes() for field, listed in FIELD_CODES.items()})
+    return load_forms(home.forms, allowed_codes())
 
 
 def _directory(home: Home) -> Directory:

@@ -61,6 +61,8 @@ def show_whole(desk: Desk, view: CaseView) -> None:
     _steps(view.steps)
     for submission in view.submissions:
         _submission(desk, submission)
+    for submission in view.further:
+        _submission(desk, submission, further=True)
     _people(view)
     _timeline(desk, view)
     _work(desk, view)
@@ -111,9 +113,14 @@ def _steps(steps: Sequence[Step]) -> None:
         render.prose(f"{number}. {step.text}", indent=2)
 
 
-def _submission(desk: Desk, given: SubmissionView) -> None:
+def _submission(desk: Desk, given: SubmissionView, *, further: bool = False) -> None:
     number = f", response {given.response_id}" if given.response_id else ""
-    render.heading(f"Report as answered ({given.form}{number}, submitted {said.moment(desk, given.submitted_at)})")
+    if further:
+        part = f", {given.part}" if given.part else ""
+        render.heading(f"Further row of the same response ({given.form}{number}{part})")
+    else:
+        submitted = said.moment(desk, given.submitted_at)
+        render.heading(f"Report as answered ({given.form}{number}, submitted {submitted})")
     unanswered = 0
     for answer in given.answers:
         words = ", ".join(answer.labels) if answer.labels else answer.raw.strip()

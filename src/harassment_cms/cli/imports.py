@@ -2,7 +2,7 @@
 
 All files are recognised before anything is written: if one is refused, none is imported. It asks before writing
 only at a terminal without ``--yes``, ``--json`` or ``--dry-run``. No word of a report is ever printed, except by
-``--show-row``, which exists to show one.
+``--show-row``, which exists to show one. ``--explain`` says why a file is read as it is, and needs no key.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harassment_cms.cli import alarm, render, talk
+from harassment_cms.cli import alarm, changed, explained, render, talk
+from harassment_cms.cli.exports import AnswerKeyFile, KeepIdentifying, SheetName, ToolName
 from harassment_cms.cli.options import Options, group, options_of
 from harassment_cms.cli.unlocking import opened
 from harassment_cms.domain.errors import UsageError
@@ -52,26 +53,21 @@ def import_files(
     form: Annotated[
         str | None, typer.Option("--form", metavar="ID", help="The form they belong to, if it is not recognised.")
     ] = None,
-    key: Annotated[
-        Path | None, typer.Option("--key", metavar="FILE", help="The answer key of a coded export.")
-    ] = None,
+    key: AnswerKeyFile = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and write nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
-    tool: Annotated[
-        str | None, typer.Option("--tool", metavar="NAME", help="The survey tool, if its first rows do not tell.")
-    ] = None,
-    sheet: Annotated[
-        str | None, typer.Option("--sheet", metavar="NAME", help="The sheet of a workbook that holds the responses.")
-    ] = None,
-    keep_identifying: Annotated[
+    tool: ToolName = None,
+    sheet: SheetName = None,
+    keep_identifying: KeepIdentifying = False,
+    explain: Annotated[
         bool,
-        typer.Option(
-            "--keep-identifying",
-            help="Keep columns that tell who or where somebody is: sign-in names, network addresses, coordinates.",
-        ),
+        typer.Option("--explain", help="Say what the file was taken for and why, column by column; write nothing."),
     ] = False,
     set_aside: Annotated[
-        bool, typer.Option("--set-aside", help="List the rows that could not be read, with the reasons.")
+        bool,
+        typer.Option(
+            "--set-aside", help="List the rows that could not be read or wait for their report, with the reasons."
+        ),
     ] = False,
     show_row: Annotated[
         int | None,
@@ -87,6 +83,11 @@ def import_files(
 
     options = options_of(ctx)
     about = About(form, key, tool, sheet, keep_identifying)
+    if explain:
+        if not files:
+            raise UsageError("Which file is to be explained?", "hcms import --explain FILE")
+        explained.explain_files(options, _each_once(files), about)
+        return
     with opened(ctx) as work:
         if set_aside or show_row is not None:
             _look_at_set_aside(work, options, show_row)
@@ -172,10 +173,14 @@ def _report(options: Options, done: Sequence[ImportResult]) -> None:
             render.line(f"{result.file}: this file was imported before. Nothing was changed.")
             continue
         counts = result.counts
+        further = f" ({counts.further} of them further rows of reports)" if counts.further else ""
         render.line(
-            f"{result.file}: {counts.new} new, {counts.amended} changed, {counts.known} known already, "
+            f"{result.file}: {counts.new} new{further}, {counts.amended} changed, {counts.known} known already, "
             f"{counts.partial} broken off, {counts.quarantined} set aside"
         )
+        if result.waiting:
+            render.line(f"  {result.waiting:,} of these rows wait for reports that are not here yet.")
+            render.line("  Import the table of the responses too. They are listed: hcms import --set-aside")
         if result.alarm.unread:
             rows = f"{result.alarm.unread:,} row{'' if result.alarm.unread == 1 else 's'}"
             render.line(f"  {rows} could not be read; any of them may hold a yes. Have a case manager look today.")
@@ -196,6 +201,7 @@ def _show_preview(work: Workspace, preview: FilePreview) -> None:
             ("Imported before", said.moment(work.desk, preview.already) if preview.already else None),
             ("Rows", str(counts.rows)),
             ("New", str(counts.new)),
+            ("Further rows of reports (among the new)", str(counts.further) if counts.further else None),
             ("Known already", str(counts.known)),
             ("Changed answers", str(counts.amended)),
             ("Broken off", str(counts.partial)),
@@ -204,6 +210,7 @@ def _show_preview(work: Workspace, preview: FilePreview) -> None:
         ],
         indent=2,
     )
+    changed.show(work.desk, preview.changes, preview.form)
     for row, sentence in preview.problems:
         render.prose(f"Row {row}: {sentence}", indent=2)
     for warning in preview.warnings:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from harassment_cms.cli import changed
 from harassment_cms.domain.moments import to_text
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def case_view(view: CaseView) -> Data:
             "access_needs": contact.access_needs,
         },
         "submissions": [submission(each) for each in view.submissions],
+        "further": [submission(each) for each in view.further],
         "parties": [party(each) for each in view.parties],
         "events": [event(each) for each in view.events],
         "tasks": [task(each) for each in view.tasks],
@@ -98,6 +100,7 @@ def submission(given: SubmissionView) -> Data:
         "form": given.form,
         "form_version": given.form_version,
         "response_id": given.response_id,
+        "part": given.part,
         "submitted_at": when(given.submitted_at),
         "received_at": when(given.received_at),
         "row_number": given.row_number,
@@ -190,10 +193,12 @@ def imported(result: ImportResult) -> Data:
         "tool": result.tool,
         "form": result.form,
         **counts,
+        "waiting": result.waiting,
         "cases": list(result.cases),
         "warnings": list(result.warnings),
         "already_imported": result.already,
         "written": not result.already,
+        **changed.data(result.changes),
     }
 
 
@@ -206,12 +211,14 @@ def previewed(preview: FilePreview) -> Data:
         "tool": preview.tool,
         "form": preview.form,
         **_counts(preview.counts),
+        "waiting": None,
         "cases": [],
         "warnings": list(preview.warnings),
         "already_imported": preview.already is not None,
         "written": False,
         "encoding": preview.encoding,
         "unmapped": list(preview.unmapped),
+        **changed.data(preview.changes),
     }
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harassment_cms.cli import render, talk
+from harassment_cms.cli import formfiles, render, talk
 from harassment_cms.cli.files import refuse_taken, write_new
 from harassment_cms.cli.options import options_of
 from harassment_cms.home import Home
@@ -41,12 +41,11 @@ def print_sheet(
     force: Annotated[bool, typer.Option("--force", help="Replace the file if there is one.")] = False,
 ) -> None:
     """Print a form's build sheet: all that is needed to set up its survey in a survey tool."""
-    from harassment_cms.cli.forms import form_called
     from harassment_cms.formdefs.sheet import build_sheet
 
     options = options_of(ctx)
     refuse_taken(output, replace=force)
-    sheet = build_sheet(form_called(form_id, options), _place(options.home))
+    sheet = build_sheet(formfiles.form_called(form_id, options), _place(options.home))
     text = _written(form or (SheetFormat.JSON if options.json else SheetFormat.TEXT))(sheet)
     if output is None:
         render.exactly(text)

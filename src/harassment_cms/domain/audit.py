@@ -12,7 +12,7 @@ import json
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, repeat
 from typing import NamedTuple, cast
 
 from harassment_cms.domain.canon import canon
@@ -81,19 +81,43 @@ def digest_rows(
 
     A column of bytes holds nothing else.
     """
-    heads = [_DIGEST_LABEL + _HEAD.pack(table, row, version) for row in rows]
-    parts = [_digested_column(name, columns[name]) for name in sorted(columns)]
-    digests = [hashlib.sha256(b"".join(row)).digest() for row in zip(heads, *parts, strict=True)]
+    heads = [_HEAD.pack(table, row, version) for row in rows]
+    parts: list[Iterable[bytes]] = []
+    alike = b""
+    digested = [_digested_column(name, columns[name]) for name in sorted(columns)]
+    for piece in chain((_DIGEST_LABEL, heads), *digested):
+        if isinstance(piece, bytes):
+            alike += piece
+        else:
+            parts += [repeat(alike), piece]
+            alike = b""
+    parts.append(repeat(alike))
+    sha256, joined = hashlib.sha256, b"".join
+    digests = [sha256(joined(row)).digest() for row in zip(*parts, strict=False)]
     return list(map(RowDigest, repeat(table), rows, repeat(version), digests))
 
 
-def _digested_column(name: str, values: Sequence[Value]) -> list[bytes]:
+def _digested_column(name: str, values: Sequence[Value]) -> tuple[bytes | Iterable[bytes], ...]:
+    """What a column adds to the digests, in pieces: bytes that all rows have alike, or the bytes of each row."""
     if values and isinstance(values[0], bytes):
-        start, blobs = _start(name, b"b"), cast("Sequence[bytes]", values)
-        return [start + _LENGTH.pack(len(blob)) + blob for blob in blobs]
-    # Numbers and texts are mostly codes, which recur.
-    distinct = {value: _digested(name, value) for value in set(values)}
-    return [distinct[value] for value in values]
+        blobs = cast("Sequence[bytes]", values)
+        return _lengths(_start(name, b"b"), blobs), blobs
+    distinct = set(values)
+    if len(distinct) == len(values) and all(isinstance(value, int) for value in distinct):
+        numbers = [b"%d" % value for value in cast("Sequence[int]", values)]
+        return _lengths(_start(name, b"i"), numbers), numbers
+    # Texts, and the other numbers, are mostly codes, which recur.
+    digested = {value: _digested(name, value) for value in distinct}
+    if len(digested) == 1:
+        return tuple(digested.values())
+    return ([digested[value] for value in values],)
+
+
+def _lengths(start: bytes, values: Sequence[bytes]) -> bytes | list[bytes]:
+    starts = {size: start + _LENGTH.pack(size) for size in set(map(len, values))}
+    if len(starts) == 1:
+        return next(iter(starts.values()))
+    return [starts[len(value)] for value in values]
 
 
 def _digested(name: str, value: Value) -> bytes:

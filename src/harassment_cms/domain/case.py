@@ -98,6 +98,26 @@ class Facts:
     incident_month: str | None = None
     ongoing: str | None = None
 
+    def filled(self, more: Facts) -> Facts:
+        """These codes, and where they say nothing those of another row of the same response; lists hold both."""
+        return Facts(
+            route=more.route if self.route is Route.UNKNOWN else self.route,
+            reporter_role=self.reporter_role or more.reporter_role,
+            reporter_affiliation=self.reporter_affiliation or more.reporter_affiliation,
+            relationship=self.relationship or more.relationship,
+            incident_types=_both(self.incident_types, more.incident_types),
+            motivations=_both(self.motivations, more.motivations),
+            campus=self.campus or more.campus,
+            place=self.place or more.place,
+            incident_month=self.incident_month or more.incident_month,
+            ongoing=self.ongoing or more.ongoing,
+        )
+
+
+def _both(some: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    # In one order, whichever came first.
+    return tuple(sorted({*some, *more})) if set(more) - set(some) else some
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -162,7 +182,10 @@ class UnmappedView:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionView:
-    """One sealed submission, opened: what came from the survey tool, word for word."""
+    """One sealed submission, opened: what came from the survey tool, word for word.
+
+    ``part`` says which row it is of a response that has several.
+    """
 
     id: int
     form: str
@@ -175,6 +198,7 @@ class SubmissionView:
     answers: tuple[AnswerView, ...]
     unmapped: tuple[UnmappedView, ...]
     seen: bool
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ _BY_RIGHT: Mapping[Right, frozenset[int]] = {
             TableCode.SUBMISSION,
             TableCode.ORIGINAL,
             TableCode.ORIGINAL_KEY,
+            TableCode.RESPONSE_ROW,
         }
     ),
     Right.REPORT: frozenset({TableCode.PRESENTED}),

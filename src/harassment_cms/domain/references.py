@@ -9,6 +9,7 @@ by its place. About 6.5 million references exist. A reference is a name, not a s
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Callable, Collection
 from functools import cache
 from itertools import product
@@ -38,15 +39,40 @@ def draw(random_bytes: Callable[[int], bytes], taken: Collection[str] = ()) -> s
 
     Raises ConflictError when a thousand draws found none free.
     """
-    heads, tails = _halves()
     for _ in range(_DRAWS):
-        # 64 random bits over 6.5 million references: the bias of the remainder is below one in 10^12.
-        number, place = divmod(int.from_bytes(random_bytes(8), "big"), len(heads))
-        letters = tails[number % len(tails)]
-        reference = f"{PREFIX}-{heads[place]}-{letters}"
-        if not _AVOIDED.fullmatch(letters) and reference != SHAPE and reference not in taken:
+        reference = _named(int.from_bytes(random_bytes(8), "big"))
+        if reference is not None and reference not in taken:
             return reference
-    raise ConflictError(
+    raise _none_free()
+
+
+def draw_many(random_bytes: Callable[[int], bytes], count: int, taken: Collection[str] = ()) -> list[str]:
+    """Draw so many references, none of them twice and none that is in ``taken``.
+
+    Raises ConflictError when a thousand draws for each found too few free.
+    """
+    found: dict[str, None] = {}
+    for _ in range(_DRAWS):
+        missing = count - len(found)
+        if not missing:
+            return list(found)
+        numbers = struct.unpack(f">{missing}Q", random_bytes(8 * missing))
+        found.update((name, None) for name in map(_named, numbers) if name is not None and name not in taken)
+    raise _none_free()
+
+
+def _named(number: int) -> str | None:
+    """The reference that 64 random bits stand for; None if it must not be given out."""
+    heads, tails = _halves()
+    # Over 6.5 million references the bias of the remainder is below one in 10^12.
+    number, place = divmod(number, len(heads))
+    letters = tails[number % len(tails)]
+    reference = f"{PREFIX}-{heads[place]}-{letters}"
+    return None if letters in _avoided() or reference == SHAPE else reference
+
+
+def _none_free() -> ConflictError:
+    return ConflictError(
         "No free case reference was found. Nothing was saved.", "Try again; if it stays, run hcms doctor."
     )
 
@@ -80,3 +106,8 @@ def _halves() -> tuple[list[str], list[str]]:
         ["".join(reversed(chars)) for chars in product(*reversed(places))] for places in (_PLACES[:3], _PLACES[3:])
     )
     return heads, tails
+
+
+@cache
+def _avoided() -> frozenset[str]:
+    return frozenset(letters for letters in _halves()[1] if _AVOIDED.fullmatch(letters))

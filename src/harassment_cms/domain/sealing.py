@@ -34,6 +34,7 @@ class TableCode(IntEnum):
     SECRET = 19
     ORIGINAL = 20
     ORIGINAL_KEY = 21
+    RESPONSE_ROW = 30
 
 
 class ColumnCode(IntEnum):

@@ -7,6 +7,7 @@ reads forms through ``yamlfile`` and knows no survey tool, no widget and no data
 from __future__ import annotations
 
 from harassment_cms.formdefs.answers import judge, judge_items, month_of, typed
+from harassment_cms.formdefs.differing import Difference, DifferenceKind, differences
 from harassment_cms.formdefs.fields import (
     CODED_FIELDS,
     FIELDS,
@@ -17,10 +18,11 @@ from harassment_cms.formdefs.fields import (
     is_free,
     takes_several,
 )
-from harassment_cms.formdefs.loader import form_from_canonical, load_form, load_forms
+from harassment_cms.formdefs.loader import form_from_canonical, form_path, load_form, load_forms, remember_wording
 from harassment_cms.formdefs.model import (
     OTHER,
     UNANSWERED,
+    UNDECIDED,
     Condition,
     FormDef,
     Judged,
@@ -28,6 +30,7 @@ from harassment_cms.formdefs.model import (
     Question,
     QuestionType,
     Step,
+    Translation,
     folded,
 )
 
@@ -40,21 +43,28 @@ __all__ = [
     "SAFETY_ANSWERS",
     "SAFETY_FIELDS",
     "UNANSWERED",
+    "UNDECIDED",
     "Condition",
+    "Difference",
+    "DifferenceKind",
     "FormDef",
     "Judged",
     "Option",
     "Question",
     "QuestionType",
     "Step",
+    "Translation",
+    "differences",
     "folded",
     "form_from_canonical",
+    "form_path",
     "is_free",
     "judge",
     "judge_items",
     "load_form",
     "load_forms",
     "month_of",
+    "remember_wording",
     "takes_several",
     "typed",
 ]

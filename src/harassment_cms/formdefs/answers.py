@@ -45,15 +45,16 @@ _DATES: Final = tuple(
         rf"{_MONTH}[-/.]{_YEAR}",
         _YEAR,
         # Only a weekday may stand before the day: "about 5 March 2019" is no certain date.
-        rf"{_WEEKDAY}{_DAY} (?:of )?{_WORD},? {_YEAR}",
-        rf"{_WEEKDAY}{_WORD} {_DAY},? {_YEAR}",
+        rf"{_WEEKDAY}{_DAY} (?:of )?{_WORD},? {_YEAR}{_CLOCK}",
+        rf"{_WEEKDAY}{_WORD} {_DAY},? {_YEAR}{_CLOCK}",
         rf"{_WORD},? {_YEAR}",
     )
 )
 _TIMES: Final = tuple(
     re.compile(pattern, re.ASCII | re.IGNORECASE)
     for pattern in (
-        r"(?P<h>\d{1,2})[:.](?P<m>\d\d)(?:[:.]\d\d)? ?(?P<half>[ap]\.?m\.?)?",
+        r"(?P<h>\d{1,2})[:.](?P<m>\d\d)(?:[:.]\d\d(?:[.,]\d{1,9})?)?\s?(?P<half>[ap]\.?m\.?)?"
+        r"(?:Z|[+-]\d\d:?\d\d)?",
         r"(?P<h>\d{1,2}) ?(?P<half>[ap]\.?m\.?)",
     )
 )
@@ -108,6 +109,8 @@ def typed(raw: str) -> str:
 
 
 def _uniform(text: str) -> str:
+    # Option texts pasted into a survey tool bring byte-order marks along, into the middle of a file.
+    text = text.replace("\ufeff", "").strip()
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from harassment_cms.domain.case import Route
 from harassment_cms.domain.errors import InputRefusedError, IntegrityError, MachineError
-from harassment_cms.formdefs.model import Condition, FormDef, Option, Question, QuestionType, Step
+from harassment_cms.formdefs.model import Condition, FormDef, Option, Question, QuestionType, Step, Translation
 
 if TYPE_CHECKING:
     from harassment_cms.formdefs.schema import FormFile
-    from harassment_cms.yamlfile import Document, YamlProblem
+    from harassment_cms.yamlfile import Document, KeyPath, Value, YamlProblem
 
 
 def load_form(path: Path, codes: Mapping[str, Collection[str]] | None = None) -> FormDef:
@@ -85,17 +85,50 @@ def _form_files(folder: Path) -> list[Path]:
         ) from error
 
 
+def form_path(folder: Path, form_id: str) -> Path:
+    """Return the file in ``folder`` that defines a form; raises ``InputRefusedError`` when none does."""
+    for path in _form_files(folder):
+        if load_form(path).id == form_id:
+            return path
+    raise InputRefusedError(f"There is no form {form_id} in {folder}.", "`hcms forms list` shows those that are.")
+
+
+def remember_wording(path: Path, question: str, wording: str, codes: Mapping[str, Collection[str]]) -> FormDef:
+    """Write down one more wording that a question is known by, raise the form's version by one, and return the form.
+
+    Comments and all else in the file stay. Nothing is written unless the form is wholly right afterwards; raises as
+    ``load_form``, ``KeyError`` for an unknown question, ``ConflictError`` when the file changed meanwhile.
+    """
+    from harassment_cms.yamlfile.editing import set_values
+
+    form = load_form(path, codes)
+    asked = form.question(question)
+    place = form.questions.index(asked)
+    values: list[tuple[KeyPath, Value]] = [
+        (("questions", place, "earlier"), [*asked.earlier, wording]),
+        (("version",), form.version + 1),
+    ]
+    set_values(path, values, lambda document: _judged(document, codes))
+    return load_form(path, codes)
+
+
 def _load(path: Path, codes: Mapping[str, Collection[str]]) -> tuple[FormDef, Document]:
-    from harassment_cms.formdefs.rules import broken_rules
-    from harassment_cms.formdefs.schema import FormFile
-    from harassment_cms.yamlfile import YamlRefusedError, read, validate
+    from harassment_cms.yamlfile import read
 
     document = read(path)
+    return _judged(document, codes), document
+
+
+def _judged(document: Document, codes: Mapping[str, Collection[str]]) -> FormDef:
+    from harassment_cms.formdefs.rules import broken_rules
+    from harassment_cms.formdefs.schema import FormFile
+    from harassment_cms.yamlfile import YamlRefusedError, validate
+
     file: FormFile = validate(document, FormFile)
     problems = [document.problem(place, said) for place, said in broken_rules(file, document.line, codes)]
     if problems:
         raise YamlRefusedError(sorted(problems, key=lambda problem: problem.line))
-    return _form(file.model_dump()), document
+    return _form(_definition(file))
 
 
 def _form(said: Mapping[str, Any]) -> FormDef:
@@ -118,4 +151,31 @@ def _question(said: Mapping[str, Any]) -> Question:
     parts["options"] = tuple(Option(**option) for option in parts.get("options", ()))
     if condition := parts.get("only_if"):
         parts["only_if"] = Condition(condition["question"], tuple(condition["answers"]))
+    parts["translations"] = tuple(_translation(each) for each in parts.get("translations", ()))
     return Question(**parts)
+
+
+def _translation(said: Mapping[str, Any]) -> Translation:
+    return Translation(
+        language=said["language"],
+        text=said.get("text"),
+        earlier=tuple(said.get("earlier", ())),
+        labels=tuple((code, label) for code, label in said.get("labels", ())),
+    )
+
+
+def _definition(file: FormFile) -> dict[str, Any]:
+    """Return a form file's content with its further languages at each question, where the program keeps them."""
+    said = file.model_dump(exclude={"languages"})
+    for question in said["questions"]:
+        question["translations"] = [
+            {
+                "language": language,
+                "text": words.text,
+                "earlier": words.earlier,
+                "labels": list(words.options.items()),
+            }
+            for language, each in file.languages.items()
+            if (words := each.questions.get(question["id"])) is not None
+        ]
+    return said

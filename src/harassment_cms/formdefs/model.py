@@ -19,12 +19,17 @@ from harassment_cms.domain.case import Route
 OTHER: Final = "other"
 """The code of the option after which people write in their own words."""
 
+UNDECIDED: Final = "DECIDE"
+"""Stands in a draft where a person has to decide before the form can be used; no field or code is written so."""
+
 _ALIKE: Final = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201b\u02bc", "'")
     | dict.fromkeys("\u201c\u201d\u201f", '"')
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
+    | {"\ufeff": None}
 )
-"""Quotation marks and dashes, which word processors and survey tools replace as they please."""
+"""Quotation marks and dashes, which word processors and survey tools replace as they please, and stray byte-order
+marks."""
 
 
 class QuestionType(StrEnum):
@@ -87,10 +92,21 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """How a survey asks a question in one more language; ``labels`` are pairs of an option's code and its label."""
+
+    language: str
+    text: str | None = None
+    earlier: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question. ``earlier`` holds wordings it once had; ``field`` is what its answer means to the program.
 
     With ``other`` the option coded ``other`` is followed by words of one's own, in a column of their own.
+    ``translations`` are further languages in which the same question is asked; answers in any of them get the codes.
     ``page`` is the title of a page of the survey that begins with this question. ``known`` holds the judgement of
     every answer that needs no thought: nothing, each label and each code.
     """
@@ -106,6 +122,7 @@ class Question:
     options: tuple[Option, ...] = ()
     page: str | None = None
     only_if: Condition | None = None
+    translations: tuple[Translation, ...] = ()
     by_label: Mapping[str, str] = dataclasses.field(init=False, repr=False, compare=False)
     """Label as written, folded label or folded code, to code."""
     places: Mapping[str, int] = dataclasses.field(init=False, repr=False, compare=False)
@@ -114,15 +131,28 @@ class Question:
 
     def __post_init__(self) -> None:
         codes = {folded(option.code): option.code for option in self.options}
-        labels = {folded(option.label): option.code for option in self.options}
-        exact = {option.label: option.code for option in self.options}
+        said = [(option.code, option.label) for option in self.options]
+        said = [*(pair for translation in self.translations for pair in translation.labels), *said]
+        labels = {folded(label): code for code, label in said}
+        exact = {label: code for code, label in said}
         known = {"": UNANSWERED}
-        for option in self.options:
-            value = (option.code,) if self.type is QuestionType.MULTI else option.code
-            known[option.code] = known[option.label] = Judged(value)
+        for code, label in said:
+            known[code] = known[label] = Judged((code,) if self.type is QuestionType.MULTI else code)
         object.__setattr__(self, "by_label", codes | labels | exact)
         object.__setattr__(self, "places", {option.code: place for place, option in enumerate(self.options)})
         object.__setattr__(self, "known", known)
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """Every wording that an export may have for it, in any language, today's first."""
+        further = [(each.text, *each.earlier) if each.text else each.earlier for each in self.translations]
+        return (self.text, *self.earlier, *(wording for wordings in further for wording in wordings))
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every label, in any language, and every code that stands for an option."""
+        labels = [label for translation in self.translations for _, label in translation.labels]
+        return (*(text for option in self.options for text in (option.label, option.code)), *labels)
 
     def code(self, answer: str) -> str | None:
         """Return the code of the option whose label or code ``answer`` is, whatever its spacing and case."""
@@ -210,10 +240,12 @@ def _question(question: Question) -> dict[str, Any]:
         said["options"] = [_said(option) for option in question.options]
     if question.only_if is not None:
         said["only_if"] = _said(question.only_if)
+    if question.translations:
+        said["translations"] = [_said(translation) for translation in question.translations]
     return said
 
 
-def _said(record: Question | Option | Step | Condition) -> dict[str, Any]:
+def _said(record: Question | Option | Step | Condition | Translation) -> dict[str, Any]:
     """Return the record's own fields, without those left at what they are when nobody says anything."""
     return {
         part.name: value

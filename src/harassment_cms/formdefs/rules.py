@@ -13,7 +13,7 @@ from harassment_cms.formdefs.fields import (
     takes_several,
 )
 from harassment_cms.formdefs.model import OTHER, QuestionType, folded
-from harassment_cms.formdefs.schema import FormFile, QuestionFile, StepFile
+from harassment_cms.formdefs.schema import FormFile, QuestionFile, StepFile, WordsFile
 from harassment_cms.formdefs.wording import BLANKS, blanks_in
 from harassment_cms.yamlfile import KeyPath, not_one_of
 
@@ -33,11 +33,13 @@ def broken_rules(form: FormFile, line: LineOf, codes: Mapping[str, Collection[st
     yield from _wordings(form, line)
     yield from _conditions(form)
     yield from _blanks(form)
+    yield from _languages(form)
     for n, question in enumerate(form.questions):
         place: KeyPath = ("questions", n)
         for path, sentence in (*_parts(question), *_meaning(question), *_codes(question, codes)):
             yield (*place, *path), sentence
         yield from _options(question, place, line)
+        yield from _labels_elsewhere(form, question)
     for route, steps in form.pathways.items():
         yield from _repeated(_ids(steps, "pathways", route), line, "this id")
 
@@ -63,16 +65,19 @@ def _fed_once(form: FormFile) -> Iterator[tuple[KeyPath, str]]:
 
 def _wordings(form: FormFile, line: LineOf) -> Iterator[Found]:
     """Two questions in the same words could not be told apart in an export."""
-    first: dict[str, tuple[int, KeyPath]] = {}
+    first: dict[str, tuple[str, KeyPath]] = {}
     for n, question in enumerate(form.questions):
         if question.type == "statement":
             continue
-        texts: list[tuple[KeyPath, str]] = [(("text",), question.text)]
-        texts += [(("earlier", k), text) for k, text in enumerate(question.earlier)]
-        for part, text in texts:
-            path: KeyPath = ("questions", n, *part)
-            owner, there = first.setdefault(folded(text), (n, path))
-            if owner != n:
+        texts: list[tuple[KeyPath, str]] = [(("questions", n, "text"), question.text)]
+        texts += [(("questions", n, "earlier", k), text) for k, text in enumerate(question.earlier)]
+        for language, words in _elsewhere(form, question):
+            place: KeyPath = ("languages", language, "questions", question.id)
+            texts += [((*place, "text"), words.text)] if words.text else []
+            texts += [((*place, "earlier", k), text) for k, text in enumerate(words.earlier)]
+        for path, text in texts:
+            owner, there = first.setdefault(folded(text), (question.id, path))
+            if owner != question.id:
                 yield path, f"the same words stand on line {line(there)}: an import could not tell the two apart"
 
 
@@ -100,6 +105,40 @@ def _blanks(form: FormFile) -> Iterator[Found]:
         for name in blanks_in(text):
             if name not in BLANKS:
                 yield ("wording", key), not_one_of(name, tuple(BLANKS))
+
+
+def _elsewhere(form: FormFile, question: QuestionFile) -> Iterator[tuple[str, WordsFile]]:
+    """Yield the other languages that have the question, with its words there."""
+    for language, each in form.languages.items():
+        if (words := each.questions.get(question.id)) is not None:
+            yield language, words
+
+
+def _languages(form: FormFile) -> Iterator[Found]:
+    """Judge whether what is translated is there."""
+    ids = [question.id for question in form.questions]
+    codes = {question.id: [option.code for option in question.options] for question in form.questions}
+    for language, each in form.languages.items():
+        if language == form.language:
+            yield ("languages", language), "is the form's own language: write its words at the questions themselves"
+        for name, words in each.questions.items():
+            place: KeyPath = ("languages", language, "questions", name)
+            if name not in codes:
+                yield place, not_one_of(name, ids)
+                continue
+            for code in words.options:
+                if code not in codes[name]:
+                    yield (*place, "options", code), not_one_of(code, codes[name])
+
+
+def _labels_elsewhere(form: FormFile, question: QuestionFile) -> Iterator[Found]:
+    """Judge whether a label in another language leads to one option, whatever the language of the export."""
+    owners = {folded(word): option.code for option in question.options for word in (option.code, option.label)}
+    for language, words in _elsewhere(form, question):
+        for code, label in words.options.items():
+            if owners.setdefault(folded(label), code) != code:
+                path: KeyPath = ("languages", language, "questions", question.id, "options", code)
+                yield path, f"cannot be told from the option {owners[folded(label)]}: change one of the two"
 
 
 def _parts(question: QuestionFile) -> Iterator[Found]:

@@ -8,11 +8,18 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from harassment_cms.formdefs.fields import FIELDS, FREE_FIELDS, is_free
+from harassment_cms.formdefs.model import UNDECIDED
 from harassment_cms.yamlfile import FILE_MODEL, not_one_of
 from harassment_cms.yamlfile.values import Code, Name, Text, spelt
+
+
+def _decided(word: object) -> object:
+    if word == UNDECIDED:
+        raise ValueError("has to be decided by a person: the comment above it says what it may be")
+    return word
 
 
 def _field(name: str) -> str:
@@ -33,7 +40,7 @@ class OptionFile(BaseModel):
 
     model_config = FILE_MODEL
 
-    code: Code
+    code: Annotated[Code, BeforeValidator(_decided)]
     label: Text
 
 
@@ -55,7 +62,7 @@ class QuestionFile(BaseModel):
     text: Text
     earlier: list[Text] = []
     type: Literal["text", "long_text", "choice", "multi", "date", "time", "number", "email", "phone", "statement"]
-    field: Annotated[str, AfterValidator(_field)] | None = None
+    field: Annotated[str, BeforeValidator(_decided), AfterValidator(_field)] | None = None
     help: Text | None = None
     required: bool = False
     other: bool = False
@@ -77,6 +84,24 @@ class StepFile(BaseModel):
     tell: Text | None = None
 
 
+class WordsFile(BaseModel):
+    """One question in one more language; what is left out is asked as in the form's own."""
+
+    model_config = FILE_MODEL
+
+    text: Text | None = None
+    earlier: list[Text] = []
+    options: dict[str, Text] = {}
+
+
+class LanguageFile(BaseModel):
+    """The questions in one more language, by their ids: what a translator is given, and gives back."""
+
+    model_config = FILE_MODEL
+
+    questions: dict[str, WordsFile] = Field(min_length=1)
+
+
 class FormFile(BaseModel):
     """A form file."""
 
@@ -88,5 +113,6 @@ class FormFile(BaseModel):
     audience: list[Literal["students", "staff", "witnesses", "on_behalf", "visitors"]] = Field(min_length=1)
     language: Language
     questions: list[QuestionFile] = Field(min_length=1)
+    languages: dict[Language, LanguageFile] = {}
     pathways: dict[Literal["anonymous", "named_no_action", "named_meeting"], list[StepFile]] = {}
     wording: dict[Literal["emergency", "readers", "evidence", "police", "anonymous"], Text] = {}

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
-from harassment_cms.formdefs import FormDef, Judged, Question, QuestionType, folded, judge, judge_items, typed
+from harassment_cms.formdefs import OTHER, FormDef, Judged, Question, QuestionType, folded, judge, judge_items, typed
 from harassment_cms.intake.joined import JoinedLabels
+from harassment_cms.intake.labels import as_label, is_ticked
 from harassment_cms.intake.layout import Column, Layout, Role
+from harassment_cms.intake.moments import day_of_month_first
 from harassment_cms.intake.problems import ProblemCode
 from harassment_cms.intake.reading import Answer
 
@@ -23,6 +25,10 @@ _SHOWN_AS_THEY_ARE = frozenset({Role.UNMAPPED, Role.TICK, Role.EMPTY_PARENT, Rol
 _RECURRING = frozenset({QuestionType.CHOICE, QuestionType.MULTI, QuestionType.DATE, QuestionType.TIME})
 _WORDS = frozenset({QuestionType.TEXT, QuestionType.LONG_TEXT, QuestionType.PHONE})
 
+_GUARDED = "'="
+"""An apostrophe that a survey tool put before an answer, so that no spreadsheet takes it for a formula."""
+_CUT_SHORT = "<WARNING: Truncated to Excel limit"
+_UNREAL = (_GUARDED, _CUT_SHORT)
 
 Columns = Sequence[Sequence[str]]
 """The cells of a block of records, column by column."""
@@ -65,7 +71,14 @@ class WordsCell:
 
     def _judged(self, cell: str) -> Answer | None:
         words = typed(cell)
-        return Answer(self._id, cell, words, b"=" + words.encode()) if words else None
+        if not words:
+            return None
+        if words.startswith(_UNREAL):
+            if words.startswith(_GUARDED):
+                words = words[1:]
+            elif words.startswith(_CUT_SHORT):
+                return Answer(self._id, cell, words, b"=" + words.encode(), problem=ProblemCode.CUT_SHORT.sentence)
+        return Answer(self._id, cell, words, b"=" + words.encode())
 
 
 class JudgedCell:
@@ -90,12 +103,11 @@ class JudgedCell:
 class RecurringCell:
     """Answers that recur: a label, joined labels, a number of the answer key, a date or a time of day."""
 
-    def __init__(
-        self, question: Question, place: int, codes: dict[str, str], *, other_in_place: bool, joins: str
-    ) -> None:
+    def __init__(self, question: Question, place: int, column: Column, *, other_in_place: bool, joins: str) -> None:
         self._question = question
         self._place = place
-        self._codes = codes
+        self._month_first = column.month_first and question.type is QuestionType.DATE
+        self._codes = dict(column.codes)
         self._other_in_place = other_in_place
         self._labels = JoinedLabels(question, joins) if question.type is QuestionType.MULTI else None
         self._seen = _Remembered(self._judged)
@@ -110,8 +122,10 @@ class RecurringCell:
             return None
         if self._codes and said not in self._codes:
             return _unplaced(question, cell, said, ProblemCode.UNKNOWN_CODE)
-        said = self._codes.get(said, said)
+        said = as_label(question, self._codes.get(said, said))
+        said = day_of_month_first(said) if self._month_first else said
         items = [said] if self._codes or self._labels is None else self._labels.items(said)
+        items = [as_label(question, item) for item in items]
         if question.type is QuestionType.MULTI:
             judged = judge_items(question, items, other_in_place=self._other_in_place)
         else:
@@ -125,12 +139,15 @@ class RecurringCell:
 
 
 class TickBoxes:
-    """A question spread over one column per option: 1 is ticked, 0 or nothing is not, all 0 is unanswered."""
+    """A question spread over one column per option: a cell says whether its box is ticked; none ticked is unanswered.
 
-    def __init__(self, question: Question, boxes: Sequence[tuple[int, str]]) -> None:
+    See `labels.is_ticked` for what ticks a box.
+    """
+
+    def __init__(self, question: Question, boxes: Sequence[tuple[int, Column]]) -> None:
         self._question = question
         self._places = [place for place, _ in boxes]
-        self._labels = [label for _, label in boxes]
+        self._boxes = [_Box(question, column) for _, column in boxes]
         self._seen = _Remembered(self._judged)
 
     def read(self, columns: Columns) -> list[Answer | None]:
@@ -139,29 +156,78 @@ class TickBoxes:
 
     def _judged(self, cells: tuple[str, ...]) -> Answer | None:
         question, marks = self._question, ",".join(cells)
-        boxes = list(zip(map(str.strip, cells), self._labels, strict=True))
-        ticked = [label for mark, label in boxes if mark == "1"]
-        if any(mark not in ("", "0", "1") for mark, _ in boxes):
+        said = [box.said(cell) for box, cell in zip(self._boxes, cells, strict=True)]
+        if None in said:
             return _unplaced(question, marks, marks, ProblemCode.NOT_A_TICK)
+        ticked = [label for label in said if label]
         if not ticked:
             return None
-        said = ",".join(ticked)
+        words = ",".join(ticked)
         if question.type is QuestionType.MULTI:
             judged = judge_items(question, ticked, other_in_place=False)
         elif len(ticked) > 1 and question.type is QuestionType.CHOICE:
-            return _unplaced(question, marks, said, ProblemCode.SEVERAL_TICKED)
+            return _unplaced(question, marks, words, ProblemCode.SEVERAL_TICKED)
         else:
-            judged = judge(question, said, other_in_place=False)
-        return Answer(question.id, marks, judged.value, _meant(judged, said), "", judged.problem)
+            judged = judge(question, words, other_in_place=False)
+        return Answer(question.id, marks, judged.value, _meant(judged, words), "", judged.problem)
+
+
+class _Box:
+    def __init__(self, question: Question, column: Column) -> None:
+        self._question = question
+        self._heading = column.option or ""
+        self._label = as_label(question, self._heading, in_heading=True)
+        self._code = question.code(self._label)
+        self._marks = frozenset(mark for mark, _ in column.codes)
+
+    def said(self, cell: str) -> str | None:
+        """The label if the box is ticked, nothing if it is not, None if the cell says neither."""
+        ticked = is_ticked(cell, self._heading, self._marks)
+        if ticked is None and self._code is not None:
+            ticked = self._question.code(as_label(self._question, cell)) == self._code or None
+        if not ticked:
+            return "" if ticked is False else None
+        # A heading may have lost a part of the label that the cell still has.
+        known = self._question.code(cell) if len(cell) > len(self._label) else None
+        return cell.strip() if self._code is None and known is not None else self._label
+
+
+class SeveralColumns:
+    """A question that has several columns because people were led to it by several ways; one of them is filled."""
+
+    def __init__(self, readers: Sequence[QuestionReader]) -> None:
+        self._readers = readers
+
+    def read(self, columns: Columns) -> list[Answer | None]:
+        """The one answer; two that differ are kept together with a mark."""
+        return list(map(self._one, zip(*[reader.read(columns) for reader in self._readers], strict=True)))
+
+    def _one(self, answers: Sequence[Answer | None]) -> Answer | None:
+        given = {answer.canonical: answer for answer in answers if answer is not None}
+        first = next(iter(given.values()), None)
+        if first is None or len(given) == 1:
+            return first
+        return Answer(
+            first.question_id,
+            "\n".join(answer.raw for answer in given.values()),
+            None,
+            b"?" + b"\x1f".join(sorted(given)),
+            "\n".join(answer.other for answer in given.values() if answer.other),
+            ProblemCode.ANSWERED_TWICE.sentence,
+        )
 
 
 class WithOther:
-    """A question whose "Other" has words in a column of their own; ``inner`` is None if only these are there."""
+    """A question whose "Other" has words in a column of their own; ``inner`` is None if only these are there.
 
-    def __init__(self, inner: QuestionReader | None, question: Question, place: int) -> None:
+    With ``picks`` that column is also the box: writing into it picks "Other".
+    """
+
+    def __init__(self, inner: QuestionReader | None, question: Question, place: int, *, picks: bool) -> None:
         self._inner = inner
         self._question = question
         self._place = place
+        self._picks = picks and OTHER in question.places
 
     def read(self, columns: Columns) -> list[Answer | None]:
         """The answers with those words; they are kept even when nothing is picked."""
@@ -173,9 +239,23 @@ class WithOther:
         if not words.strip():
             return answer
         own = b"\x1e" + typed(words).encode()
+        if self._picks:
+            answer = self._picked(answer)
         if answer is None:
             return Answer(self._question.id, "", None, own, words)
-        return Answer(answer.question_id, answer.raw, answer.value, answer.canonical + own, words, answer.problem)
+        return answer._replace(canonical=answer.canonical + own, other=words)
+
+    def _picked(self, answer: Answer | None) -> Answer | None:
+        """The answer with "Other" among what is picked, as far as it can be."""
+        picked: list[str] = []
+        if answer is not None:
+            if not isinstance(answer.value, tuple) or answer.problem is not None:
+                return answer
+            picked = list(answer.value)
+        judged = judge_items(self._question, [*picked, OTHER], other_in_place=False)
+        if self._question.type is QuestionType.CHOICE:
+            judged = judge(self._question, OTHER)
+        return Answer(self._question.id, answer.raw if answer else "", judged.value, _meant(judged, OTHER))
 
 
 class UnmappedCells:
@@ -198,15 +278,23 @@ class UnmappedCells:
         return [self._judged(filled) if any(filled) else None for filled in cells]
 
     def _judged(self, cells: Sequence[str]) -> Answer | None:
-        said: list[str] = []
-        for cell, (_, option, codes) in zip(cells, self._columns, strict=True):
-            mark = cell.strip()
-            if mark and not (option and mark == "0"):
-                said.append(option if option and mark == "1" else codes.get(mark, cell))
+        columns = zip(cells, self._columns, strict=True)
+        said = [words for cell, (_, option, codes) in columns if (words := _shown(cell, option, codes))]
         if not said:
             return None
         words = ",".join(said)
         return Answer(self.key, words, None, b"=" + typed(words).encode())
+
+
+def _shown(cell: str, option: str | None, codes: Mapping[str, str]) -> str:
+    """What a cell says where no question of the form says it: a ticked box its label, an empty one nothing."""
+    mark = cell.strip()
+    if not mark or option is None:
+        return codes.get(mark, cell) if mark else ""
+    ticked = is_ticked(mark, option, codes)
+    if ticked is None:
+        return f"{option}: {cell}"
+    return option if ticked else ""
 
 
 def question_readers(layout: Layout, form: FormDef) -> dict[str, QuestionReader]:
@@ -236,20 +324,24 @@ def _question_reader(
 ) -> QuestionReader:
     inner: QuestionReader | None = None
     if cells := roles.get(Role.ANSWER):
-        place, codes = cells[0][0], dict(cells[0][1].codes)
-        if question.type in _RECURRING:
-            in_place = layout.other_in_place and Role.OTHER not in roles
-            inner = RecurringCell(question, place, codes, other_in_place=in_place, joins=layout.joins)
-        elif question.type in _WORDS and not codes:
-            inner = WordsCell(question, place)
-        else:
-            inner = JudgedCell(question, place, codes)
+        in_place = layout.other_in_place and Role.OTHER not in roles
+        found = [_cell_reader(question, place, column, in_place, layout.joins) for place, column in cells]
+        inner = found[0] if len(found) == 1 else SeveralColumns(found)
     elif boxes := roles.get(Role.TICK):
-        inner = TickBoxes(question, [(place, column.option or "") for place, column in boxes])
+        inner = TickBoxes(question, boxes)
     if others := roles.get(Role.OTHER):
-        return WithOther(inner, question, others[0][0])
+        place, column = others[0]
+        return WithOther(inner, question, place, picks=column.option is not None)
     assert inner is not None, "a question has an answer, tick boxes or words beside them"
     return inner
+
+
+def _cell_reader(question: Question, place: int, column: Column, in_place: bool, joins: str) -> QuestionReader:
+    if question.type in _RECURRING:
+        return RecurringCell(question, place, column, other_in_place=in_place, joins=joins)
+    if question.type in _WORDS and not column.codes:
+        return WordsCell(question, place)
+    return JudgedCell(question, place, dict(column.codes))
 
 
 def _meant(judged: Judged, said: str, own: str = "") -> bytes:

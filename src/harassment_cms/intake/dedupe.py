@@ -5,7 +5,7 @@ Services call it with the submissions already stored under the same identities; 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import chain
@@ -22,16 +22,17 @@ from harassment_cms.ports.records import KnownRow, RowTags
 THIS_FILE = 0
 """Stands for the import that a preview would begin; no import has this number."""
 
-CHUNK_RECORDS = 500
+CHUNK_RECORDS = 2000
 CHUNK_BYTES = 4_000_000
 _READ_AT_ONCE = 100
 """So few that what is made of them is still at hand when it is used."""
 
 
 class Verdict(StrEnum):
-    """What becomes of a row."""
+    """What becomes of a row. A further one belongs to the case of its response, or waits for it."""
 
     NEW = "new"
+    FURTHER = "further"
     KNOWN = "known"
     AMENDED = "amended"
     PARTIAL = "partial"
@@ -42,7 +43,8 @@ class Arrival(NamedTuple):
     """One record of the file: its number and exact bytes, its tags, and as far as it could be read, its codes.
 
     ``problem`` says why it is no report, or has to wait for a person. ``danger`` says whether it answers a safety
-    question with yes; ``length`` is that of its answers in characters.
+    question with yes; ``length`` is that of its answers in characters. ``can_begin`` says whether it can be the
+    report of its response, if none of its other rows is.
     """
 
     number: int
@@ -53,6 +55,12 @@ class Arrival(NamedTuple):
     facts: Facts | None = None
     danger: bool = False
     length: int = 0
+    can_begin: bool = True
+
+    @property
+    def response(self) -> bytes:
+        """The response that it is a row of, one of several or the only one."""
+        return self.tags.response or self.tags.identity
 
     def __repr__(self) -> str:
         return object.__repr__(self)
@@ -77,9 +85,13 @@ class Judged(NamedTuple):
 
 
 class RowReader:
-    """Reads, tags and judges the records of one file."""
+    """Reads, tags and judges the records of one file.
+
+    ``most`` is how many records the next chunk may have; it can be changed while chunks are read.
+    """
 
     def __init__(self, mapper: Mapper, tagger: Tagger, facts: FactsReader) -> None:
+        self.most = CHUNK_RECORDS
         self._mapper = mapper
         self._tagger = tagger
         self._facts = facts
@@ -95,7 +107,7 @@ class RowReader:
         size = 0
         for arrival in chain.from_iterable(map(self._arrivals, _blocks(items, gaps))):
             identity = arrival.tags.identity
-            if len(chunk) == CHUNK_RECORDS or size > CHUNK_BYTES or identity in seen:
+            if len(chunk) >= self.most or size > CHUNK_BYTES or identity in seen:
                 yield chunk
                 chunk, seen, size = [], set(), 0
             chunk.append(arrival)
@@ -104,9 +116,16 @@ class RowReader:
         if chunk:
             yield chunk
 
-    def judge(self, chunk: Sequence[Arrival], known: Mapping[bytes, Sequence[KnownRow]]) -> list[Judged]:
-        """Judge each row of a chunk against the stored rows of its identity."""
-        return [self._judged(row, known.get(row.tags.identity, ())) for row in chunk]
+    def judge(
+        self, chunk: Sequence[Arrival], known: Mapping[bytes, Sequence[KnownRow]], begun: Collection[bytes] = ()
+    ) -> list[Judged]:
+        """Judge each row of a chunk against the stored rows of its identity.
+
+        ``begun`` names those responses of the chunk that have a case already.
+        """
+        judged = [self._judged(row, known.get(row.tags.identity, ())) for row in chunk]
+        seen = set(begun)
+        return [_one_report_each(each, seen) for each in judged]
 
     def _arrivals(self, records: Sequence[Record]) -> Iterator[Arrival]:
         readable = [record for record in records if record.problem is None]
@@ -123,6 +142,7 @@ class RowReader:
             self._facts.facts(block),
             self._facts.danger(block),
             block.lengths(),
+            block.can_begin(),
         )
         for record in records:
             if record.problem is None:
@@ -135,7 +155,7 @@ class RowReader:
         same = next((stored for stored in known if stored.tags.record == row.tags.record), None)
         copied = any(stored.tags.each == row.tags.each for stored in known)
         # What was begun and broken off made no case; nothing that is complete is a change of it.
-        reports = [stored for stored in known if stored.case_id is not None]
+        reports = [stored for stored in known if stored.case_id is not None or stored.is_further]
         case_id = reports[0].case_id if reports else None
         if row.problem is None:
             if not reports:
@@ -146,6 +166,22 @@ class RowReader:
         if same is None and not copied:
             return Judged(row, Verdict.PARTIAL if row.problem.is_broken_off else Verdict.SET_ASIDE)
         return Judged(row, Verdict.KNOWN, same, None, copied, (same or known[-1]).batch)
+
+
+def several(chunk: Sequence[Arrival]) -> list[bytes]:
+    """The responses of which a chunk holds one of several rows."""
+    return list({row.tags.response: None for row in chunk if row.tags.response is not None})
+
+
+def _one_report_each(judged: Judged, begun: set[bytes]) -> Judged:
+    """Of the rows of one response only the first that can be its report makes a case."""
+    row = judged.arrival
+    if judged.verdict is not Verdict.NEW:
+        return judged
+    if not row.can_begin or (row.tags.response is not None and row.response in begun):
+        return judged._replace(verdict=Verdict.FURTHER)
+    begun.add(row.response)
+    return judged
 
 
 def _blocks(items: Iterable[Record | Gap], gaps: list[Gap]) -> Iterator[list[Record]]:
@@ -169,6 +205,7 @@ class Repeats:
 
     def __init__(self) -> None:
         self._seen: set[int] = set()
+        self._begun: set[bytes] = set()
 
     def judge(self, judged: Judged) -> Judged:
         """Return what the row would be once the rows before it were stored; the next one is judged with it."""
@@ -182,6 +219,8 @@ class Repeats:
             elif judged.arrival.problem is not None and again:
                 judged = judged._replace(verdict=Verdict.KNOWN, batch=THIS_FILE)
         if judged.arrival.problem is None:
+            if tags.response is not None:
+                judged = _one_report_each(judged, self._begun)
             self._seen.add(same_person)
         self._seen.add(same_answers)
         return judged

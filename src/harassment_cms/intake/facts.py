@@ -32,7 +32,7 @@ class FactsReader:
     """Reads facts under one form; made once per import.
 
     What is no option of the form is counted as it passes: ``unplaced`` by question, ``unclear`` for the answers to
-    safety questions that must be read as yes.
+    safety questions that must be read as yes; and so are the ``cut_short``, which a workbook had no room for.
     """
 
     def __init__(self, form: FormDef) -> None:
@@ -43,7 +43,9 @@ class FactsReader:
         self._safety = frozenset(question.id for field in SAFETY_FIELDS for question in form.for_field(field))
         self._optional = [q.id for q in form.questions if q.type.has_options and q.id not in self._safety]
         self.unplaced: Counter[str] = Counter()
+        self._words = [q.id for q in form.questions if not q.type.has_options]
         self.unclear = 0
+        self.cut_short = 0
 
     def facts(self, block: Block) -> list[Facts]:
         """The codes of each record."""
@@ -91,10 +93,14 @@ class FactsReader:
         return dangers
 
     def count_unplaced(self, block: Block) -> None:
-        """Count the answers to other questions that are not among their options."""
+        """Count the answers to other questions that are not among their options, or not whole."""
         for id_ in self._optional:
             if odd := len([1 for answer in block.answers.get(id_, ()) if answer is not None and answer.problem]):
                 self.unplaced[id_] += odd
+        for id_ in self._words:
+            for answer in block.answers.get(id_, ()):
+                if answer is not None and answer.problem is not None:
+                    self.cut_short += answer.problem == ProblemCode.CUT_SHORT.sentence
 
 
 def _with_options(form: FormDef, field: str) -> Iterator[str]:

@@ -41,6 +41,7 @@ _HEADINGS = frozenset(
     }
 )
 _COORDINATES = re.compile(r"-?\d{1,3}\.\d{3,}[ ,;]+-?\d{1,3}\.\d{3,}(?:[ ,;]+-?\d+(?:\.\d+)?){0,2}", re.ASCII)
+_BETWEEN_POINTS = ";"
 _LEAST_CELLS = 2
 
 
@@ -50,10 +51,17 @@ def is_identifying(heading: str) -> bool:
 
 
 def holds_identifying(cells: Sequence[str]) -> bool:
-    """Whether nearly all of a column's filled cells are network addresses or pairs of coordinates."""
-    filled = [cell.strip() for cell in cells if cell.strip()]
+    """Whether nearly all of a column's filled cells are network addresses, pairs of coordinates or lines of them."""
+    filled = [point for cell in cells for point in _points(cell.strip())]
     found = sum(_is_address(cell) or _COORDINATES.fullmatch(cell) is not None for cell in filled)
     return len(filled) >= _LEAST_CELLS and found * 10 >= len(filled) * 9
+
+
+def _points(cell: str) -> list[str]:
+    points = [point.strip() for point in cell.split(_BETWEEN_POINTS)]
+    if all(_COORDINATES.fullmatch(point) for point in points if point):
+        return [point for point in points if point]
+    return [cell] if cell else []
 
 
 def _is_address(cell: str) -> bool:

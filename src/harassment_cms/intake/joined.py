@@ -15,7 +15,7 @@ class JoinedLabels:
     """Takes a question's joined answers apart at one of ``separators``."""
 
     def __init__(self, question: Question, separators: str) -> None:
-        texts = [text for option in question.options for text in (option.label, option.code)]
+        texts = list(question.spellings)
         self._whole = {folded(text) for text in texts}
         self._by_separator = {mark: _Labels(texts, mark) for mark in separators}
 
@@ -78,7 +78,10 @@ class _Labels:
             else:
                 own_words.append(pieces[place])
             place += run[place] or 1
-        if any(piece.strip() for piece in own_words):
+        # Some tools write the mark after the last answer, too.
+        while own_words and not own_words[-1].strip():
+            own_words.pop()
+        if own_words:
             items.append(self._mark.join(own_words))
         return items
 

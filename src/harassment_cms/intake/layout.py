@@ -19,7 +19,17 @@ class Tool(StrEnum):
 
     JISC_UNCODED = "jisc-v2-uncoded"
     JISC_CODED = "jisc-v2-coded"
+    JISC_V3 = "jisc-v3"
+    LIMESURVEY = "limesurvey"
+    KOBO = "kobotoolbox"
+    ODK = "odk"
+    REDCAP = "redcap"
     SPSS = "spss"
+    QUALTRICS = "qualtrics"
+    QUALTRICS_LEGACY = "qualtrics-legacy"
+    SURVEYMONKEY = "surveymonkey"
+    MS_FORMS = "ms-forms"
+    GOOGLE_FORMS = "google-forms"
     PLAIN = "plain"
 
 
@@ -34,8 +44,9 @@ class Role(StrEnum):
     """What the cells of a column are.
 
     ``response_part`` tells apart the rows of one response, ``parent_id`` names the response a row of another table
-    belongs to. ``finished`` says whether somebody came to the end, ``genuine`` whether it is a response at all and no
-    test. ``tool`` is what the survey tool noted for itself. ``left_out`` is dropped before anything is kept.
+    belongs to (up to a slash, behind which some tools write which of its rows it is). ``finished`` says whether
+    somebody came to the end, ``genuine`` whether it is a response at all and no test. ``tool`` is what the survey
+    tool noted for itself. ``left_out`` is dropped before anything is kept.
     """
 
     ANSWER = "answer"
@@ -69,11 +80,13 @@ class Column:
 
     ``header`` stands in the file; ``name`` is what it says apart from its numbering or code, and groups the
     tick boxes of one question. ``question`` is the form's question, None where the form has none. ``option``
-    is the label a tick box stands for, ``rank`` that option's place in the survey. ``codes`` are the file's
-    codes with their labels, from the answer key. ``code`` is the survey tool's own lasting name of the column.
+    is the label a tick box stands for, or that is picked by writing into a column of words; ``rank`` is that option's
+    place in the survey. ``codes`` are the file's codes with their labels, from the answer key; of a tick box, cells
+    beside the usual ones that tick it. ``code`` is the survey tool's own lasting name of the column.
 
     ``blanks``, ``partial`` and ``genuine`` hold cells, folded: those that stand for no answer, those that say that
-    the response was broken off, and those that say that it is a real one (any other makes it a test).
+    the response was broken off, and those that say that it is a real one (any other makes it a test). Dates among
+    the answers such as 04/06/2026 are read day first unless they are ``month_first``.
     """
 
     header: str
@@ -87,6 +100,7 @@ class Column:
     blanks: tuple[str, ...] = ()
     partial: tuple[str, ...] = ()
     genuine: tuple[str, ...] = ()
+    month_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

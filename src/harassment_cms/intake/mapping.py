@@ -8,14 +8,13 @@ code.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, tzinfo
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from harassment_cms.domain.errors import IntegrityError
 from harassment_cms.formdefs import FormDef
 from harassment_cms.intake.cells import question_readers, unmapped_cells
 from harassment_cms.intake.layout import Layout, Role
-from harassment_cms.intake.moments import read_moment
+from harassment_cms.intake.moments import read_moment, time_zone
 from harassment_cms.intake.opening import parse
 from harassment_cms.intake.problems import ProblemCode
 from harassment_cms.intake.reading import Block, Reading
@@ -40,8 +39,7 @@ class Mapper:
         self._date_place = _place(layout, Role.SUBMITTED_AT)
         self._modified_place = _place(layout, Role.MODIFIED_AT)
         self._blanks = _blanks(layout)
-        # UTC needs no time zone database, which small systems lack.
-        self._zone: tzinfo = UTC if layout.zone == "UTC" else ZoneInfo(layout.zone)
+        self._zone = time_zone(layout.zone)
         self._questions = question_readers(layout, form)
         self._unmapped = {cells.key: cells for cells in unmapped_cells(layout)}
         self.asked = tuple(sorted([*self._questions, *(key for key, each in self._unmapped.items() if each.asked)]))
@@ -67,13 +65,15 @@ class Mapper:
             modified_at=self._moments(self._modified_place, columns, len(records)),
             answers=answers,
             unmapped=unmapped,
+            responses=self._standing.responses(as_written, len(records)),
+            stands_alone=not self.layout.has(Role.PARENT_ID),
         )
 
     def read(self, cells: Sequence[str]) -> Reading:
         """Read one record's cells."""
         block = self.read_block([cells])
         (submitted_at,) = block.submitted_at
-        undated = submitted_at is None and self._date_place is not None and cells[self._date_place].strip()
+        undated = submitted_at is None and self._date_place is not None and self._says(cells, self._date_place)
         return Reading(
             response_id=block.response_ids[0],
             submitted_at=submitted_at,
@@ -89,6 +89,8 @@ class Mapper:
             asked=self.asked,
             set_aside=block.set_aside[0],
             date_problem=ProblemCode.UNREADABLE_DATE if undated else None,
+            response=block.responses[0],
+            part=self._standing.part(cells),
         )
 
     def reread(self, record: bytes) -> Reading:
@@ -103,6 +105,11 @@ class Mapper:
                 "Keep the home as it is and run hcms doctor.",
             )
         return self.read(found.cells)
+
+    def _says(self, cells: Sequence[str], place: int) -> bool:
+        """Whether something stands in a cell that does not stand for nothing."""
+        said = cells[place].strip().casefold()
+        return bool(said) and said not in self.layout.columns[place].blanks
 
     def _moments(
         self, place: int | None, columns: Sequence[Sequence[str]], count: int

@@ -16,9 +16,10 @@ class Counts:
 
     ``known`` rows change nothing, ``amended`` ones bring a changed answer, ``partial`` ones were broken off,
     ``quarantined`` ones are set aside for a person. ``safety`` counts reports that answer a safety question
-    with yes, whatever became of their row. The rest says of some of these rows what they are: ``duplicates`` are
-    known from the same file, ``empty`` partial ones answer nothing at all, ``tests`` are set aside because the survey
-    tool marks them so. Raises `ValueError` when the counts do not add up.
+    with yes, whatever became of their row. The rest says of some of these rows what they are: ``further`` ones are
+    new and belong to the case of a response that has several rows, ``duplicates`` are known from the same file,
+    ``empty`` partial ones answer nothing at all, ``tests`` are set aside because the survey tool marks them so.
+    Raises `ValueError` when the counts do not add up.
     """
 
     rows: int = 0
@@ -28,6 +29,7 @@ class Counts:
     partial: int = 0
     quarantined: int = 0
     safety: int = 0
+    further: int = 0
     duplicates: int = 0
     empty: int = 0
     tests: int = 0
@@ -35,6 +37,8 @@ class Counts:
     def __post_init__(self) -> None:
         if self.rows != self.new + self.known + self.amended + self.partial + self.quarantined:
             raise ValueError("each row must be counted in exactly one place")
+        if self.further > self.new:
+            raise ValueError("more further rows than new ones")
         if self.safety > self.rows:
             raise ValueError("more reports with a safety answer than rows")
 
@@ -67,8 +71,10 @@ class Alarm:
         )
 
 
-def remarks(unplaced: Mapping[str, int], unclear: int, *, empty: bool, cut_off: bool) -> tuple[str, ...]:
-    """What a person should know of the rows: answers by question that are not on the form, and a file cut short."""
+def remarks(
+    unplaced: Mapping[str, int], unclear: int, *, empty: bool, cut_off: bool, cut_short: int = 0
+) -> tuple[str, ...]:
+    """What a person should know of the rows: answers by question that are not on the form, or are not whole."""
     said: list[str] = []
     if unclear:
         said.append(unclear_sentence(unclear))
@@ -77,6 +83,11 @@ def remarks(unplaced: Mapping[str, int], unclear: int, *, empty: bool, cut_off: 
         said.append(
             f"{number:,} {answers} to “{question}” {are} not among the form's options; {they} {are} kept as written "
             "and counted as not known."
+        )
+    if cut_short:
+        said.append(
+            f"Answers that the survey tool cut short because a workbook's cell has no room for them: {cut_short:,}. "
+            "Export the responses as CSV, and import that too."
         )
     if empty:
         said.append("The file has a heading but no responses.")

@@ -26,6 +26,10 @@ class ProblemCode(StrEnum):
     UNKNOWN_CODE = "unknown_code"
     SEVERAL_TICKED = "several_ticked"
     NOT_A_TICK = "not_a_tick"
+    CUT_SHORT = "cut_short"
+    WAITS = "waits"
+    WAITS_IN_DANGER = "waits_in_danger"
+    ANSWERED_TWICE = "answered_twice"
 
     @property
     def sentence(self) -> str:
@@ -57,7 +61,11 @@ _SENTENCES: dict[ProblemCode, str] = {
     ProblemCode.UNREADABLE_DATE: "The date of submission could not be read and is treated as unknown.",
     ProblemCode.UNKNOWN_CODE: "The answer key has no option with this number.",
     ProblemCode.SEVERAL_TICKED: "Several options are ticked where the form allows one.",
-    ProblemCode.NOT_A_TICK: "A tick-box column holds something other than 0 or 1.",
+    ProblemCode.NOT_A_TICK: "A tick-box column holds something that says neither ticked nor unticked.",
+    ProblemCode.CUT_SHORT: "The survey tool cut this answer short, because a workbook's cell has no room for it.",
+    ProblemCode.WAITS: "It belongs to a response whose report is not here yet, and joins its case when that comes.",
+    ProblemCode.WAITS_IN_DANGER: "It answers a safety question with yes. Read it today; its report is not here yet.",
+    ProblemCode.ANSWERED_TWICE: "Two columns of the file answer this question, and they differ.",
 }
 
 _KNOWN_ROWS = frozenset({ProblemCode.TEST_RESPONSE, ProblemCode.BROKEN_OFF, ProblemCode.NOTHING_ANSWERED})

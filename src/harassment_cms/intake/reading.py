@@ -37,7 +37,9 @@ class Answer(NamedTuple):
 class Block:
     """Some records of one file, column by column: an import reads and judges them so, because answers recur.
 
-    Each column has one entry for each record. ``submitted_at`` is an aware UTC time, a date when the file gives no
+    Each column has one entry for each record. ``responses`` names the response that a record is one of several rows
+    of, None in tables of one row for each response; ``stands_alone`` says of the whole table whether a row of it can
+    be a report by itself. ``submitted_at`` is an aware UTC time, a date when the file gives no
     time, None when unknown; ``modified_at``, when answers were last changed, likewise. ``set_aside`` says why a row
     is no report, or has to wait for a person. ``answers`` holds the form's questions by id, in the
     file's order, ``unmapped`` what the form has no question for, by its key ``header:…``; None stands where nothing
@@ -50,12 +52,27 @@ class Block:
     modified_at: Sequence[datetime | date | None]
     answers: Mapping[str, Sequence[Answer | None]]
     unmapped: Mapping[str, Sequence[Answer | None]]
+    responses: Sequence[str | None] = ()
+    stands_alone: bool = True
+
+    def can_begin(self) -> list[bool]:
+        """Whether each record can be the report of its response: of several rows, one that answers the form."""
+        if not self.stands_alone:
+            return [False] * len(self.response_ids)
+        if not any(self.responses):
+            return [True] * len(self.response_ids)
+        answered = [False] * len(self.response_ids)
+        for column in self.answers.values():
+            answered = [one or answer is not None for one, answer in zip(answered, column, strict=True)]
+        return answered
 
     def lengths(self) -> list[int]:
         """How many characters the answers of each record have as they stand in their cells, tool's own apart."""
         none = [0] * len(self.response_ids)
         columns = (
-            [0 if answer is None else len(answer.raw) for answer in column] for column in self.answers.values()
+            [0 if answer is None else len(answer.raw) for answer in column]
+            for column in self.answers.values()
+            if any(column)
         )
         return list(map(sum, zip(none, *columns, strict=True)))
 
@@ -65,7 +82,8 @@ class Reading(NamedTuple):
 
     ``answers`` holds the answered questions in the file's order, ``unmapped`` the filled cells the form has no
     question for. ``asked`` names everything the export asks, sorted: question ids, and ``header:…`` for the
-    unmapped. The rest is as in `Block`.
+    unmapped. ``response`` is set if the response has several rows, and ``part`` says which of them this is. The rest
+    is as in `Block`.
     """
 
     response_id: str | None
@@ -76,6 +94,8 @@ class Reading(NamedTuple):
     asked: tuple[str, ...]
     set_aside: ProblemCode | None = None
     date_problem: ProblemCode | None = None
+    response: str | None = None
+    part: str = ""
 
     def __repr__(self) -> str:
         return object.__repr__(self)

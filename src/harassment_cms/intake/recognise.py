@@ -16,7 +16,7 @@ from harassment_cms.formdefs import SAFETY_FIELDS, FormDef, QuestionType
 from harassment_cms.intake.headings import Wordings
 from harassment_cms.intake.layout import DateOrder, Layout, Role, Tool
 from harassment_cms.intake.matching import Placed, match
-from harassment_cms.intake.moments import date_order, is_slashed
+from harassment_cms.intake.moments import date_order, doubts_zone, is_slashed, time_zone
 from harassment_cms.intake.readers.filetype import WINDOWS
 from harassment_cms.intake.readers.protocol import Evidence
 from harassment_cms.intake.understanding import NOTHING_SAID, Understood, Wish, understand
@@ -40,7 +40,7 @@ class Recognised:
     @property
     def blind(self) -> bool:
         """Whether the file does not ask every safety question of the form."""
-        return bool(_unasked_safety(self.form, self.layout))
+        return not self.layout.has(Role.PARENT_ID) and bool(_unasked_safety(self.form, self.layout))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,9 @@ def _best(file: Understood, forms: Sequence[FormDef], *, forced: bool, keep_iden
             f"{best.placed.misfit}. Nothing was changed.",
             "Export the responses and the key again, with the same boxes ticked, and give both.",
         )
+    if file.survey.is_further:
+        _refuse_strange_rows(file, best, forced=forced)
+        return best
     if not best.placed.hits:
         raise InputRefusedError(
             f"None of the headings of “{head.name}” is a question of {'this' if forced else 'any'} form. "
@@ -164,6 +167,16 @@ def _best(file: Understood, forms: Sequence[FormDef], *, forced: bool, keep_iden
     return best
 
 
+def _refuse_strange_rows(file: Understood, best: _Candidate, *, forced: bool) -> None:
+    """Further rows of responses often ask what no form does; then only a person knows to which they belong."""
+    if not (forced or best.is_enough):
+        raise InputRefusedError(
+            f"“{file.head.name}” holds further rows of responses, such as a repeated group of questions, and does "
+            "not say of which form. Nothing was changed.",
+            "Import the responses themselves, then this file with --form ID.",
+        )
+
+
 def _refuse_second_heading(file: Understood, form: FormDef) -> None:
     """A heading row below those that the tool writes would become a report."""
     wordings = Wordings(form)
@@ -181,10 +194,31 @@ def _warnings(best: _Candidate, layout: Layout, file: Understood, times: Sequenc
     """What a person should know before they let the import write anything."""
     said: list[str] = []
     placed = best.placed
-    if not best.is_enough:
+    further = file.survey.is_further
+    if not (further or best.is_enough):
         said.append(f"Only {placed.hits} of the form's {best.answerable} questions have a heading in this file.")
     if layout.encoding == WINDOWS:
         said.append("The file is not UTF-8 and was read as Windows-1252: check accents and apostrophes.")
+    if further:
+        said.append("Its rows belong to responses of another table: each joins the case of its report.")
+    else:
+        said += _ids_and_dates(layout, times)
+    if unplaced := placed.asked - placed.hits:
+        said.append(f"Questions of the file that the form does not have: {unplaced}. They are kept with each report.")
+    said += [] if further else _missing(best.form, layout)
+    without = (layout.columns[place] for place in layout.left_out())
+    if left_out := [column.name if layout.coded_headings else column.header for column in without]:
+        said.append(
+            f"Columns that may tell who or where somebody is are left out of what is kept: {', '.join(left_out)}. "
+            "The file cannot be put together again from what is kept. To keep them: --keep-identifying."
+        )
+    if file.head.key is not None and not file.survey.keyed:
+        said.append("The answer key was not needed: this file holds words, not numbers.")
+    return said
+
+
+def _ids_and_dates(layout: Layout, times: Sequence[str]) -> list[str]:
+    said: list[str] = []
     if not layout.has(Role.RESPONSE_ID):
         said.append(
             "The file has no response ids: reports are told apart by their answers, and a changed answer will "
@@ -195,16 +229,11 @@ def _warnings(best: _Candidate, layout: Layout, file: Understood, times: Sequenc
     elif any(map(is_slashed, times)) and layout.date_order is not DateOrder.MONTH_FIRST:
         order = "day first" if layout.date_order is DateOrder.DAY_FIRST else "as unknown: their order is not clear"
         said.append(f"Dates of submission such as 04/06/2026 are read {order}.")
-    if unplaced := placed.asked - placed.hits:
-        said.append(f"Questions of the file that the form does not have: {unplaced}. They are kept with each report.")
-    said += _missing(best.form, layout)
-    if left_out := [layout.columns[place].header for place in layout.left_out()]:
+    if any(doubts_zone(cell, layout.date_order, time_zone(layout.zone)) for cell in times):
         said.append(
-            f"Columns that may tell who or where somebody is are left out of what is kept: {', '.join(left_out)}. "
-            "The file cannot be put together again from what is kept. To keep them: --keep-identifying."
+            f"Times of submission name a time zone by letters that are not certain: they are read as times of "
+            f"{layout.zone}. Compare one with the survey tool."
         )
-    if file.head.key is not None and not file.survey.keyed:
-        said.append("The answer key was not needed: this file holds words, not numbers.")
     return said
 
 

@@ -22,7 +22,7 @@ LINE_ENDS = b"\r\n"
 """Left out where exact bytes are compared: a file's last line may lack its end, and gains one when the file grows."""
 
 NAME_BYTES = 6
-VALUE_BYTES = 8
+VALUE_BYTES = 6
 _UNANSWERED = bytes(VALUE_BYTES)
 _REMEMBERED = 512
 _LONGEST_REMEMBERED = 64
@@ -52,15 +52,17 @@ class Tagger:
 
         A record's identity is (form, response id); without an id it is the answers and the time of submission, plus
         how many equal rows came before it in this file (design section 5). A row that has to wait for a person is
-        known by its bytes alone.
+        known by its bytes alone. A row of another table without an id is known by its response and its answers.
         """
         each = self._each(block)
         # Each tag is bound to its question, so these alone stand for all that was answered, in any order of columns.
         answers = [self._answers(values.replace(_UNANSWERED, b"")) for values in each]
-        identities = list(map(self._identity_of, block.response_ids, block.submitted_at, answers))
+        several = list(block.responses) or [None] * len(raws)
+        identities = list(map(self._identity_of, block.response_ids, several, block.submitted_at, answers))
+        responses = [None if name is None else self._of_response(name) for name in several]
         records = [self._record(raw) for raw in raws]
         hidden = [self._names + values for values in map(self._masked, identities, each)]
-        tags = list(map(RowTags, identities, records, answers, hidden))
+        tags = list(map(RowTags, identities, records, answers, hidden, responses))
         for place, why in enumerate(block.set_aside):
             if why is not None and why.is_unclear:
                 tags[place] = self.of_unreadable(raws[place])
@@ -69,17 +71,28 @@ class Tagger:
     def _each(self, block: Block) -> list[bytes]:
         """The tags of all answers of each record, in the order of their questions' names."""
         given = {**block.answers, **block.unmapped}
+        nothing = [b""] * len(block.response_ids)
+        unanswered = [_UNANSWERED] * len(nothing)
         columns = [
             [_UNANSWERED if answer is None else tags[answer.canonical] for answer in given[name]]
+            if any(given[name])
+            else unanswered
             for name, tags in self._values.items()
         ]
-        return [b"".join(values) for values in zip([b""] * len(block.response_ids), *columns, strict=True)]
+        return [b"".join(values) for values in zip(nothing, *columns, strict=True)]
 
-    def _identity_of(self, response_id: str | None, submitted_at: datetime | date | None, answers: bytes) -> bytes:
+    def _identity_of(
+        self, response_id: str | None, response: str | None, submitted_at: datetime | date | None, answers: bytes
+    ) -> bytes:
         if response_id is not None:
-            return self._identity(self._form + b"id\x00" + response_id.encode())
+            return self._of_response(response_id)
+        if response is not None:
+            return self._counted(b"further\x00" + response.encode() + b"\x00" + answers)
         moment = b"" if submitted_at is None else to_text(submitted_at).encode()
         return self._counted(b"answers\x00" + moment + b"\x00" + answers)
+
+    def _of_response(self, response_id: str) -> bytes:
+        return self._identity(self._form + b"id\x00" + response_id.encode())
 
     def of_unreadable(self, raw: bytes) -> RowTags:
         """Return the tags of a row that could not be read, or not told from others: its bytes and their count."""
@@ -94,7 +107,7 @@ class Tagger:
         return any(ours[name] != theirs[name] for name in ours.keys() & theirs.keys())
 
     def _record(self, raw: bytes) -> bytes:
-        return self._exact(raw.rstrip(LINE_ENDS))
+        return self._exact(hashlib.sha256(raw.rstrip(LINE_ENDS)).digest())
 
     def _counted(self, data: bytes) -> bytes:
         first = self._same(self._form + data)
@@ -123,8 +136,11 @@ class _Values(dict[bytes, bytes]):
         self._start = start
 
     def __missing__(self, value: bytes) -> bytes:
+        if len(value) > _LONGEST_REMEMBERED:
+            # What is tagged otherwise begins with another sign.
+            return self._tag(self._start + b"#" + hashlib.sha256(value).digest())
         made = self._tag(self._start + value)
-        if len(value) <= _LONGEST_REMEMBERED and len(self) < _REMEMBERED:
+        if len(self) < _REMEMBERED:
             self[value] = made
         return made
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, Self
 
@@ -97,6 +97,10 @@ class Keys(Protocol):
 
     def new_case_key(self, batch_key: bytes, case: int, epoch: int) -> CaseKey:
         """Make a case's key of this epoch."""
+        ...
+
+    def new_case_keys(self, batch_key: bytes, cases: Sequence[int], epoch: int) -> list[CaseKey]:
+        """Make the keys of many cases at once."""
         ...
 
     def case_key(self, batch_key: bytes, case: int, epoch: int, salt: bytes, check: bytes) -> bytes:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from harassment_cms.domain.audit import RowDigest
 from harassment_cms.domain.case import Facts, Route, SafetyMark, Status
 from harassment_cms.domain.work import EventKind, LinkState, ReferralState, TaskState
 
@@ -155,29 +156,87 @@ class NewBatch:
     layout: str
 
 
+@dataclass(frozen=True, slots=True)
+class StoredForm:
+    """A definition that imports were read with: its form, hash and bytes, when first and last, and by how many."""
+
+    form: str
+    hash: str
+    definition: bytes
+    first: datetime
+    last: datetime
+    imports: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLayout:
+    """One layout as JSON, how many imports had it, and when the first and the last of them began."""
+
+    layout: str
+    imports: int
+    first: datetime
+    last: datetime
+
+
 class RowTags(NamedTuple):
     """Keyed digests by which a row is recognised again without opening anything.
 
     ``answers`` is over the canonical answers, ``record`` over the exact bytes, ``each`` holds one short tag per
-    question so that a question only one export has does not count as a change.
+    question so that a question only one export has does not count as a change. ``response`` is set on the rows of
+    responses that may have several: the identity that the response would have with one row.
     """
 
     identity: bytes
     record: bytes
     answers: bytes
     each: bytes
+    response: bytes | None = None
 
     def __repr__(self) -> str:
         return object.__repr__(self)
 
 
+class ResponseCase(NamedTuple):
+    """The case of a response, and the import that brought the report which made it."""
+
+    case_id: int
+    batch: int
+
+
+class FurtherRow(NamedTuple):
+    """A row of a response that has several, as it arrives: ``case_id`` is None while its report is not here.
+
+    ``danger`` and ``facts`` are what its case is told when it joins.
+    """
+
+    row_number: int
+    response: bytes
+    case_id: int | None
+    danger: bool
+    facts: Facts | None
+
+
+class WaitingRow(NamedTuple):
+    """A row that waited for its report; ``facts`` are as in `FurtherRow`."""
+
+    id: int
+    version: int
+    response: bytes
+    danger: bool
+    facts: Facts
+
+
 class KnownRow(NamedTuple):
-    """A submission already here, by its tags."""
+    """A submission already here, by its tags.
+
+    ``is_further`` says that it is one of several rows of its response, which belongs to ``case_id`` or waits.
+    """
 
     id: int
     batch: int
     case_id: int | None
     tags: RowTags
+    is_further: bool = False
 
     def __repr__(self) -> str:
         return object.__repr__(self)
@@ -186,9 +245,10 @@ class KnownRow(NamedTuple):
 class ArrivingRow(NamedTuple):
     """One record of an import to be sealed and stored.
 
-    ``state`` is ``report`` (makes a case), ``amended`` (a changed answer to case ``case_id``), ``copy`` (the same
-    questions and answers in other bytes), ``beside`` (the same answers to more questions, or to fewer), ``partial``
-    (broken off) or ``set_aside`` (no report, or could not be read). ``ref`` and ``facts`` belong to a report.
+    ``state`` is ``report`` (makes a case), ``amended`` (a changed answer to case ``case_id``), ``further`` (one more
+    row of a response that has several), ``copy`` (the same questions and answers in other bytes), ``beside`` (the
+    same answers to more questions, or to fewer), ``partial`` (broken off) or ``set_aside`` (no report, or could not
+    be read). ``ref`` and ``facts`` belong to a report.
     """
 
     state: str
@@ -209,6 +269,25 @@ class ArrivingRow(NamedTuple):
         return object.__repr__(self)
 
 
+class TableRows(NamedTuple):
+    """Rows of one table: ``values`` holds them one after the other, each in the order of ``columns``."""
+
+    table: str
+    columns: tuple[str, ...]
+    values: list[Any]
+
+    def __repr__(self) -> str:
+        return object.__repr__(self)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SealedRows:
+    """Records of an import, sealed and ready to be stored, with the digest of each row that stands on record."""
+
+    tables: tuple[TableRows, ...]
+    digests: list[RowDigest]
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class StoredSubmission:
     """A submission, opened: its exact record and what is needed to read it again."""
@@ -223,6 +302,7 @@ class StoredSubmission:
     form_definition: bytes
     submitted_at: str | None
     received_at: datetime
+    identity: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

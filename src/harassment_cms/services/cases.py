@@ -30,6 +30,8 @@ from harassment_cms.intake.mapping import Mapper
 from harassment_cms.intake.reading import Answer
 from harassment_cms.ports import EVERYTHING, Desk, Narrowing, Repositories, StoredEvent, StoredSubmission, views
 
+_REPORT = "report"
+
 
 @dataclass(frozen=True, slots=True)
 class Contactability:
@@ -46,11 +48,16 @@ class Contactability:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """One case, opened. ``problems`` names every row that is not as it was signed; the content is shown still."""
+    """One case, opened. ``problems`` names every row that is not as it was signed; the content is shown still.
+
+    ``submissions`` are the report and what changed in it; ``further`` are the other rows of a response that has
+    several.
+    """
 
     line: CaseLine
     steps: tuple[Step, ...]
     submissions: tuple[SubmissionView, ...]
+    further: tuple[SubmissionView, ...]
     parties: tuple[PartyView, ...]
     events: tuple[Event, ...]
     tasks: tuple[Task, ...]
@@ -157,16 +164,19 @@ class Cases:
     def _open(self, view: Repositories, case: Case) -> CaseView:
         roster, names = self._desk.roster(view), self._desk.names(view)
         events = view.work.events(case.id)
-        submissions = _submissions(view, case, events)
+        submissions, further = _submissions(view, case, events)
         tasks = tuple(views.task(stored, {case.id: case.ref}, names) for stored in view.work.tasks_of_case(case.id))
         links = view.work.links(case.id)
         refs = view.cases.references([link.case_a for link in links] + [link.case_b for link in links])
         referrals = tuple(views.referral(stored, names) for stored in view.work.referrals(case.id))
-        answers = submissions[-1].answers if submissions else ()
+        # Of several rows of a response the report comes last, and so counts where two answer the same.
+        rows = [*further, *submissions[-1:]]
+        answers = [answer for row in rows for answer in row.answers]
         return CaseView(
             line=self._lines(view, [case.id])[0],
             steps=self._steps(case, tasks, view.work.count(case.id).referrals),
             submissions=submissions,
+            further=further,
             parties=views.parties(answers),
             events=views.events(events, names),
             tasks=tasks,
@@ -205,14 +215,25 @@ class Cases:
         return next_steps(situation, self._desk.clock(), self._desk.calendar)
 
 
-def _submissions(view: Repositories, case: Case, events: Sequence[StoredEvent]) -> tuple[SubmissionView, ...]:
-    """Return what the survey sent, in the order it arrived: a changed answer may stand further up in its file."""
+def _submissions(
+    view: Repositories, case: Case, events: Sequence[StoredEvent]
+) -> tuple[tuple[SubmissionView, ...], tuple[SubmissionView, ...]]:
+    """Return what the survey sent, in the order it arrived: a changed answer may stand further up in its file.
+
+    The report and its changes come first, the further rows of a response that has several second.
+    """
     arrived = sorted(view.imports.of_case(case.id), key=lambda stored: stored.id)
+    report = next((stored.identity for stored in arrived if stored.state == _REPORT), None)
+    first = next((stored.batch for stored in arrived if stored.state == _REPORT), None)
     looked = [event.recorded_at for event in views.standing(events) if event.kind is EventKind.CHANGE_SEEN]
-    return tuple(
-        _read(stored, not case.changed or number == 0 or any(stored.received_at <= moment for moment in looked))
-        for number, stored in enumerate(arrived)
-    )
+    reports: list[SubmissionView] = []
+    further: list[SubmissionView] = []
+    for stored in arrived:
+        is_report = report is None or stored.identity == report
+        with_report = not reports if is_report else stored.batch == first
+        seen = not case.changed or with_report or any(stored.received_at <= moment for moment in looked)
+        (reports if is_report else further).append(_read(stored, seen))
+    return tuple(reports), tuple(further)
 
 
 def _contactability(answers: Sequence[AnswerView]) -> Contactability:
@@ -239,7 +260,7 @@ def _read(stored: StoredSubmission, seen: bool) -> SubmissionView:
         id=stored.id,
         form=form.id,
         form_version=str(form.version),
-        response_id=reading.response_id,
+        response_id=reading.response or reading.response_id,
         submitted_at=None if stored.submitted_at is None else from_text(stored.submitted_at),
         received_at=stored.received_at,
         row_number=stored.row_number,
@@ -249,6 +270,7 @@ def _read(stored: StoredSubmission, seen: bool) -> SubmissionView:
         ),
         unmapped=tuple(UnmappedView(header, raw) for header, raw in reading.unmapped),
         seen=seen,
+        part=reading.part,
     )
 
 

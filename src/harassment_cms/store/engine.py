@@ -34,6 +34,9 @@ _WRITING: Mapping[str, tuple[str, object]] = {
     "journal_mode": ("WAL", "wal"),
     "synchronous": ("FULL", 2),
     "secure_delete": ("ON", 1),
+    # An import touches every page of its indexes again and again: they stay at hand, and reach the file less often.
+    "cache_size": ("-16000", -16000),
+    "wal_autocheckpoint": ("4000", 4000),
 }
 _PRAGMAS = ("read_uncommitted", "data_version", "foreign_key_check", "wal_checkpoint")
 _READING = (

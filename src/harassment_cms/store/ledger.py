@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -11,11 +13,13 @@ from sqlalchemy.engine import Connection
 
 from harassment_cms.domain.audit import RowDigest, Value, digest_row, digest_rows
 from harassment_cms.domain.errors import ConflictError
+from harassment_cms.ports import SealedRows, TableRows
 from harassment_cms.store.tables import Audited, IdBlockRow
 
 Row = Mapping[str, Any]
 Columns = Mapping[str, Sequence[Any]]
 _BLOCK: Any = IdBlockRow.__table__  # type: ignore[attr-defined]
+_ROWS_AT_ONCE = 500
 
 
 class Ledger:
@@ -41,23 +45,16 @@ class Ledger:
         self.changes += 1
         self._touched[(audited.code, int(values[audited.identity]))] = audited
 
-    def insert_many(self, audited: Audited, columns: Columns, covering: Columns | None = None) -> None:
-        """Insert many new rows, given column by column (imports).
+    def insert_many(self, audited: Audited, columns: Columns) -> None:
+        """Insert many new rows, given column by column."""
+        self.changes += insert_rows(self.connection, flat(audited, columns))
+        self._ready += digest_rows(audited.code, columns[audited.identity], 1, columns)
 
-        Their digests cover also ``covering``: what else must be as it is now, though it stands in another table.
-        """
-        self.insert_many_uncovered(audited, columns)
-        rows = columns[audited.identity]
-        self._ready += digest_rows(audited.code, rows, 1, {**columns, **(covering or {})})
-
-    def insert_many_uncovered(self, audited: Audited, columns: Columns) -> None:
-        """Insert rows that other rows' digests cover: a case's first key stands in its submission's digest."""
-        rows = list(zip(*columns.values(), strict=True))
-        if rows:
-            _bind_plainly()
-            names, marks = ", ".join(columns), ", ".join("?" * len(columns))
-            self.connection.exec_driver_sql(f"INSERT INTO {audited.table.name} ({names}) VALUES ({marks})", rows)
-            self.changes += len(rows)
+    def insert_sealed(self, rows: SealedRows) -> None:
+        """Insert what was sealed outside this transaction; the digests came with it."""
+        for table in rows.tables:
+            self.changes += insert_rows(self.connection, table)
+        self._ready += rows.digests
 
     def update(self, audited: Audited, identity: int, version: int, values: Row) -> int:
         """Change a row if it still has this version and return its new one.
@@ -91,6 +88,32 @@ class Ledger:
             )
             made.append(row_digest(audited, code, identity, row))
         return sorted(made)
+
+
+def flat(audited: Audited, columns: Columns) -> TableRows:
+    """Rows given column by column as they are inserted."""
+    values = list(chain.from_iterable(zip(*columns.values(), strict=True)))
+    return TableRows(audited.table.name, tuple(columns), values)
+
+
+def insert_rows(connection: Connection, rows: TableRows) -> int:
+    """Insert many rows in few statements and return their number.
+
+    A statement with many rows costs what one executed for each of them does, but it is one call of the database
+    library: what prepares the next rows in another thread goes on meanwhile.
+    """
+    _bind_plainly()
+    width = len(rows.columns)
+    for start in range(0, len(rows.values), width * _ROWS_AT_ONCE):
+        values = rows.values[start : start + width * _ROWS_AT_ONCE]
+        connection.exec_driver_sql(_insertion(rows.table, rows.columns, len(values) // width), tuple(values))
+    return len(rows.values) // width
+
+
+@lru_cache(maxsize=64)
+def _insertion(table: str, columns: tuple[str, ...], count: int) -> str:
+    marks = ", ".join("?" * len(columns))
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([f'({marks})'] * count)}"
 
 
 def _bind_plainly() -> None:

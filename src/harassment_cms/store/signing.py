@@ -22,7 +22,8 @@ from harassment_cms.domain.audit import (
     rows_hash,
 )
 from harassment_cms.domain.chain import Covered, Reached
-from harassment_cms.ports import Keys
+from harassment_cms.ports import Keys, TableRows
+from harassment_cms.store.ledger import insert_rows
 from harassment_cms.store.tables import AuditEntryRow, AuditRowRow, RosterRow
 
 _ENTRY: Any = AuditEntryRow.__table__  # type: ignore[attr-defined]
@@ -32,7 +33,7 @@ _COVERED = (
     "SELECT table_code, row_id, row_version, digest FROM audit_row WHERE seq = ? "
     "ORDER BY table_code, row_id, row_version"
 )
-_INSERT_ROW = "INSERT INTO audit_row (table_code, row_id, row_version, seq, digest) VALUES (?, ?, ?, ?, ?)"
+_ROW_COLUMNS = ("table_code", "row_id", "row_version", "digest", "seq")
 
 
 def append_entry(
@@ -68,8 +69,7 @@ def append_entry(
             seq=seq, body=body, hash=digest, sig=keys.sign(LABEL + body), nonce=nonce, payload=details
         )
     )
-    if rows:
-        connection.exec_driver_sql(_INSERT_ROW, [(row.table, row.row, row.version, seq, row.digest) for row in rows])
+    insert_rows(connection, TableRows("audit_row", _ROW_COLUMNS, [part for row in rows for part in (*row, seq)]))
     return Reached(seq, digest, head.roster[0])
 
 

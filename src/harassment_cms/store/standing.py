@@ -8,6 +8,7 @@ vouches for what stands before it (key specification, section 3.4). Called by th
 from __future__ import annotations
 
 from functools import partial
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import select
@@ -33,12 +34,17 @@ class Standing:
         self._verify = verify
         self._roster: Roster | None = None
         self._reached: Reached | None = None
+        self._one_at_a_time = Lock()
 
     def follow(self, connection: Connection) -> None:
         """Make sure that these keys still belong here; raises ``LockedError`` if not.
 
         A file without any people is one that is being founded.
         """
+        with self._one_at_a_time:
+            self._follow(connection)
+
+    def _follow(self, connection: Connection) -> None:
         newest = connection.exec_driver_sql(_NEWEST).one_or_none()
         known = None if self._roster is None else (self._roster.seq, self._roster.hash)
         if (newest is None and known is None) or (newest is not None and known == tuple(newest)):

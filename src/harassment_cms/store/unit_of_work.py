@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,8 @@ from sqlalchemy.engine import Connection, Engine
 
 from harassment_cms.domain.errors import UnauditedWriteError
 from harassment_cms.domain.moments import to_text
-from harassment_cms.ports import Clock, Copied, Keys, Verify
+from harassment_cms.ports import ArrivingRow, BatchInfo, BatchKey, Clock, Copied, Keys, SealedRows, Verify
+from harassment_cms.store.arrivals import seal_rows
 from harassment_cms.store.backup import copy_database, damage, describe_copy
 from harassment_cms.store.engine import Way, engine
 from harassment_cms.store.failures import plain_words, refusal_for
@@ -21,10 +22,12 @@ from harassment_cms.store.ledger import Ledger
 from harassment_cms.store.repositories.cases import CaseRepository
 from harassment_cms.store.repositories.drafts import DraftRepository
 from harassment_cms.store.repositories.figures import FigureRepository
+from harassment_cms.store.repositories.forms import FormRepository
 from harassment_cms.store.repositories.imports import ImportRepository
 from harassment_cms.store.repositories.originals import OriginalRepository
 from harassment_cms.store.repositories.people import PeopleRepository
 from harassment_cms.store.repositories.record import RecordRepository
+from harassment_cms.store.repositories.response_rows import ResponseRowRepository
 from harassment_cms.store.repositories.work import WorkRepository
 from harassment_cms.store.sealer import Sealer
 from harassment_cms.store.signing import append_entry
@@ -41,7 +44,9 @@ class Repositories:
         self.cases = CaseRepository(connection, self.ledger, sealer)
         self.work = WorkRepository(connection, self.ledger, sealer)
         self.imports = ImportRepository(connection, self.ledger, sealer)
+        self.response_rows = ResponseRowRepository(connection, self.ledger)
         self.originals = OriginalRepository(connection, self.ledger, sealer)
+        self.forms = FormRepository(connection)
         self.figures = FigureRepository(connection, self.ledger, sealer)
         self.drafts = DraftRepository(connection, self.ledger, sealer)
         self.record = RecordRepository(connection, verify)
@@ -148,6 +153,21 @@ class Store:
         engine_ = self._writer if alone else self._reader
         with plain_words(), engine_.connect() as connection, connection.begin():
             yield Repositories(connection, self.keys, self._verify, self._clock())
+
+    def seal_rows(
+        self,
+        batch: BatchInfo,
+        form_version: int,
+        key: BatchKey,
+        rows: Sequence[ArrivingRow],
+        first: int,
+        now: str,
+    ) -> SealedRows:
+        """Seal records of an import for `ImportRepository.write`; needs no transaction.
+
+        ``first`` is the first of ``3 * len(rows)`` reserved numbers.
+        """
+        return seal_rows(self.keys, batch, form_version, key, rows, first, now)
 
     def data_version(self) -> int:
         """Return a number that changes whenever another program commits."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from harassment_cms.domain.errors import InputRefusedError, IntegrityError, LockedError, NotPermittedError
 from harassment_cms.domain.roster import Member, Roster, Team
@@ -150,14 +150,23 @@ class SessionKeys:
 
     def new_case_key(self, batch_key: bytes, case: int, epoch: int) -> CaseKey:
         """Make a case's key: derived from the batch key and a fresh salt, which alone has to be stored."""
-        salt = random_bytes(KEY_BYTES)
-        key = self._derive(batch_key, case, epoch, salt)
-        return CaseKey(case, epoch, key, salt, kdf(key, "hcms.check", self.vault_id + _CASE.pack(case, epoch)))
+        (made,) = self.new_case_keys(batch_key, [case], epoch)
+        return made
+
+    def new_case_keys(self, batch_key: bytes, cases: Sequence[int], epoch: int) -> list[CaseKey]:
+        """Make the keys of many cases at once (imports)."""
+        salts = random_bytes(KEY_BYTES * len(cases))
+        made: list[CaseKey] = []
+        for place, case in enumerate(cases):
+            salt = salts[KEY_BYTES * place : KEY_BYTES * (place + 1)]
+            key = self._derive(batch_key, case, epoch, salt)
+            made.append(CaseKey(case, epoch, key, salt, self._check(key, case, epoch)))
+        return made
 
     def case_key(self, batch_key: bytes, case: int, epoch: int, salt: bytes, check: bytes) -> bytes:
         """Derive a case's key and compare its commitment, so that no ciphertext can have two readings."""
         key = self._derive(batch_key, case, epoch, salt)
-        if kdf(key, "hcms.check", self.vault_id + _CASE.pack(case, epoch)) != check:
+        if self._check(key, case, epoch) != check:
             raise IntegrityError(
                 "The key of a case is not the one it was sealed with.",
                 "Run `hcms audit verify` and keep this home as it is.",
@@ -166,6 +175,9 @@ class SessionKeys:
 
     def _derive(self, batch_key: bytes, case: int, epoch: int, salt: bytes) -> bytes:
         return kdf(batch_key, "hcms.case", self.vault_id + _CASE.pack(case, epoch) + salt)
+
+    def _check(self, key: bytes, case: int, epoch: int) -> bytes:
+        return kdf(key, "hcms.check", self.vault_id + _CASE.pack(case, epoch))
 
     def batch_content_key(self, batch_key: bytes) -> bytes:
         """Return the key for what belongs to a whole import: its header and the gaps between records."""

@@ -28,15 +28,22 @@ def set_value(path: Path, key_path: KeyPath, value: Value, check: Callable[[Docu
     ``YamlRefusedError`` for a file or key path that cannot be used, ``ConflictError`` when the file changed
     meanwhile, ``MachineError`` when it cannot be written.
     """
+    set_values(path, [(key_path, value)], check)
+
+
+def set_values(path: Path, values: Sequence[tuple[KeyPath, Value]], check: Callable[[Document], object]) -> None:
+    """Set several values as `set_value` does one: all of them, or none."""
     before = read_bytes(path)
     document = parse(before, str(path))
     wanted = copy.deepcopy(document.data)
-    _holder(wanted, key_path, document)[key_path[-1]] = _plain(value)
-    after = _edited(before, key_path, value, document)
+    for key_path, value in values:
+        _holder(wanted, key_path, document)[key_path[-1]] = _plain(value)
+    after = _edited(before, values, document)
     changed = parse(after, str(path))
     if changed.data != wanted:
+        keys = ", ".join(document.key(key_path) for key_path, _ in values)
         raise InputRefusedError(
-            f"{document.key(key_path)} in {path} cannot be changed by the program; nothing was changed.",
+            f"{keys} in {path} cannot be changed by the program; nothing was changed.",
             "Change it in a text editor.",
         )
     check(changed)
@@ -59,7 +66,7 @@ def quoted(text: str) -> str:
     return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08X}" for c in escaped) + '"'
 
 
-def _edited(before: bytes, key_path: KeyPath, value: Value, document: Document) -> bytes:
+def _edited(before: bytes, values: Sequence[tuple[KeyPath, Value]], document: Document) -> bytes:
     from ruamel.yaml import YAML
 
     yaml = YAML(typ="rt", pure=True)
@@ -69,7 +76,8 @@ def _edited(before: bytes, key_path: KeyPath, value: Value, document: Document) 
     yaml.indent(mapping=2, sequence=4, offset=2)
     text = before.decode("utf-8-sig")
     tree = yaml.load(text.replace("\r\n", "\n"))
-    _holder(tree, key_path, document)[key_path[-1]] = _as_typed(value)
+    for key_path, value in values:
+        _holder(tree, key_path, document)[key_path[-1]] = _as_typed(value)
     out = io.StringIO()
     yaml.dump(tree, out)
     return out.getvalue().replace("\n", "\r\n" if "\r\n" in text else "\n").encode("utf-8")

@@ -37,6 +37,7 @@ __all__ = [
     "YES_NO",
     "Code",
     "CodeList",
+    "allowed_codes",
 ]
 
 FIELD_CODES: Final[Mapping[str, CodeList]] = MappingProxyType(
@@ -68,3 +69,8 @@ FIELD_CODES: Final[Mapping[str, CodeList]] = MappingProxyType(
     }
 )
 """Which list the options of a form's field are taken from (field names: design section 6)."""
+
+
+def allowed_codes() -> dict[str, tuple[str, ...]]:
+    """The codes that each field's options may use; a field that is not in it may use any."""
+    return {field: listed.codes() for field, listed in FIELD_CODES.items()}

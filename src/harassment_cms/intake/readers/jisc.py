@@ -22,7 +22,12 @@ class JiscUncoded:
 
     def describe(self, head: Head) -> Survey:
         """Take each heading apart: its number says what it is a row or a follow-up of."""
-        return Survey(_Headings(head).columns(), zone="UTC")
+        return Survey(described(head), zone="UTC")
+
+
+def described(head: Head) -> tuple[SurveyColumn, ...]:
+    """Describe numbered headings, and beside them the tool's own; version 3 numbers its questions the same way."""
+    return _Headings(head).columns()
 
 
 class _Headings:
@@ -57,4 +62,6 @@ class _Headings:
     def _is_parent(self, path: tuple[str, ...]) -> bool:
         """Whether rows of a grid or scale follow: their question has a column of its own, always empty."""
         depth = len(path)
-        return any(len(other) > depth and other[:depth] == path and other[depth].isdigit() for other in self._words)
+        return depth > 0 and any(
+            len(other) > depth and other[:depth] == path and other[depth].isdigit() for other in self._words
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from harassment_cms.domain.errors import InputRefusedError
 from harassment_cms.intake.headings import clean, heading
 from harassment_cms.intake.layout import Role, Tool
 from harassment_cms.intake.readers.protocol import Evidence, Head, Strength, Variable, metadata_role
@@ -25,6 +26,11 @@ class Spss:
 
     def describe(self, head: Head) -> Survey:
         """Take questions, options and tick boxes from the code book. There is no heading row to speak of."""
+        if not head.variables:
+            raise InputRefusedError(
+                f"“{head.name}” is no SPSS file: it has no code book of its own. Nothing was changed.",
+                "Leave --tool out, or name another tool.",
+            )
         boxes = _boxes(head.variables)
         columns: list[SurveyColumn] = []
         for variable in head.variables:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from harassment_cms.domain.errors import ConflictError, InputRefusedError, IntegrityError, MachineError
 from harassment_cms.domain.permissions import Right
-from harassment_cms.intake.dedupe import Repeats
+from harassment_cms.intake.changes import NO_CHANGES, Changes
+from harassment_cms.intake.dedupe import Repeats, several
 from harassment_cms.intake.digest import FileDigest, digest
 from harassment_cms.intake.layout import Layout, Role
 from harassment_cms.intake.preview import Alarm, Counts
@@ -20,7 +22,9 @@ from harassment_cms.intake.recognise import recognise
 from harassment_cms.intake.understanding import NOTHING_SAID, Wish
 from harassment_cms.ports import BatchInfo, Desk, Keys
 from harassment_cms.services.imports.framing import put_together
+from harassment_cms.services.imports.noticing import changes
 from harassment_cms.services.imports.originals import is_kept_whole, keep, whole
+from harassment_cms.services.imports.preparing import Batch
 from harassment_cms.services.imports.results import FilePreview, ImportResult, Progress, SetAside, Tally
 from harassment_cms.services.imports.source import Source
 from harassment_cms.services.imports.writing import Writer
@@ -42,7 +46,7 @@ class Imports:
         Raises ``InputRefusedError`` for a file that is no export of a known form.
         """
         self._desk.require(Right.IMPORT)
-        source = self._source(path, digest(path), wish)
+        source = self._source(path, self._fingerprint(path), wish)
         finished = self._finished(source.digest, source.found.layout.sheet)
         tally = Tally()
         if finished is None:
@@ -62,6 +66,7 @@ class Imports:
             problems=tuple(tally.problems),
             already=None if finished is None else finished.finished_at,
             alarm=source.alarm(tally) if finished is None else _alarm_of(finished) + Alarm(blind=found.blind),
+            changes=self._changes(source) if finished is None else NO_CHANGES,
         )
 
     def run(self, path: Path, wish: Wish = NOTHING_SAID, *, progress: Progress | None = None) -> ImportResult:
@@ -72,19 +77,22 @@ class Imports:
         which completes it.
         """
         self._desk.require(Right.IMPORT)
-        fingerprint = digest(path)
+        fingerprint = self._fingerprint(path)
         finished = self._finished(fingerprint, wish.sheet)
         if finished is not None:
-            known, alarm = _all_known(finished), _alarm_of(finished)
-            return ImportResult(path.name, finished.sha256, finished.tool, finished.form, known, (), (), True, alarm)
+            return _done_before(path, finished)
         source = self._source(path, fingerprint, wish)
+        # Which sheet of a workbook holds the responses is known only now.
+        finished = self._finished(fingerprint, source.found.layout.sheet)
+        if finished is not None:
+            return _done_before(path, finished)
+        changed = self._changes(source)
         writer = self._begin(source)
         with _few_collections(), self._one_at_a_time(writer), _saying_how_far(source, writer):
             if is_kept_whole(source.found.layout):
-                keep(self._desk, path, writer.batch, writer.key)
-            for chunk in source.chunks(writer.framing.gaps, progress):
-                writer.write(chunk)
-            return self._finish(source, writer)
+                keep(self._desk, path, writer.batch.info, writer.batch.key)
+            writer.write_all(progress)
+            return replace(self._finish(source, writer), changes=changed)
 
     def batches(self) -> tuple[BatchInfo, ...]:
         """Return every import, oldest first."""
@@ -134,10 +142,23 @@ class Imports:
             raise IntegrityError("The file does not come out as it was imported.", "Run `hcms audit verify`.")
         return kept
 
+    def _fingerprint(self, path: Path) -> FileDigest:
+        """Hash a file. The forms are read meanwhile, for they will be needed, unless a file of its size is here."""
+        with self._desk.store.read() as view:
+            known = path.is_file() and view.imports.has_file_of(path.stat().st_size)
+        with ThreadPoolExecutor(1, "forms") as beside:
+            if not known:
+                beside.submit(self._desk.forms)
+            return digest(path)
+
     def _source(self, path: Path, fingerprint: FileDigest, wish: Wish) -> Source:
         zone = self._desk.settings.timezone
         found = recognise(path, self._desk.forms(), wish, zone=zone)
         return Source.of(path, fingerprint, found, self._keys.tagger)
+
+    def _changes(self, source: Source) -> Changes:
+        with self._desk.store.read() as view:
+            return changes(view, source.found)
 
     def _finished(self, fingerprint: FileDigest, sheet: str | None) -> BatchInfo | None:
         with self._desk.store.read() as view:
@@ -147,10 +168,13 @@ class Imports:
     def _count(self, source: Source, tally: Tally, progress: Progress | None) -> None:
         repeats = Repeats()
         with self._desk.store.read() as view:
-            for chunk in source.chunks([], progress):
-                known = view.imports.known([row.tags.identity for row in chunk])
-                for judged in source.reader.judge(chunk, known):
+            for chunk in source.chunks([]):
+                known = view.imports.known([row.tags.identity for row in chunk.rows])
+                begun = view.response_rows.cases(several(chunk.rows))
+                for judged in source.reader.judge(chunk.rows, known, begun):
                     tally.add(repeats.judge(judged))
+                if progress is not None:
+                    progress(chunk.read, source.digest.size)
 
     @contextmanager
     def _one_at_a_time(self, writer: Writer) -> Iterator[None]:
@@ -159,8 +183,8 @@ class Imports:
             yield
         except ConflictError as error:
             with self._desk.store.read() as view:
-                now = view.imports.by_file(writer.batch.sha256, writer.batch.sheet)
-            if now is None or now.version == writer.batch.version:
+                now = view.imports.by_file(writer.batch.info.sha256, writer.batch.info.sheet)
+            if now is None or now.version == writer.batch.info.version:
                 raise
             raise _imported_twice() from error
 
@@ -176,15 +200,17 @@ class Imports:
             else:
                 batch = work.imports.resume(earlier, key)
             form_version = work.imports.form_version_id(form.hash)
+            numbers = Writer.first_numbers(work)
             work.commit("import.begin", str(batch.id), file_sha256=source.digest.sha256, form=form.id)
-        return Writer(self._desk, source, batch, key, form_version)
+        return Writer(self._desk, source, Batch(batch, key, form_version), numbers)
 
     def _finish(self, source: Source, writer: Writer) -> ImportResult:
         counts = writer.tally.counts()
-        batch, found = writer.batch, source.found
+        batch, found = writer.batch.info, source.found
         with self._desk.store.write() as work:
             framing = writer.framing.to_bytes()
-            work.imports.finish(batch, writer.key, asdict(counts), source.header(), framing, work.now)
+            waiting = work.response_rows.count_waiting(batch.id)
+            work.imports.finish(batch, writer.batch.key, asdict(counts), source.header(), framing, work.now)
             work.commit("import.end", str(batch.id), **asdict(counts))
         return ImportResult(
             source.path.name,
@@ -192,10 +218,11 @@ class Imports:
             found.tool.value,
             found.form.id,
             counts,
-            tuple(writer.cases),
+            writer.cases,
             source.warnings(writer.tally),
             already=False,
             alarm=source.alarm(writer.tally),
+            waiting=waiting,
         )
 
 
@@ -228,6 +255,11 @@ def _imported_twice() -> ConflictError:
         "Another import of the same file is running or has just finished.",
         "Nothing was doubled. Wait a moment, then run the same command again: it completes what may be missing.",
     )
+
+
+def _done_before(path: Path, finished: BatchInfo) -> ImportResult:
+    known, alarm = _all_known(finished), _alarm_of(finished)
+    return ImportResult(path.name, finished.sha256, finished.tool, finished.form, known, (), (), True, alarm)
 
 
 def _alarm_of(finished: BatchInfo) -> Alarm:

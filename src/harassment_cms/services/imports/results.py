@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import overload
 
+from harassment_cms.domain.references import SHAPE
+from harassment_cms.intake.changes import NO_CHANGES, Changes
 from harassment_cms.intake.dedupe import THIS_FILE, Judged, Verdict
 from harassment_cms.intake.digest import FileDigest
 from harassment_cms.intake.preview import Alarm, Counts
@@ -23,7 +26,7 @@ class FilePreview:
     """What a file was recognised as and what an import would do; nothing was written, no answer is shown.
 
     ``problems`` holds (row number, sentence) of the first rows that would be set aside; ``already`` says when this
-    very file was imported before.
+    very file was imported before; ``changes`` what changed in the survey since another file of it was.
     """
 
     file: str
@@ -39,21 +42,55 @@ class FilePreview:
     problems: tuple[tuple[int, str], ...]
     already: datetime | None
     alarm: Alarm
+    changes: Changes = NO_CHANGES
+
+
+class References(Sequence[str]):
+    """The references of the cases that an import made, in the file's order, in ten bytes each.
+
+    An import may make a million, and as texts they would take more memory than everything else.
+    """
+
+    def __init__(self) -> None:
+        self._names = bytearray()
+
+    def add(self, refs: Iterable[str]) -> None:
+        """Append references."""
+        self._names += "".join(refs).encode("ascii")
+
+    def __len__(self) -> int:
+        return len(self._names) // len(SHAPE)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        start = range(len(self))[place] * len(SHAPE)
+        return self._names[start : start + len(SHAPE)].decode("ascii")
 
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What an import did. ``cases`` are the references it made; ``already`` is True when it had nothing to do."""
+    """What an import did.
+
+    ``cases`` are the references it made; ``already`` is True when it had nothing to do; ``waiting`` rows belong to
+    responses whose reports are not here yet.
+    """
 
     file: str
     sha256: str
     tool: str
     form: str
     counts: Counts
-    cases: tuple[str, ...]
+    cases: Sequence[str]
     warnings: tuple[str, ...]
     already: bool
     alarm: Alarm
+    waiting: int = 0
+    changes: Changes = NO_CHANGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +144,13 @@ class Tally:
         count = self._verdicts
         return Counts(
             rows=count.total(),
-            new=count[Verdict.NEW],
+            new=count[Verdict.NEW] + count[Verdict.FURTHER],
             known=count[Verdict.KNOWN],
             amended=count[Verdict.AMENDED],
             partial=count[Verdict.PARTIAL],
             quarantined=count[Verdict.SET_ASIDE],
             safety=self._safety,
+            further=count[Verdict.FURTHER],
             duplicates=self._duplicates,
             empty=self._empty,
             tests=self._tests,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from harassment_cms.intake.dedupe import Arrival, RowReader
 from harassment_cms.intake.digest import FileDigest
@@ -17,7 +18,17 @@ from harassment_cms.intake.readers.csvfile import Gap, Record
 from harassment_cms.intake.recognise import Recognised
 from harassment_cms.intake.tags import Keyed, Tagger
 from harassment_cms.ports import NewBatch
-from harassment_cms.services.imports.results import Progress, Tally
+from harassment_cms.services.imports.results import Tally
+
+
+class Chunk(NamedTuple):
+    """Some records, and how many bytes of the file were read with them."""
+
+    rows: list[Arrival]
+    read: int
+
+    def __repr__(self) -> str:
+        return object.__repr__(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +53,13 @@ class Source:
         facts = FactsReader(found.form)
         return cls(path, digest, found, RowReader(mapper, tagger, facts), facts)
 
-    def chunks(self, gaps: list[Gap], progress: Progress | None) -> Iterator[list[Arrival]]:
+    def chunks(self, gaps: list[Gap]) -> Generator[Chunk]:
         """Yield the records in chunks; what stands between them is appended to ``gaps``."""
-        done = 0
-        layout = self.found.layout
+        read = 0
         with self._open() as file:
-            for chunk in self.reader.chunks(kept(file, layout), gaps):
-                yield chunk
-                done += sum([len(row.raw) for row in chunk])
-                if progress is not None:
-                    progress(min(done, self.digest.size), self.digest.size)
+            for rows in self.reader.chunks(kept(file, self.found.layout), gaps):
+                read += sum([len(row.raw) for row in rows])
+                yield Chunk(rows, min(read, self.digest.size))
             self.remarks[:] = file.remarks
 
     def warnings(self, tally: Tally) -> tuple[str, ...]:
@@ -60,7 +68,7 @@ class Source:
         return (
             *self.found.warnings,
             *self.remarks,
-            *remarks(facts.unplaced, facts.unclear, empty=empty, cut_off=tally.cut_off),
+            *remarks(facts.unplaced, facts.unclear, empty=empty, cut_off=tally.cut_off, cut_short=facts.cut_short),
         )
 
     def alarm(self, tally: Tally) -> Alarm:

@@ -1,30 +1,27 @@
-"""The writing part of an import: chunk by chunk, each judged and stored in one transaction."""
+"""The writing part of an import: chunk by chunk, each stored in one transaction while the next one is prepared."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Sequence
-from datetime import date
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from time import monotonic
+from typing import NamedTuple
 
-from harassment_cms.domain.case import Route, SafetyMark
-from harassment_cms.domain.clocks import first_contact_due, local_date
-from harassment_cms.domain.moments import to_text
-from harassment_cms.domain.references import draw
 from harassment_cms.intake.dedupe import Arrival, Judged, Verdict
-from harassment_cms.ports import ArrivingRow, BatchInfo, BatchKey, Desk, UnitOfWork
+from harassment_cms.ports import Desk, UnitOfWork
 from harassment_cms.services.imports.framing import Framing
-from harassment_cms.services.imports.results import Tally
-from harassment_cms.services.imports.source import Source
+from harassment_cms.services.imports.joining import join
+from harassment_cms.services.imports.pace import Pace
+from harassment_cms.services.imports.preparing import BESIDE, STATES, Batch, Numbers, Prepared, Preparer
+from harassment_cms.services.imports.results import Progress, References, Tally
+from harassment_cms.services.imports.source import Chunk, Source
 
-_STATES = {
-    Verdict.NEW: "report",
-    Verdict.AMENDED: "amended",
-    Verdict.KNOWN: "copy",
-    Verdict.PARTIAL: "partial",
-    Verdict.SET_ASIDE: "set_aside",
-}
-_BESIDE = "beside"
-_VERDICTS = {state: verdict for verdict, state in _STATES.items()} | {_BESIDE: Verdict.KNOWN}
+AHEAD = 2
+"""How many chunks may be prepared, or in preparation, while one is stored."""
+
+_VERDICTS = {state: verdict for verdict, state in STATES.items()} | {BESIDE: Verdict.KNOWN}
 
 
 class Writer:
@@ -35,107 +32,113 @@ class Writer:
     file's order.
     """
 
-    def __init__(self, desk: Desk, source: Source, batch: BatchInfo, key: BatchKey, form_version: int) -> None:
+    def __init__(self, desk: Desk, source: Source, batch: Batch, numbers: Sequence[Numbers]) -> None:
         self.batch = batch
-        self.key = key
-        self.tally = Tally(batch.id)
+        self.tally = Tally(batch.info.id)
         self.rows_in = 0
         self.framing = Framing()
-        self.cases: list[str] = []
+        self.cases = References()
         self._desk = desk
         self._source = source
-        self._form_version = form_version
-        self._dues: dict[tuple[bool, date], str | None] = {}
+        self._numbers = deque(numbers)
+        self._pace = Pace()
+        self._preparer = Preparer(desk, source, batch)
         with desk.store.read() as view:
-            self._stored_before = view.imports.rows_stored(batch.id)
+            self._stored_before = view.imports.rows_stored(batch.info.id)
 
-    def write(self, chunk: Sequence[Arrival]) -> None:
-        """Judge and store one chunk; what an earlier, interrupted run stored of it is only counted.
+    @staticmethod
+    def first_numbers(work: UnitOfWork) -> list[Numbers]:
+        """Reserve row numbers for the first chunks; each chunk that is stored reserves those of a later one."""
+        return [_numbers(work, Pace().records) for _ in range(AHEAD + 1)]
+
+    def write_all(self, progress: Progress | None) -> None:
+        """Store the whole file. Chunks are prepared in a thread of their own and stored in this one.
 
         Raises ``ConflictError`` if another import of the same file has taken over meanwhile.
         """
-        fresh = [row for row in chunk if not self._was_stored(row)]
-        if fresh:
-            self._store(fresh)
-        self.rows_in += len(chunk)
+        with closing(self._source.chunks(self.framing.gaps)) as chunks, ThreadPoolExecutor(1, "import") as beside:
+            try:
+                coming = deque(beside.submit(self._next, chunks) for _ in range(AHEAD))
+                while (chunk := coming.popleft().result()) is not None:
+                    coming.append(beside.submit(self._next, chunks))
+                    self._write(chunk)
+                    if progress is not None:
+                        progress(chunk.read, self._source.digest.size)
+            finally:
+                beside.shutdown(cancel_futures=True)
 
-    def _store(self, fresh: Sequence[Arrival]) -> None:
+    def _next(self, chunks: Iterator[Chunk]) -> _Coming | None:
+        """Prepare one chunk; what an earlier, interrupted run stored of it is only counted later."""
+        numbers = self._numbers.popleft()
+        self._source.reader.most = numbers.records
+        chunk = next(chunks, None)
+        if chunk is None:
+            self._numbers.appendleft(numbers)
+            return None
+        fresh = [row for row in chunk.rows if row.number not in self._stored_before]
+        prepared = self._preparer.prepare(fresh, numbers) if fresh else None
+        if prepared is None or prepared.numbers is None:
+            self._numbers.appendleft(numbers)
+        return _Coming(chunk.read, len(chunk.rows), self._counted_before(chunk.rows), fresh, prepared)
+
+    def _counted_before(self, rows: Sequence[Arrival]) -> list[tuple[Judged, str | None]]:
+        before = [(row, *self._stored_before[row.number]) for row in rows if row.number in self._stored_before]
+        return [(Judged(row, _VERDICTS[state]), ref) for row, state, ref in before]
+
+    def _write(self, chunk: _Coming) -> None:
+        for judged, ref in chunk.before:
+            self.tally.add(judged)
+            if judged.verdict is Verdict.NEW and ref is not None:
+                self.cases.add([ref])
+        if chunk.prepared is not None:
+            self._count(self._stored(chunk.fresh, chunk.prepared))
+        self.rows_in += chunk.rows
+
+    def _stored(self, fresh: Sequence[Arrival], prepared: Prepared) -> Prepared:
         with self._desk.store.write() as work:
-            work.imports.confirm(self.batch)
-            known = work.imports.known([row.tags.identity for row in fresh])
-            judged = self._source.reader.judge(fresh, known)
-            rows = self._arriving(work, judged)
-            if rows:
-                work.imports.write(self.batch, self._form_version, self.key, rows, to_text(work.now))
-                work.imports.mark_changed(_changed(judged))
-                work.commit("import.rows", str(self.batch.id), rows=len(rows))
+            began = monotonic()
+            work.imports.confirm(self.batch.info)
+            if not prepared.still_holds(work):
+                unused = prepared.numbers
+                prepared = self._preparer.prepare_within(work, fresh, unused or _numbers(work, len(fresh)))
+                if prepared.numbers is None and unused is not None:
+                    self._numbers.append(unused)
+            if prepared.rows is not None:
+                work.imports.write(prepared.rows)
+                work.imports.mark_changed(_changed(prepared.judged))
+                join(work, self.batch.info, prepared.judged)
+                self._numbers.append(_numbers(work, self._pace.records))
+                work.commit("import.rows", str(self.batch.info.id), rows=prepared.count)
+                self._pace.took(prepared.count, monotonic() - began)
+        return prepared
 
-    def _was_stored(self, row: Arrival) -> bool:
-        if row.number not in self._stored_before:
-            return False
-        state, ref = self._stored_before[row.number]
-        verdict = _VERDICTS[state]
-        self.tally.add(Judged(row, verdict))
-        if verdict is Verdict.NEW and ref is not None:
-            self.cases.append(ref)
-        return True
-
-    def _arriving(self, work: UnitOfWork, judged: Sequence[Judged]) -> list[ArrivingRow]:
-        rows = self._reports(work, [each.arrival for each in judged if each.verdict is Verdict.NEW])
-        for each in judged:
+    def _count(self, prepared: Prepared) -> None:
+        self.cases.add(prepared.refs)
+        for each in prepared.judged:
             self.tally.add(each)
             if each.verdict is Verdict.KNOWN and each.same is not None:
                 self.framing.refer(each.arrival.number, each.arrival.raw, each.same.id)
-            elif each.verdict is not Verdict.NEW:
-                rows.append(_other(each))
-        return rows
-
-    def _reports(self, work: UnitOfWork, new: Sequence[Arrival]) -> list[ArrivingRow]:
-        refs = _references(work, len(new))
-        self.cases += refs
-        zone = self._desk.calendar.zone
-        today = local_date(work.now, zone)
-        # A time of submission that lies in the future is a slip; then the import counts.
-        days = [today if row.submitted_at is None else min(local_date(row.submitted_at, zone), today) for row in new]
-        return [
-            ArrivingRow(
-                state=_STATES[Verdict.NEW],
-                row_number=row.number,
-                record=row.raw,
-                tags=row.tags,
-                submitted_at=None if row.submitted_at is None else to_text(row.submitted_at),
-                ref=ref,
-                facts=row.facts,
-                safety=SafetyMark.UNCHECKED_YES if row.danger else SafetyMark.UNCHECKED,
-                first_contact_due=None if row.facts is None else self._due(row.facts.route, day),
-                counted_on=day.isoformat(),
-                report_length=row.length,
-            )
-            for row, ref, day in zip(new, refs, days, strict=True)
-        ]
-
-    def _due(self, route: Route, day: date) -> str | None:
-        known = (route is Route.ANONYMOUS, day)
-        if known not in self._dues:
-            days = self._desk.settings.response_times.first_contact_days
-            due = first_contact_due(route, day, days, self._desk.calendar)
-            self._dues[known] = None if due is None else to_text(due)
-        return self._dues[known]
 
 
-def _other(each: Judged) -> ArrivingRow:
-    row = each.arrival
-    # A reading with more questions, or fewer, contradicts nothing, and is no copy either.
-    beside = each.verdict is Verdict.KNOWN and not each.copied
-    return ArrivingRow(
-        state=_BESIDE if beside else _STATES[each.verdict],
-        row_number=row.number,
-        record=row.raw,
-        tags=row.tags,
-        submitted_at=None if row.submitted_at is None else to_text(row.submitted_at),
-        problem=row.problem.value if row.problem else None,
-        case_id=each.case_id,
-    )
+class _Coming(NamedTuple):
+    """A chunk on its way: how far in the file it ends, and how many rows it has.
+
+    ``before`` are the rows that an earlier run stored, with the references of their cases; ``fresh`` the others.
+    """
+
+    read: int
+    rows: int
+    before: list[tuple[Judged, str | None]]
+    fresh: list[Arrival]
+    prepared: Prepared | None
+
+    def __repr__(self) -> str:
+        return object.__repr__(self)
+
+
+def _numbers(work: UnitOfWork, records: int) -> Numbers:
+    """Reserve row numbers for so many records; each takes three."""
+    return Numbers(work.reserve(3 * records), records)
 
 
 def _changed(judged: Sequence[Judged]) -> dict[int, bool]:
@@ -145,12 +148,3 @@ def _changed(judged: Sequence[Judged]) -> dict[int, bool]:
         if each.verdict is Verdict.AMENDED and each.case_id is not None:
             changed[each.case_id] = changed.get(each.case_id, False) or each.arrival.danger
     return changed
-
-
-def _references(work: UnitOfWork, count: int) -> list[str]:
-    refs: dict[str, None] = {}
-    while len(refs) < count:
-        drawn = dict.fromkeys(draw(secrets.token_bytes, refs) for _ in range(count - len(refs)))
-        taken = work.imports.taken_references(list(drawn))
-        refs.update(dict.fromkeys(ref for ref in drawn if ref not in taken))
-    return list(refs)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.engine import Connection
 
 from harassment_cms.domain.case import SafetyMark
@@ -16,23 +15,25 @@ from harassment_cms.domain.errors import ConflictError
 from harassment_cms.domain.moments import maybe_moment, moment, to_text
 from harassment_cms.domain.sealing import ColumnCode, Place, TableCode
 from harassment_cms.ports import (
-    ArrivingRow,
     BatchInfo,
     BatchKey,
-    CaseKey,
     KnownRow,
     NewBatch,
     RowTags,
+    SealedRows,
     StoredSubmission,
 )
-from harassment_cms.store.ledger import Columns, Ledger
+from harassment_cms.store.arrivals import record_place
+from harassment_cms.store.ledger import Ledger
+from harassment_cms.store.repositories.response_rows import came_with
 from harassment_cms.store.sealer import Sealer, batch_key_row
-from harassment_cms.store.tables import BATCH_KEY, CASE, CASE_KEY, FORM_VERSION, IMPORT_BATCH, SUBMISSION
+from harassment_cms.store.tables import BATCH_KEY, CASE, FORM_VERSION, IMPORT_BATCH, RESPONSE_ROW, SUBMISSION
 
 _BATCH: Any = IMPORT_BATCH.table
 _FORM: Any = FORM_VERSION.table
 _SUBMISSION: Any = SUBMISSION.table
 _CASE: Any = CASE.table
+_WAITING: Any = RESPONSE_ROW.table
 
 
 class ImportRepository:
@@ -53,10 +54,21 @@ class ImportRepository:
         )
         return None if row is None else _batch(row)
 
+    def has_file_of(self, size: int) -> bool:
+        """Say whether a file of so many bytes was imported, or begun."""
+        return self._connection.execute(select(_BATCH.c.id).where(_BATCH.c.size == size).limit(1)).first() is not None
+
     def batches(self) -> tuple[BatchInfo, ...]:
         """Return every import, oldest first."""
         rows = self._connection.execute(select(_BATCH).order_by(_BATCH.c.id)).mappings()
         return tuple(_batch(row) for row in rows)
+
+    def latest(self, form: str, tool: str) -> BatchInfo | None:
+        """Return the newest finished import of this form from this tool."""
+        of_both = (_BATCH.c.form == form, _BATCH.c.tool == tool, _BATCH.c.state == "done")
+        newest = select(_BATCH).where(*of_both).order_by(_BATCH.c.id.desc()).limit(1)
+        row = self._connection.execute(newest).mappings().one_or_none()
+        return None if row is None else _batch(row)
 
     def begin(self, new: NewBatch, key: BatchKey, now: datetime) -> BatchInfo:
         """Write a new import as running; its key is stored for the team."""
@@ -136,14 +148,15 @@ class ImportRepository:
         """Return the submissions already here under these identities, oldest first."""
         marks = ",".join("?" * len(identities))
         rows = self._connection.exec_driver_sql(
-            "SELECT id, batch_id, case_id, identity, record_tag, answers_tag, answer_tags FROM submission "
-            f"WHERE identity IN ({marks}) ORDER BY id",
+            "SELECT s.id, batch_id, coalesce(s.case_id, r.case_id), identity, record_tag, answers_tag, answer_tags, "
+            "r.id IS NOT NULL FROM submission s LEFT JOIN response_row r ON r.submission_id = s.id "
+            f"WHERE identity IN ({marks}) ORDER BY s.id",
             tuple(identities),
         )
         found: dict[bytes, list[KnownRow]] = {}
         for row in rows:
             tags = RowTags(bytes(row[3]), bytes(row[4]), bytes(row[5]), bytes(row[6]))
-            found.setdefault(tags.identity, []).append(KnownRow(row[0], row[1], row[2], tags))
+            found.setdefault(tags.identity, []).append(KnownRow(row[0], row[1], row[2], tags, bool(row[7])))
         return found
 
     def rows_stored(self, batch: int) -> dict[int, tuple[str, str | None]]:
@@ -161,30 +174,9 @@ class ImportRepository:
         rows = self._connection.exec_driver_sql(f"SELECT ref FROM case_file WHERE ref IN ({marks})", tuple(refs))
         return frozenset(rows.scalars())
 
-    def write(
-        self, batch: BatchInfo, form_version: int, key: BatchKey, rows: Sequence[ArrivingRow], now: str
-    ) -> None:
-        """Seal and store records; each is whole: its exact bytes, its case with codes, and its keys."""
-        if not rows:
-            return
-        first, after = self._ledger.reserve(3 * len(rows)), 3 * len(rows)
-        numbers, homes, key_numbers = (range(first + place, first + after, 3) for place in range(3))
-        keys = self._sealer.keys
-        made = [keys.new_case_key(key.key, home, 1) for home in homes]
-        bodies = [
-            keys.seal(case_key.key, 1, _record_place(number, case_key.case), row.record)
-            for number, case_key, row in zip(numbers, made, rows, strict=True)
-        ]
-        case_keys = _case_keys(key_numbers, key.batch, made)
-        sealed_with = {
-            "check_value": case_keys["check_value"],
-            "salt": case_keys["salt"],
-            "key_batch": case_keys["batch_id"],
-        }
-        self._ledger.insert_many(CASE, _cases(homes, batch.form, rows, now))
-        self._ledger.insert_many_uncovered(CASE_KEY, case_keys)
-        submissions = _submissions(numbers, homes, rows, bodies, batch.id, form_version, now)
-        self._ledger.insert_many(SUBMISSION, submissions, sealed_with)
+    def write(self, rows: SealedRows) -> None:
+        """Store sealed records."""
+        self._ledger.insert_sealed(rows)
 
     def mark_changed(self, cases: Mapping[int, bool]) -> None:
         """Mark cases for which a changed answer arrived; True where it speaks of danger.
@@ -200,7 +192,7 @@ class ImportRepository:
 
     def of_case(self, case_id: int) -> tuple[StoredSubmission, ...]:
         """Return a case's submissions, opened, oldest first; mere copies of the same answers are left out."""
-        return tuple(self._opened(_SUBMISSION.c.case_id == case_id, _SUBMISSION.c.state != "copy"))
+        return tuple(self._opened(came_with(case_id), _SUBMISSION.c.state != "copy"))
 
     def of_batch(self, batch: int) -> Iterator[StoredSubmission]:
         """Yield every record that an import stored, opened, in the file's order."""
@@ -211,14 +203,20 @@ class ImportRepository:
         return next(self._opened(_SUBMISSION.c.id == number))
 
     def set_aside(self) -> tuple[tuple[int, str, int, str, str], ...]:
-        """Return (number, file, record number, problem code, received) of records that could not be read."""
+        """Return (number, file, record number, problem code, received) of records that no case has.
+
+        They could not be read, or wait for the report of their response.
+        """
+        waits = (_WAITING.c.submission_id == _SUBMISSION.c.id) & _WAITING.c.case_id.is_(None)
+        why = case((_WAITING.c.danger == 1, "waits_in_danger"), (_WAITING.c.id.is_not(None), "waits"))
         rows = self._connection.execute(
             select(
-                _SUBMISSION.c.id, _BATCH.c.file_name, _SUBMISSION.c.row_number, _SUBMISSION.c.problem,
-                _SUBMISSION.c.received_at,
+                _SUBMISSION.c.id, _BATCH.c.file_name, _SUBMISSION.c.row_number,
+                func.coalesce(_SUBMISSION.c.problem, why), _SUBMISSION.c.received_at,
             )
             .join(_BATCH, _BATCH.c.id == _SUBMISSION.c.batch_id)
-            .where(_SUBMISSION.c.state == "set_aside")
+            .outerjoin(_WAITING, waits)
+            .where(or_(_SUBMISSION.c.state == "set_aside", _WAITING.c.id.is_not(None)))
             .order_by(_SUBMISSION.c.id)
         )  # fmt: skip
         return tuple((row[0], row[1], row[2], row[3], row[4]) for row in rows)
@@ -247,7 +245,7 @@ class ImportRepository:
             .order_by(_SUBMISSION.c.row_number, _SUBMISSION.c.id)
         ).mappings()
         for row in rows:
-            record = self._sealer.open(_record_place(row["id"], row["home"]), row["body"])
+            record = self._sealer.open(record_place(row["id"], row["home"]), row["body"])
             yield StoredSubmission(
                 id=row["id"],
                 batch=row["batch_id"],
@@ -259,89 +257,8 @@ class ImportRepository:
                 form_definition=row["definition"],
                 submitted_at=row["submitted_at"],
                 received_at=moment(row["received_at"]),
+                identity=row["identity"],
             )
-
-
-def _record_place(number: int, home: int) -> Place:
-    return Place(TableCode.SUBMISSION, ColumnCode.BODY, number, home)
-
-
-def _submissions(
-    numbers: Sequence[int],
-    homes: Sequence[int],
-    rows: Sequence[ArrivingRow],
-    bodies: Sequence[bytes],
-    batch: int,
-    form_version: int,
-    now: str,
-) -> Columns:
-    count = len(rows)
-    return {
-        "id": numbers,
-        "batch_id": [batch] * count,
-        "row_number": [row.row_number for row in rows],
-        "case_id": [home if row.state == "report" else row.case_id for home, row in zip(homes, rows, strict=True)],
-        "home": homes,
-        "state": [row.state for row in rows],
-        "problem": [row.problem for row in rows],
-        "form_version": [form_version] * count,
-        "submitted_at": [row.submitted_at for row in rows],
-        "received_at": [now] * count,
-        "identity": [row.tags.identity for row in rows],
-        "record_tag": [row.tags.record for row in rows],
-        "answers_tag": [row.tags.answers for row in rows],
-        "answer_tags": [row.tags.each for row in rows],
-        "body": bodies,
-    }
-
-
-def _case_keys(numbers: Sequence[int], batch: int, made: Sequence[CaseKey]) -> Columns:
-    count = len(made)
-    return {
-        "id": numbers,
-        "version": [1] * count,
-        "case_id": [key.case for key in made],
-        "epoch": [key.epoch for key in made],
-        "batch_id": [batch] * count,
-        "salt": [key.salt for key in made],
-        "check_value": [key.check for key in made],
-    }
-
-
-def _cases(homes: Sequence[int], form: str, rows: Sequence[ArrivingRow], now: str) -> Columns:
-    """Return the cases that the reports among these rows make; only reports carry facts."""
-    reports = [(home, row, row.facts) for home, row in zip(homes, rows, strict=True) if row.facts is not None]
-    count = len(reports)
-    return {
-        "id": [home for home, _, _ in reports],
-        "version": [1] * count,
-        "ref": [row.ref for _, row, _ in reports],
-        "status": ["new"] * count,
-        "safety": [row.safety.value for _, row, _ in reports],
-        "form": [form] * count,
-        "route": [facts.route.value for _, _, facts in reports],
-        "reporter_role": [facts.reporter_role for _, _, facts in reports],
-        "reporter_affiliation": [facts.reporter_affiliation for _, _, facts in reports],
-        "relationship": [facts.relationship for _, _, facts in reports],
-        "incident_types": [_codes(facts.incident_types) for _, _, facts in reports],
-        "motivations": [_codes(facts.motivations) for _, _, facts in reports],
-        "campus": [facts.campus for _, _, facts in reports],
-        "place": [facts.place for _, _, facts in reports],
-        "incident_month": [facts.incident_month for _, _, facts in reports],
-        "ongoing": [facts.ongoing for _, _, facts in reports],
-        "submitted_at": [row.submitted_at for _, row, _ in reports],
-        "received_at": [now] * count,
-        "counted_on": [row.counted_on for _, row, _ in reports],
-        "first_contact_due": [row.first_contact_due for _, row, _ in reports],
-        "changed": [0] * count,
-        "restricted": [0] * count,
-        "report_length": [row.report_length for _, row, _ in reports],
-    }
-
-
-@lru_cache(maxsize=4096)
-def _codes(codes: tuple[str, ...]) -> str:
-    return json.dumps(codes)
 
 
 def _batch(row: Mapping[Any, Any]) -> BatchInfo:

@@ -17,6 +17,7 @@ from harassment_cms.domain.sealing import TableCode
 from harassment_cms.ports import IntegrityReport, Verify
 from harassment_cms.store import signing
 from harassment_cms.store.ledger import sorted_columns
+from harassment_cms.store.repositories.response_rows import came_with
 from harassment_cms.store.schema import odd_guards
 from harassment_cms.store.tables import (
     AUDITED,
@@ -30,6 +31,7 @@ from harassment_cms.store.tables import (
     LINK,
     PARTY,
     REFERRAL,
+    RESPONSE_ROW,
     SHARE,
     SUBMISSION,
     TASK,
@@ -102,7 +104,7 @@ class RecordRepository:
 
     def row_problems(self, roster: Roster, case_id: int) -> tuple[str, ...]:
         """Compare every row that one case stands on with what was signed; returns each problem in plain words."""
-        homes = self._homes(_SUBMISSION.c.case_id == case_id)
+        homes = self._homes(came_with(case_id))
         problems: list[str] = []
         conditions = _of_case(case_id)
         for audited in AUDITED:
@@ -235,10 +237,11 @@ def _as_signed(audited: Audited, row: Mapping[Any, Any], signed: _Signed | None,
 
 def _of_case(case_id: int) -> dict[TableCode, ColumnElement[bool]]:
     """Return which rows of each table one case stands on."""
-    came = _SUBMISSION.c.case_id == case_id
+    came = came_with(case_id)
     keys = or_(_KEY.c.case_id == case_id, _KEY.c.case_id.in_(select(_SUBMISSION.c.home).where(came)))
-    own = (SUBMISSION, EVENT, TASK, REFERRAL, PARTY, WALL, SHARE)
+    own = (RESPONSE_ROW, EVENT, TASK, REFERRAL, PARTY, WALL, SHARE)
     return {each.code: _columns(each).case_id == case_id for each in own} | {
+        SUBMISSION.code: came,
         CASE.code: _columns(CASE).id == case_id,
         LINK.code: or_(_columns(LINK).case_a == case_id, _columns(LINK).case_b == case_id),
         CASE_GRANT.code: or_(_columns(CASE_GRANT).from_case == case_id, _columns(CASE_GRANT).to_case == case_id),

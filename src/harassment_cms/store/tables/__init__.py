@@ -24,6 +24,7 @@ from harassment_cms.store.tables.imports import (
     ImportBatchRow,
     OriginalKeyRow,
     OriginalRow,
+    ResponseRowRow,
     SubmissionRow,
 )
 from harassment_cms.store.tables.people import (
@@ -60,6 +61,7 @@ __all__ = [
     "PARTY",
     "PRESENTED",
     "REFERRAL",
+    "RESPONSE_ROW",
     "ROSTER",
     "SHARE",
     "SUBMISSION",
@@ -84,6 +86,7 @@ __all__ = [
     "PartyRow",
     "PresentedRow",
     "ReferralRow",
+    "ResponseRowRow",
     "RosterRow",
     "ShareRow",
     "SubmissionRow",
@@ -117,6 +120,7 @@ CASE_KEY = _audited(TableCode.CASE_KEY, CaseKeyRow)
 CASE_GRANT = _audited(TableCode.CASE_GRANT, CaseGrantRow)
 WALL = _audited(TableCode.WALL, WallRow)
 SHARE = _audited(TableCode.SHARE, ShareRow)
+RESPONSE_ROW = _audited(TableCode.RESPONSE_ROW, ResponseRowRow)
 SUBMISSION = _audited(TableCode.SUBMISSION, SubmissionRow, version=None)
 ORIGINAL_KEY = _audited(TableCode.ORIGINAL_KEY, OriginalKeyRow)
 ORIGINAL = _audited(TableCode.ORIGINAL, OriginalRow, version=None)
@@ -139,6 +143,7 @@ AUDITED: tuple[Audited, ...] = (
     WALL,
     SHARE,
     SUBMISSION,
+    RESPONSE_ROW,
     ORIGINAL_KEY,
     ORIGINAL,
     EVENT,

@@ -53,6 +53,22 @@ class BatchKeyRow(SQLModel, table=True):
     day: str | None = None
 
 
+class ResponseRowRow(SQLModel, table=True):
+    """A row of a response that has several: which case it belongs to, NULL while its report is not here.
+
+    ``response`` is the identity of the response; ``danger`` and ``facts`` (codes) wait with it for the case.
+    """
+
+    __tablename__ = "response_row"
+    id: int = Field(primary_key=True)
+    version: int
+    submission_id: int
+    response: bytes
+    case_id: int | None = None
+    danger: int
+    facts: str | None = None
+
+
 class SubmissionRow(SQLModel, table=True):
     """What came from the survey tool, sealed and never updated.
 

@@ -71,6 +71,10 @@ _TABLES = (
     """CREATE TABLE original (
         id INTEGER NOT NULL PRIMARY KEY, import_id INTEGER NOT NULL REFERENCES import_batch(id),
         place INTEGER NOT NULL, body BLOB NOT NULL, UNIQUE (import_id, place)) STRICT""",
+    """CREATE TABLE response_row (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
+        submission_id INTEGER NOT NULL UNIQUE REFERENCES submission(id), response BLOB NOT NULL,
+        case_id INTEGER REFERENCES case_file(id), danger INTEGER NOT NULL, facts TEXT) STRICT""",
     """CREATE TABLE event (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
         case_id INTEGER NOT NULL REFERENCES case_file(id), kind TEXT NOT NULL, occurred_at TEXT NOT NULL,
@@ -119,6 +123,8 @@ _INDEXES = (
     "CREATE INDEX submission_by_identity ON submission (identity)",
     "CREATE INDEX submission_by_case ON submission (case_id)",
     "CREATE INDEX submission_set_aside ON submission (id) WHERE state = 'set_aside'",
+    "CREATE INDEX response_row_by_response ON response_row (response)",
+    "CREATE INDEX response_row_by_case ON response_row (case_id)",
     "CREATE INDEX event_by_case ON event (case_id, id)",
     "CREATE INDEX event_by_working_time ON event (occurred_at, case_id, minutes) WHERE minutes IS NOT NULL",
     "CREATE INDEX task_by_owner ON task (state, owner, due_at)",

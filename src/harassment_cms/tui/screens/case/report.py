@@ -1,7 +1,8 @@
 """The report as it was answered: short answers at once, long ones closed until somebody asks for them.
 
 Nothing is left out: answers that no question of the form describes stand under "also answered", and what was not
-answered is counted and can be listed. A submission that came later stands above the one it changed.
+answered is counted and can be listed. A submission that came later stands above the one it changed; further rows of
+its response stand below.
 """
 
 from __future__ import annotations
@@ -34,7 +35,19 @@ def report_blocks(view: CaseView, opened: Collection[str], reader: Reader) -> li
         newest = submission is view.submissions[-1]
         blocks.append(_heading(submission, several, newest, reader))
         blocks += _answers(submission, opened)
+    for submission in view.further:
+        blocks.append(_further(submission, reader))
+        blocks += _answers(submission, opened)
     return blocks
+
+
+def _further(submission: SubmissionView, reader: Reader) -> Block:
+    words = Content.styled(
+        f"Further row of the same response; came in {reader.moment(submission.received_at)}", STRONG
+    )
+    part = said(f" ({submission.part})", style=STRONG) if submission.part else Content("")
+    mark = Content("") if submission.seen else Content.styled("  not looked at yet", LATE)
+    return Block(Content.assemble(words, part, mark), gap=True)
 
 
 def _heading(submission: SubmissionView, several: bool, newest: bool, reader: Reader) -> Block:

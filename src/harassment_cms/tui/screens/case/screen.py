@@ -266,12 +266,13 @@ class CaseScreen(CaseActions):
         self.ask(SafetyDialog(line.case.ref, self._safety_answers()))
 
     def _safety_answers(self) -> dict[str, str]:
-        answers = self._view.submissions[-1].answers if self._view and self._view.submissions else ()
-        return {
-            _SAFETY_FIELDS[answer.field]: ", ".join(answer.labels) or answer.raw.strip() or "left empty"
-            for answer in answers
-            if answer.field in _SAFETY_FIELDS
-        }
+        rows = () if self._view is None else (*self._view.submissions[-1:], *self._view.further)
+        found: dict[str, dict[str, None]] = {}
+        for answer in (answer for row in rows for answer in row.answers if answer.field in _SAFETY_FIELDS):
+            words = found.setdefault(_SAFETY_FIELDS[answer.field or ""], {})
+            if given := ", ".join(answer.labels) or answer.raw.strip():
+                words[given] = None
+        return {name: "; ".join(words) or "left empty" for name, words in found.items()}
 
     def do_contact(self) -> None:
         """Ask how it went, after saying what to mind."""
