@@ -44,6 +44,9 @@ PEOPLE = {
 }
 """Everyone in the home and what they are; the newcomer was added and has not been let in to the reports."""
 
+FORM = "harassment-report"
+"""The only form of the home: reports and survey files of tests answer it."""
+
 PASSPHRASE = "a passphrase for tests only"
 COST = kdf_cost({"HCMS_KDF": "floor"})
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -186,6 +189,10 @@ def _template() -> Path:
         cost=COST,
         clock=clock,
     ).workspace
+    # Most tests need one form, and reading all of the shipped ones takes each of them longer than its own work.
+    for path in home.forms.glob("*.yaml"):
+        if path.stem != FORM:
+            path.unlink()
     others = [name for name in PEOPLE if name != ADMINISTRATOR]
     for name in others:
         first.people.add(name, (PEOPLE[name],), PASSPHRASE)

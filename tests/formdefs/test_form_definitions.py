@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 
 from harassment_cms.domain.case import Route
 from harassment_cms.domain.errors import IntegrityError
-from harassment_cms.formdefs import FormDef, Option, Question, QuestionType, Step, folded, form_from_canonical
+from harassment_cms.formdefs import (
+    Condition,
+    FormDef,
+    Option,
+    Question,
+    QuestionType,
+    Step,
+    folded,
+    form_from_canonical,
+)
+from harassment_cms.formdefs.wording import TEXTS
 
 words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
 optional = st.none() | words
@@ -28,8 +38,10 @@ questions = st.builds(
     required=st.booleans(),
     other=st.booleans(),
     options=st.lists(some_options, max_size=3).map(tuple),
+    page=optional,
+    only_if=st.none() | st.builds(Condition, question=words, answers=st.lists(words, min_size=1).map(tuple)),
 )
-steps = st.builds(Step, id=words, title=words, role=words, due=st.integers(0, 260), say=optional)
+steps = st.builds(Step, id=words, title=words, role=words, due=st.integers(0, 260), say=optional, tell=optional)
 forms = st.builds(
     FormDef,
     id=words,
@@ -39,6 +51,7 @@ forms = st.builds(
     language=words,
     questions=st.lists(questions, max_size=4).map(tuple),
     pathways=st.dictionaries(st.sampled_from(Route), st.lists(steps, max_size=3).map(tuple)),
+    wording=st.dictionaries(st.sampled_from(sorted(TEXTS)), words),
 )
 
 SMALL = FormDef("f", 1, "Title", ("staff",), "en-GB", (Question("q", "Why?", QuestionType.TEXT),))
@@ -67,6 +80,10 @@ def test_the_stored_definition_is_plain_json_and_leaves_out_what_was_not_said() 
         replace(SMALL, questions=(replace(SMALL.questions[0], help="Help"),)),
         replace(SMALL, questions=(replace(SMALL.questions[0], required=True),)),
         replace(SMALL, questions=(replace(SMALL.questions[0], earlier=("Wy?",)),)),
+        replace(SMALL, questions=(replace(SMALL.questions[0], page="One"),)),
+        replace(SMALL, questions=(replace(SMALL.questions[0], only_if=Condition("p", ("yes",))),)),
+        replace(SMALL, wording={"police": "Any day."}),
+        replace(SMALL, pathways={Route.ANONYMOUS: (Step("s", "Step", "lead", 1, tell="Soon."),)}),
         replace(SMALL, questions=SMALL.questions * 2),
         replace(SMALL, pathways={Route.ANONYMOUS: (Step("s", "Step", "case_manager", 1),)}),
     ],

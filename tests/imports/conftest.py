@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from tests.factories import CASE_MANAGER, COST, LEAD, StillClock, quick_home
 
 from harassment_cms.bootstrap import Home, Workspace, open_workspace, workspace
 from harassment_cms.domain.case import CaseLine
+from harassment_cms.formdefs import FormDef
 from harassment_cms.services.imports import ImportResult
 
 HEADER = ("response_id", "submitted_at", "route", "danger", "narrative", "How was the form?")
@@ -97,12 +97,15 @@ def scene(tmp_path: Path) -> Scene:
     return Scene(quick_home(tmp_path), tmp_path)
 
 
-_read = cache(workspace._forms)
+@pytest.fixture(scope="session")
+def the_forms(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, FormDef]:
+    """The forms of every home here, read once in a run."""
+    return workspace._forms(quick_home(tmp_path_factory.mktemp("forms")))
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _files_read_once() -> Iterator[None]:
-    """Read the form once in a run: it is the same file in every home here, and only here."""
+def _files_read_once(the_forms: Mapping[str, FormDef]) -> Iterator[None]:
+    # No longer than a module: tests elsewhere have homes with other forms.
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(workspace, "_forms", lambda home: _read(Home(Path(__file__).parent.parent.parent)))
+        patch.setattr(workspace, "_forms", lambda home: the_forms)
         yield

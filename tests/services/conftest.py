@@ -32,16 +32,21 @@ def home(tmp_path: Path) -> Home:
     return quick_home(tmp_path)
 
 
-_READ: dict[str, Any] = {}
+@pytest.fixture(scope="session")
+def files_read() -> dict[str, Any]:
+    """The form and the support directory once they were read: they are the same files in every home here."""
+    return {}
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _files_read_once() -> Iterator[None]:
-    """Read the form and the support directory once in a run: they are the same in every home here."""
+def _files_read_once(files_read: dict[str, Any]) -> Iterator[None]:
+    # No longer than a module: tests elsewhere have homes with other files.
     with pytest.MonkeyPatch.context() as patch:
         for name in ("_forms", "_directory"):
             reader = getattr(workspace, name)
-            patch.setattr(workspace, name, lambda home, name=name, reader=reader: _once(_READ, name, reader, home))
+            patch.setattr(
+                workspace, name, lambda home, name=name, reader=reader: _once(files_read, name, reader, home)
+            )
         yield
 
 

@@ -68,3 +68,11 @@ def zone(options: Options) -> str:
     path = options.home.settings
     settings = load_settings(path) if path.is_file() else Settings(organisation="no home yet")
     return settings.timezone
+
+
+def form_called(form_id: str, options: Options) -> FormDef:
+    """Return the form with this id; raises ``InputRefusedError`` that names those there are."""
+    forms = forms_here(options)
+    if form_id not in forms:
+        raise InputRefusedError(f"There is no form {form_id}.", f"The forms here: {', '.join(forms)}.")
+    return forms[form_id]

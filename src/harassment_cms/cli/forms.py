@@ -18,10 +18,11 @@ from harassment_cms.cli.exports import AnswerKeyFile, KeepIdentifying, SheetName
 from harassment_cms.cli.options import Options, group, options_of
 from harassment_cms.cli.previewing import preview_form
 from harassment_cms.cli.scaffolding import scaffold_form
+from harassment_cms.cli.sheet import print_sheet
 from harassment_cms.domain.errors import InputRefusedError
 
 if TYPE_CHECKING:
-    from harassment_cms.formdefs import FormDef
+    from harassment_cms.formdefs import FormDef, Question
     from harassment_cms.intake.understanding import Wish
 
 app = group()
@@ -41,7 +42,7 @@ def list_forms(ctx: typer.Context) -> None:
             [{"id": form.id, "version": form.version, "hash": form.hash, "title": form.title} for form in forms]
         )
         return
-    rows = [(form.id, str(form.version), str(len(form.questions)), form.title) for form in forms]
+    rows = [(form.id, str(form.version), str(sum(map(_asks, form.questions))), form.title) for form in forms]
     render.table(("Form", "Version", "Questions", "Title"), rows, plain=options.plain)
 
 
@@ -51,16 +52,16 @@ def show_form(
 ) -> None:
     """Show a form: its questions, their options, and what each answer means to the program."""
     from harassment_cms.cli import records
-    from harassment_cms.formdefs import load_forms
 
     options = options_of(ctx)
-    forms = load_forms(formfiles.folder(options))
-    if form_id not in forms:
-        raise InputRefusedError(f"There is no form {form_id}.", f"The forms here: {', '.join(forms)}.")
+    form = formfiles.form_called(form_id, options)
     if options.json:
-        render.data(records.form(forms[form_id]))
+        render.data(records.form(form))
     else:
-        _show(forms[form_id])
+        _show(form)
+
+
+app.command("sheet")(print_sheet)
 
 
 @app.command("check")
@@ -136,6 +137,10 @@ def _unplaced(export: Path, form: FormDef, wish: Wish, options: Options) -> dict
 
 
 form_changes.add_to(app, formfiles.folder)
+
+
+def _asks(question: Question) -> bool:
+    return question.type.value != "statement"
 
 
 def _show(form: FormDef) -> None:

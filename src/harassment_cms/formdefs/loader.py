@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from harassment_cms.domain.case import Route
 from harassment_cms.domain.errors import InputRefusedError, IntegrityError, MachineError
-from harassment_cms.formdefs.model import FormDef, Option, Question, QuestionType, Step, Translation
+from harassment_cms.formdefs.model import Condition, FormDef, Option, Question, QuestionType, Step, Translation
 
 if TYPE_CHECKING:
     from harassment_cms.formdefs.schema import FormFile
@@ -140,6 +140,7 @@ def _form(said: Mapping[str, Any]) -> FormDef:
         language=said["language"],
         questions=tuple(_question(question) for question in said["questions"]),
         pathways={Route(route): tuple(Step(**step) for step in steps) for route, steps in said["pathways"].items()},
+        wording=said.get("wording", {}),
     )
 
 
@@ -148,6 +149,8 @@ def _question(said: Mapping[str, Any]) -> Question:
     parts["type"] = QuestionType(parts["type"])
     parts["earlier"] = tuple(parts.get("earlier", ()))
     parts["options"] = tuple(Option(**option) for option in parts.get("options", ()))
+    if condition := parts.get("only_if"):
+        parts["only_if"] = Condition(condition["question"], tuple(condition["answers"]))
     parts["translations"] = tuple(_translation(each) for each in parts.get("translations", ()))
     return Question(**parts)
 

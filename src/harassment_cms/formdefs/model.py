@@ -81,6 +81,17 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """Whom the survey asks a question: those who answered an earlier one with any of the codes ``answers``.
+
+    It is a hint for whoever builds the survey. The import takes every answer, whether the survey kept to it or not.
+    """
+
+    question: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Translation:
     """How a survey asks a question in one more language; ``labels`` are pairs of an option's code and its label."""
 
@@ -96,7 +107,8 @@ class Question:
 
     With ``other`` the option coded ``other`` is followed by words of one's own, in a column of their own.
     ``translations`` are further languages in which the same question is asked; answers in any of them get the codes.
-    ``known`` holds the judgement of every answer that needs no thought: nothing, each label and each code.
+    ``page`` is the title of a page of the survey that begins with this question. ``known`` holds the judgement of
+    every answer that needs no thought: nothing, each label and each code.
     """
 
     id: str
@@ -108,6 +120,8 @@ class Question:
     required: bool = False
     other: bool = False
     options: tuple[Option, ...] = ()
+    page: str | None = None
+    only_if: Condition | None = None
     translations: tuple[Translation, ...] = ()
     by_label: Mapping[str, str] = dataclasses.field(init=False, repr=False, compare=False)
     """Label as written, folded label or folded code, to code."""
@@ -151,13 +165,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a pathway: a task for ``role``, due in ``due`` working days; ``say`` offers words to use."""
+    """One step of a pathway: a task for ``role``, due in ``due`` working days; ``say`` offers words to use.
+
+    ``tell`` is what people who are about to report read of it; a step without it is the team's own affair.
+    """
 
     id: str
     title: str
     role: str
     due: int
     say: str | None = None
+    tell: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +184,8 @@ class FormDef:
 
     ``canonical`` is the whole definition as the bytes that are stored with an import; ``hash`` is their
     SHA-256 in hexadecimal. What a file leaves out is left out there too, so a key the program learns later
-    changes no hash of a form that does not use it.
+    changes no hash of a form that does not use it. ``wording`` holds the form's own texts of safety and trust, by
+    the keys of ``wording.TEXTS``.
     """
 
     id: str
@@ -176,6 +195,7 @@ class FormDef:
     language: str
     questions: tuple[Question, ...]
     pathways: Mapping[Route, tuple[Step, ...]] = dataclasses.field(default_factory=dict, hash=False)
+    wording: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
     canonical: bytes = dataclasses.field(init=False, repr=False, compare=False)
     hash: str = dataclasses.field(init=False, repr=False, compare=False)
     _places: Mapping[str, int] = dataclasses.field(init=False, repr=False, compare=False)
@@ -200,7 +220,7 @@ class FormDef:
 
 
 def _definition(form: FormDef) -> dict[str, object]:
-    return {
+    said: dict[str, object] = {
         "id": form.id,
         "version": form.version,
         "title": form.title,
@@ -209,18 +229,23 @@ def _definition(form: FormDef) -> dict[str, object]:
         "questions": [_question(question) for question in form.questions],
         "pathways": {route: [_said(step) for step in steps] for route, steps in form.pathways.items()},
     }
+    if form.wording:
+        said["wording"] = dict(form.wording)
+    return said
 
 
 def _question(question: Question) -> dict[str, Any]:
     said = _said(question)
     if question.options:
         said["options"] = [_said(option) for option in question.options]
+    if question.only_if is not None:
+        said["only_if"] = _said(question.only_if)
     if question.translations:
         said["translations"] = [_said(translation) for translation in question.translations]
     return said
 
 
-def _said(record: Question | Option | Step | Translation) -> dict[str, Any]:
+def _said(record: Question | Option | Step | Condition | Translation) -> dict[str, Any]:
     """Return the record's own fields, without those left at what they are when nobody says anything."""
     return {
         part.name: value

@@ -14,6 +14,7 @@ from harassment_cms.formdefs.fields import (
 )
 from harassment_cms.formdefs.model import OTHER, QuestionType, folded
 from harassment_cms.formdefs.schema import FormFile, QuestionFile, StepFile, WordsFile
+from harassment_cms.formdefs.wording import BLANKS, blanks_in
 from harassment_cms.yamlfile import KeyPath, not_one_of
 
 Found = tuple[KeyPath, str]
@@ -30,6 +31,8 @@ def broken_rules(form: FormFile, line: LineOf, codes: Mapping[str, Collection[st
     yield from _repeated(_ids(form.questions, "questions"), line, "this id")
     yield from _repeated(_fed_once(form), line, "a question for this field")
     yield from _wordings(form, line)
+    yield from _conditions(form)
+    yield from _blanks(form)
     yield from _languages(form)
     for n, question in enumerate(form.questions):
         place: KeyPath = ("questions", n)
@@ -76,6 +79,32 @@ def _wordings(form: FormFile, line: LineOf) -> Iterator[Found]:
             owner, there = first.setdefault(folded(text), (question.id, path))
             if owner != question.id:
                 yield path, f"the same words stand on line {line(there)}: an import could not tell the two apart"
+
+
+def _conditions(form: FormFile) -> Iterator[Found]:
+    """Judge whether a condition can be met before its question comes, and hides nothing that everyone is asked."""
+    options: dict[str, list[str]] = {}
+    for n, question in enumerate(form.questions):
+        if (condition := question.only_if) is not None:
+            place: KeyPath = ("questions", n, "only_if")
+            if question.field in ("route", *SAFETY_FIELDS):
+                yield place, f"does not belong here: everyone is asked for {question.field}"
+            if condition.question not in options:
+                yield (*place, "question"), f"must be an earlier choice or multi: {condition.question} is none"
+            else:
+                known = options[condition.question]
+                for k, code in enumerate(condition.answers):
+                    if code not in known:
+                        yield (*place, "answers", k), not_one_of(code, known)
+        if question.options:
+            options[question.id] = [option.code for option in question.options]
+
+
+def _blanks(form: FormFile) -> Iterator[Found]:
+    for key, text in form.wording.items():
+        for name in blanks_in(text):
+            if name not in BLANKS:
+                yield ("wording", key), not_one_of(name, tuple(BLANKS))
 
 
 def _elsewhere(form: FormFile, question: QuestionFile) -> Iterator[tuple[str, WordsFile]]:

@@ -44,6 +44,15 @@ class OptionFile(BaseModel):
     label: Text
 
 
+class ConditionFile(BaseModel):
+    """Whom a question is asked."""
+
+    model_config = FILE_MODEL
+
+    question: str
+    answers: list[str] = Field(min_length=1)
+
+
 class QuestionFile(BaseModel):
     """One question."""
 
@@ -58,6 +67,8 @@ class QuestionFile(BaseModel):
     required: bool = False
     other: bool = False
     options: list[OptionFile] = []
+    page: Text | None = None
+    only_if: ConditionFile | None = None
 
 
 class StepFile(BaseModel):
@@ -70,6 +81,7 @@ class StepFile(BaseModel):
     role: Literal["case_manager", "administrator", "lead"]
     due: int = Field(ge=0, le=260)
     say: Text | None = None
+    tell: Text | None = None
 
 
 class WordsFile(BaseModel):
@@ -103,3 +115,4 @@ class FormFile(BaseModel):
     questions: list[QuestionFile] = Field(min_length=1)
     languages: dict[Language, LanguageFile] = {}
     pathways: dict[Literal["anonymous", "named_no_action", "named_meeting"], list[StepFile]] = {}
+    wording: dict[Literal["emergency", "readers", "evidence", "police", "anonymous"], Text] = {}

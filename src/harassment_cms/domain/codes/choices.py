@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from harassment_cms.domain.codes.code_list import NOT_SAID, OTHER, UNSURE, CodeList, listed
@@ -54,7 +55,7 @@ ANONYMOUS_REASON: Final = CodeList(
 
 CONSENT: Final = CodeList(
     "consent",
-    1,
+    2,
     listed(
         "UK GDPR: agreement to each sharing, apart from the lawful basis",
         {
@@ -70,6 +71,16 @@ CONSENT: Final = CodeList(
             "police": "Police",
             "external_support": "Support organisations outside the university",
         },
+    )
+    + listed(
+        "sector reporting forms for staff, and on faith and belief",
+        {
+            "line_manager": "Line manager",
+            "trade_union": "Trade union",
+            "occupational_health": "Occupational health",
+            "chaplaincy": "Chaplaincy and faith support",
+        },
+        since=date(2026, 11, 28),
     )
     + NOT_SAID,
 )

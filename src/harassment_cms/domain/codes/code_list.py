@@ -47,9 +47,9 @@ class CodeList:
         return tuple(entry.code for entry in self.entries if on is None or entry.valid_on(on))
 
 
-def listed(source: str, labels: Mapping[str, str]) -> tuple[Code, ...]:
-    """Entries of one source, in the order given, valid since before the first record."""
-    return tuple(Code(code, label, source=source) for code, label in labels.items())
+def listed(source: str, labels: Mapping[str, str], since: date | None = None) -> tuple[Code, ...]:
+    """Entries of one source, in the order given, valid from the day ``since``, else since before the first record."""
+    return tuple(Code(code, label, valid_from=since, source=source) for code, label in labels.items())
 
 
 NOT_SAID: Final = listed("trauma-informed practice: nobody has to answer", {"prefer_not_to_say": "Prefer not to say"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from harassment_cms.domain.codes.code_list import NOT_SAID, OTHER, UNKNOWN, UNSURE, CodeList, listed
@@ -81,7 +82,7 @@ MOTIVATION: Final = CodeList(
 
 PLACE: Final = CodeList(
     "place",
-    1,
+    2,
     listed(
         "sector reporting forms",
         {
@@ -98,6 +99,11 @@ PLACE: Final = CodeList(
             "public_place": "Public place off campus",
             "abroad": "Abroad",
         },
+    )
+    + listed(
+        "sector reporting forms on faith and belief",
+        {"worship": "Place of worship, prayer room or chaplaincy"},
+        since=date(2026, 11, 28),
     )
     + UNKNOWN
     + OTHER
