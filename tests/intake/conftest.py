@@ -194,8 +194,11 @@ class ReadExport:
     def __call__(
         self, *rows: Sequence[str], zone: str = "UTC", wish: Wish = NOTHING_SAID, **how: str
     ) -> list[Reading]:
-        """Write ``rows`` to a file and read it; what it was recognised as is ``found``."""
-        path = self._write("export.csv", *rows, **how)
+        """Write ``rows`` to a CSV file and read it; what it was recognised as is ``found``."""
+        return self.file(self._write("export.csv", *rows, **how), zone=zone, wish=wish)
+
+    def file(self, path: Path, *, zone: str = "UTC", wish: Wish = NOTHING_SAID) -> list[Reading]:
+        """Read a file that is there."""
         self.found = recognise(path, self._forms, wish, zone=zone)
         # What is stored with an import has to read its records again.
         layout = Layout.from_json(self.found.layout.to_json())

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from harassment_cms.formdefs import FormDef
 from harassment_cms.intake.layout import Container, DateOrder, Role, Tool
-from harassment_cms.intake.readers.google_forms import GoogleForms
-from harassment_cms.intake.readers.protocol import Head, Strength
 from harassment_cms.intake.reading import Reading
 from harassment_cms.intake.understanding import Wish, understand
 
@@ -104,15 +103,21 @@ def test_a_label_with_a_comma_is_kept_whole(read_export: Any, form: FormDef, for
     assert (types.value, types.other) == (("comments", "gestures", "other"), "he said, she said")
 
 
-def test_a_workbook_of_the_sheet() -> None:
+def test_a_workbook_of_the_sheet(read_export: Any, tmp_path: Path) -> None:
     rows = sheet("2026-08-21 13:10:31.250", "2026-09-01 09:00:00")
-    head = Head("x", rows, container=Container.CELLS, sheet="Form Responses 1")
-    said = GoogleForms().recognises(head)
-    assert said is not None
-    assert said.strength is Strength.CERTAIN
-    survey = GoogleForms().describe(head)
-    assert survey.joins == ","
-    assert [column.role for column in survey.columns] == [Role.SUBMITTED_AT, *[Role.ANSWER] * len(QUESTIONS)]
+    path = tmp_path / "Report it (Responses).xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet("Form Responses 1")
+        clock = book.add_format({"num_format": "m/d/yyyy h:mm:ss"})
+        for line, row in enumerate(rows):
+            page.write_row(line, 0, [cell or None for cell in row])
+            if line:
+                page.write_datetime(line, 0, datetime.fromisoformat(row[0]), clock)
+    readings = read_export.file(path)
+    layout = read_export.found.layout
+    assert (layout.tool, layout.container, layout.joins) == (Tool.GOOGLE_FORMS, Container.CELLS, ",")
+    assert values(readings) == WANTED
+    assert readings[0].submitted_at == datetime(2026, 8, 21, 13, 10, 31, tzinfo=UTC)
 
 
 def test_a_copy_that_somebody_tidied(read_export: Any, form: FormDef, forms: dict[str, FormDef]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from harassment_cms.intake.layout import Container, DateOrder, Role, Tool
 from harassment_cms.intake.mapping import read_record
@@ -137,6 +138,28 @@ def test_a_workbook_and_its_csv_are_described_alike() -> None:
         assert roles(head)[:6] == [
             Role.RESPONSE_ID, Role.STARTED_AT, Role.SUBMITTED_AT, Role.LEFT_OUT, Role.LEFT_OUT, Role.MODIFIED_AT,
         ]  # fmt: skip
+
+
+def test_a_workbook(read_export: Any, tmp_path: Path) -> None:
+    """Numbers, and times as Excel keeps them, in the one sheet that the tool writes."""
+    path = tmp_path / "Report it(1-4).xlsx"
+    with xlsxwriter.Workbook(path, {"default_date_format": "m/d/yy h:mm:ss"}) as book:
+        sheet = book.add_worksheet("Sheet1")
+        for line, row in enumerate(ROWS):
+            for place, cell in enumerate(row):
+                if cell and line and place == 0:
+                    sheet.write_number(line, place, int(cell))
+                elif cell.startswith("2026-"):
+                    sheet.write_datetime(line, place, datetime.fromisoformat(cell))
+                elif cell:
+                    sheet.write_string(line, place, cell)
+    readings = read_export.file(path, zone="Europe/London")
+    layout = read_export.found.layout
+    assert (layout.tool, layout.container, layout.sheet) == (Tool.MS_FORMS, Container.CELLS, "Sheet1")
+    assert values(readings) == WANTED
+    assert [reading.response_id for reading in readings] == ["1", "4"]
+    assert readings[0].submitted_at == datetime(2026, 6, 28, 15, 45, 35, tzinfo=UTC)
+    assert readings[0].modified_at == datetime(2026, 6, 29, 7, 0, tzinfo=UTC)
 
 
 def through_excel(row: Sequence[str], order: DateOrder) -> list[str]:

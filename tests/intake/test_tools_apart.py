@@ -48,6 +48,12 @@ def test_one_tool_has_the_strongest_evidence(tool: Tool, rows: Rows, container: 
     assert strongest(Head("x", rows, container=container, sheet="Sheet1")) == [tool]
 
 
+def test_a_file_named_as_what_it_cannot_be_is_refused() -> None:
+    spss = next(reader for reader in READERS if reader.tool is Tool.SPSS)
+    with pytest.raises(InputRefusedError, match="no code book"):
+        spss.describe(Head("x", PLAIN))
+
+
 @pytest.mark.parametrize(("tool", "rows"), [pair for pair in EXPORTS if pair[0] is not Tool.JISC_CODED])
 def test_numbers_before_the_questions_change_nothing(tool: Tool, rows: Rows) -> None:
     """People number their questions in every tool; only Jisc does it by itself."""
