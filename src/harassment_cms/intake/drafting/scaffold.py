@@ -24,6 +24,7 @@ from harassment_cms.intake.drafting.seen import ColumnSeen, look_through
 from harassment_cms.intake.drafting.vocabulary import Labels
 from harassment_cms.intake.headings import clean
 from harassment_cms.intake.matching import match
+from harassment_cms.intake.survey import Survey
 from harassment_cms.intake.understanding import Understood, Wish, understand
 
 _MOST_QUESTIONS = 2_000
@@ -53,6 +54,7 @@ def drafted(
 ) -> Draft:
     """Draft a form for an export that was understood and looked through."""
     _refuse_answers_as_headings(file)
+    forms = _nearest_first(file.survey, forms)
     name = id_ or form_id(file.head.name)
     labels = Labels(forms.values())
     found = asked_questions(file.survey, seen, forms)
@@ -185,6 +187,11 @@ def _question(asked: Asked, meant: Meant, labels: Labels) -> DraftQuestion:
         notes=asked.notes,
         field_notes=meant.notes,
     )
+
+
+def _nearest_first(survey: Survey, forms: Mapping[str, FormDef]) -> Mapping[str, FormDef]:
+    """Forms share wordings; the one that has most of the survey's questions is the one to learn from."""
+    return dict(sorted(forms.items(), key=lambda pair: match(survey, pair[1]).hits, reverse=True))
 
 
 def _pathways(questions: Iterable[DraftQuestion], forms: Iterable[FormDef]) -> Mapping[Route, tuple[Step, ...]]:
