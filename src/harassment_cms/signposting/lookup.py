@@ -244,7 +244,7 @@ def _phrases(service: Service) -> Iterator[_Phrase]:
     for audience in service.audiences:
         yield from _term_phrases(audience, AUDIENCES, "for", _AUDIENCE)
     yield _Phrase(_set(" ".join((*service.areas, *service.languages))), _WHERE, "area or language")
-    yield _Phrase(_set(service.description), _DESCRIPTION, _DESCRIBED)
+    yield _Phrase(_set(f"{service.description} {service.for_whom}"), _DESCRIPTION, _DESCRIBED)
 
 
 def _term_phrases(code: str, vocabulary: tuple[Term, ...], kind: str, weight: float) -> Iterator[_Phrase]:

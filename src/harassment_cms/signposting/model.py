@@ -37,8 +37,9 @@ class Service:
 
     ``kind`` is ``internal`` or ``external``; ``category`` a code of the referral categories; ``needs``,
     ``characteristics`` and ``audiences`` codes of the vocabulary. Without ``characteristics`` it is for everyone.
-    ``campuses`` holds ``all`` or the organisation's codes. ``verified_on`` is the day a person checked the entry,
-    None when nobody did; ``review_by`` the day to look again.
+    ``for_whom`` says in words whom it is for where the codes cannot ("people under 35"). ``campuses`` holds ``all``
+    or the organisation's codes. ``verified_on`` is the day a person checked the entry, None when nobody did;
+    ``review_by`` the day to look again.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Service:
     audiences: tuple[str, ...]
     description: str
     contact: Contact
+    for_whom: str = ""
     characteristics: tuple[str, ...] = ()
     campuses: tuple[str, ...] = (ALL_CAMPUSES,)
     languages: tuple[str, ...] = ()

@@ -91,6 +91,7 @@ class ServiceEntry(BaseModel):
     audiences: Annotated[list[Annotated[str, _code_of(AUDIENCES)]], Field(min_length=1), Once]
     description: Text
     contact: Annotated[ContactEntry, AfterValidator(_some_way)]
+    for_whom: OptionalText = ""
     characteristics: Annotated[list[Annotated[str, _code_of(CHARACTERISTICS)]], Once] = []
     campuses: Annotated[list[Code], Field(min_length=1), Once, AfterValidator(_all_stands_alone)] = [ALL_CAMPUSES]
     languages: Annotated[list[Text], Once] = []

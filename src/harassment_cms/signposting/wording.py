@@ -44,6 +44,8 @@ def _facts(service: Service) -> Iterator[str]:
     if service.hours:
         yield f"Hours: {_filled(service.hours)}"
     yield f"For: {_labels(service.audiences, AUDIENCES)}"
+    if service.for_whom:
+        yield f"Meant for: {service.for_whom}"
     if service.characteristics:
         yield f"Made for people harmed because of: {_labels(service.characteristics, CHARACTERISTICS)}"
     yield f"Helps with: {_labels(service.needs, NEEDS)}"
