@@ -157,6 +157,15 @@ class ResponseTimes(BaseModel):
     """Hours, through nights and weekends, within which someone looks at the safety of a new report."""
 
 
+class SupportDirectory(BaseModel):
+    """How the support directory is kept right."""
+
+    model_config = FILE_MODEL
+
+    checked_for_days: int = Field(default=180, ge=1, le=1100)
+    """Days after which an entry has to be checked again, unless it names an earlier day itself."""
+
+
 class Statistics(BaseModel):
     """How figures are made safe to show."""
 
@@ -199,6 +208,8 @@ class Settings(BaseModel):
     """Hours of work an ordinary case is expected to take; the plan that hours recorded are held against."""
     contracted_hours: float | None = Field(default=None, gt=0, le=1000)
     """Hours a week all case managers together are employed for; empty when unknown."""
+    support_directory: SupportDirectory = SupportDirectory()
+    """How the support directory is kept right."""
     statistics: Statistics = Statistics()
     """How figures are made safe to show."""
 
@@ -343,6 +354,10 @@ lock_after_minutes: 5
 # you do not know): reports hold the hours recorded against them.
 hours_per_case: 4
 contracted_hours:
+
+# An entry of the support directory has to be checked again after so many days, or on the day it names (review_by).
+support_directory:
+  checked_for_days: 180
 
 # How figures are made safe to show. hesa: rounded to the nearest 5, percentages and averages withheld where few
 # people stand behind them. With fewer reports than small_quarter in a quarter, its breakdowns say so.

@@ -12,6 +12,7 @@ HEAVY = (
     "holidays",
     "keyring",
     "nacl",
+    "phonenumbers",
     "pydantic",
     "rapidfuzz",
     "rich.console",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.backups import Backups
     from harassment_cms.services.cases import Cases
     from harassment_cms.services.casework import Casework
+    from harassment_cms.services.directory import DirectoryKeeping
     from harassment_cms.services.drafts import Drafts
     from harassment_cms.services.form_changes import FormChanges
     from harassment_cms.services.imports import Imports
@@ -58,6 +59,7 @@ class Workspace:
     reports: Reports
     imports: Imports
     form_changes: FormChanges
+    directory: DirectoryKeeping
     backups: Backups
 
     @property
@@ -156,6 +158,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
     from harassment_cms.services.calendar import build_calendar
     from harassment_cms.services.cases import Cases
     from harassment_cms.services.casework import Casework
+    from harassment_cms.services.directory import DirectoryKeeping
     from harassment_cms.services.drafts import Drafts
     from harassment_cms.services.form_changes import FormChanges
     from harassment_cms.services.imports import Imports
@@ -173,6 +176,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         settings.zone, settings.holidays.country, settings.holidays.subdivision, settings.closure_dates
     )
     forms = cache(lambda: _forms(home))
+    directory = cache(lambda: _directory(home))
     desk = Desk(
         actor=roster.users[keys.user_id],
         store=store,
@@ -180,7 +184,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         settings=settings,
         calendar=calendar,
         forms=forms,
-        directory=cache(lambda: _directory(home)),
+        directory=directory,
         verify=signature_holds,
     )
     ceremonies = Ceremonies(cost)
@@ -206,6 +210,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         reports=Reports(desk),
         imports=Imports(desk, keys),
         form_changes=FormChanges(desk, home, forms.cache_clear),
+        directory=DirectoryKeeping(desk, home, directory.cache_clear),
         backups=Backups(desk, keys, home),
     )
 

@@ -154,6 +154,7 @@ def task(given: Task) -> Data:
         "created_at": when(given.created_at),
         "done_at": when(given.done_at),
         "from_pathway": given.from_pathway,
+        "service": given.service,
     }
 
 
@@ -265,6 +266,7 @@ def service(given: Service) -> Data:
         "kind": given.kind,
         "category": given.category,
         "description": given.description,
+        "for_whom": given.for_whom,
         "needs": list(given.needs),
         "characteristics": list(given.characteristics),
         "audiences": list(given.audiences),
@@ -278,6 +280,7 @@ def service(given: Service) -> Data:
         "emergency": given.emergency,
         "verified_on": when(given.verified_on),
         "review_by": when(given.review_by),
+        "owner": given.owner,
         "to_fill_in": list(given.to_fill_in),
         "notes_for_staff": given.notes_for_staff,
     }

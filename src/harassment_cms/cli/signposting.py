@@ -1,20 +1,19 @@
 """``hcms signposting``: the support directory, which is a plain file: nothing needs to be unlocked.
 
 In a home its own directory is meant; without one, the one that came with the program. An entry that nobody
-checked says so.
+checked says so. Keeping it right stands in ``upkeep``.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from harassment_cms.cli import render, talk
-from harassment_cms.cli.options import Options, group, options_of
+from harassment_cms.cli.options import group, options_of
+from harassment_cms.cli.upkeep import check_directory, directory_file, show_history
 from harassment_cms.domain.errors import InputRefusedError
-from harassment_cms.home import defaults
 
 app = group()
 
@@ -42,7 +41,7 @@ def find_services(
     options = options_of(ctx)
     anything = any((query, need, characteristic, audience, campus))
     found = find(
-        load_directory(_file(options)),
+        load_directory(directory_file(options)),
         query,
         need=need,
         characteristic=characteristic,
@@ -73,7 +72,7 @@ def show_service(
     from harassment_cms.signposting import describe, load_directory
 
     options = options_of(ctx)
-    service = load_directory(_file(options)).get(service_id)
+    service = load_directory(directory_file(options)).get(service_id)
     if service is None:
         raise InputRefusedError(f"There is no service {service_id}.", "`hcms signposting find` lists them.")
     if options.json:
@@ -83,30 +82,5 @@ def show_service(
         render.prose(line)
 
 
-@app.command("check")
-def check_directory(
-    ctx: typer.Context,
-    file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="A directory file; without one, the home's.")
-    ] = None,
-) -> None:
-    """Check the directory, and list what is not filled in or was never checked."""
-    from harassment_cms.signposting import load_directory
-
-    options = options_of(ctx)
-    services = load_directory(file or _file(options)).services
-    unchecked = [service.id for service in services if service.verified_on is None]
-    to_fill_in = {service.id: list(service.to_fill_in) for service in services if service.to_fill_in}
-    if options.json:
-        render.data({"services": len(services), "never_checked": unchecked, "to_fill_in": to_fill_in})
-        return
-    render.line(f"{len(services)} services; the file can be used.")
-    for name, keys in to_fill_in.items():
-        render.prose(f"{name}: to fill in: {', '.join(keys)}", indent=2)
-    if unchecked:
-        render.prose(f"Never checked by a person: {', '.join(unchecked)}", indent=2)
-
-
-def _file(options: Options) -> Path:
-    own = options.home.signposting
-    return own if own.is_file() else defaults() / "signposting.yaml"
+app.command("check")(check_directory)
+app.command("history")(show_history)

@@ -9,6 +9,7 @@ import typer
 from harassment_cms.cli import render, talk
 from harassment_cms.cli.options import group, options_of
 from harassment_cms.cli.unlocking import opened
+from harassment_cms.cli.upkeep import kept_up
 
 app = group()
 
@@ -22,6 +23,7 @@ def list_tasks(
 
     options = options_of(ctx)
     with opened(ctx) as work:
+        kept_up(work)
         tasks = work.tasks.open(everyone)
         if options.json:
             render.data([records.task(task) for task in tasks])

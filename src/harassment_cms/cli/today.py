@@ -9,6 +9,7 @@ import typer
 from harassment_cms.cli import render
 from harassment_cms.cli.options import group, options_of
 from harassment_cms.cli.unlocking import opened
+from harassment_cms.cli.upkeep import kept_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,7 @@ app = group()
 def today(ctx: typer.Context) -> None:
     """Show what is due today, what is late, and what is still missing."""
     with opened(ctx) as work:
+        kept_up(work)
         found = work.tasks.today()
         if options_of(ctx).json:
             render.data(_data(found))

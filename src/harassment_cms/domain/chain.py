@@ -40,6 +40,7 @@ _BY_RIGHT: Mapping[Right, frozenset[int]] = {
         }
     ),
     Right.REPORT: frozenset({TableCode.PRESENTED}),
+    Right.DIRECTORY: frozenset({TableCode.DIRECTORY_VERSION}),
     Right.WORK_CASES: frozenset(TableCode),
 }
 _ANYBODY = frozenset({TableCode.ROSTER, TableCode.VAULT_STATE})

@@ -27,6 +27,7 @@ class Right(StrEnum):
     MANAGE_USERS = "manage_users"
     ADMIT = "admit"
     SETTINGS = "settings"
+    DIRECTORY = "directory"
     BACKUP = "backup"
     AUDIT = "audit"
 
@@ -48,10 +49,13 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
             Right.ADMIT,
             Right.AUDIT,
             Right.BACKUP,
+            Right.DIRECTORY,
         }
     ),
-    Role.ADMINISTRATOR: frozenset({Right.IMPORT, Right.MANAGE_USERS, Right.SETTINGS, Right.BACKUP, Right.AUDIT}),
-    Role.LEAD: frozenset({Right.REPORT, Right.AUDIT}),
+    Role.ADMINISTRATOR: frozenset(
+        {Right.IMPORT, Right.MANAGE_USERS, Right.SETTINGS, Right.BACKUP, Right.AUDIT, Right.DIRECTORY}
+    ),
+    Role.LEAD: frozenset({Right.REPORT, Right.AUDIT, Right.DIRECTORY}),
 }
 
 _ACTIONS: dict[Right, str] = {
@@ -63,6 +67,7 @@ _ACTIONS: dict[Right, str] = {
     Right.MANAGE_USERS: "add people",
     Right.ADMIT: "admit someone to the case managers",
     Right.SETTINGS: "change the settings",
+    Right.DIRECTORY: "keep the support directory",
     Right.BACKUP: "make or restore a backup",
     Right.AUDIT: "check the audit record",
 }

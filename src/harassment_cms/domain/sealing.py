@@ -35,6 +35,7 @@ class TableCode(IntEnum):
     ORIGINAL = 20
     ORIGINAL_KEY = 21
     RESPONSE_ROW = 30
+    DIRECTORY_VERSION = 32
 
 
 class ColumnCode(IntEnum):

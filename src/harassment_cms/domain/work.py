@@ -118,7 +118,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something to do by a time. ``ref`` is None for a task that belongs to no case."""
+    """Something to do by a time. ``ref`` is None for a task that belongs to no case.
+
+    ``service`` is the id of the entry of the support directory that it is about, if it is.
+    """
 
     id: int
     ref: str | None
@@ -130,6 +133,7 @@ class Task:
     done_at: datetime | None
     from_pathway: bool
     version: int
+    service: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from harassment_cms.domain.audit import RowDigest
@@ -91,6 +91,7 @@ class StoredTask:
     created_at: datetime
     done_at: datetime | None
     title: str
+    service: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,31 @@ class StoredForm:
     first: datetime
     last: datetime
     imports: int
+
+
+DirectoryChange = tuple[str, str, str | None, str | None]
+"""What is different in the support directory: the entry's id, the key, its value before and after."""
+
+
+CheckedEntry = tuple[str, date, date | None]
+"""The id of an entry that a person checked, the day, and the day it names to look again."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDirectory:
+    """The support directory as it stood at a moment: by whom it was found or made so, and how (``program`` …).
+
+    ``changes`` lists what is other than in the version before: (entry, key, before, after).
+    """
+
+    id: int
+    at: datetime
+    actor: int
+    how: str
+    changes: tuple[DirectoryChange, ...]
+    checks: tuple[CheckedEntry, ...]
+    sha256: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)

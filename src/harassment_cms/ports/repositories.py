@@ -17,7 +17,9 @@ from harassment_cms.ports.records import (
     EVERYTHING,
     ArrivingRow,
     BatchInfo,
+    CheckedEntry,
     Copied,
+    DirectoryChange,
     FurtherRow,
     IntegrityReport,
     KnownRow,
@@ -28,6 +30,7 @@ from harassment_cms.ports.records import (
     QueueMoment,
     ResponseCase,
     SealedRows,
+    StoredDirectory,
     StoredEvent,
     StoredForm,
     StoredLayout,
@@ -77,6 +80,8 @@ class Work(Protocol):
     def add_task(
         self, case_id: int | None, title: str, due_at: datetime, owner: int, now: datetime, step: str | None = None
     ) -> int: ...
+    def add_service_task(self, service: str, title: str, due_at: datetime, owner: int, now: datetime) -> int: ...
+    def service_tasks(self, done_since: datetime) -> tuple[StoredTask, ...]: ...
     def task(self, number: int) -> StoredTask: ...
     def tasks_of_case(self, case_id: int) -> tuple[StoredTask, ...]: ...
     def open_tasks(
@@ -141,6 +146,21 @@ class Forms(Protocol):
 
     def versions(self, form: str | None = None) -> tuple[StoredForm, ...]: ...
     def layouts(self, form: str) -> tuple[StoredLayout, ...]: ...
+
+
+class DirectoryVersions(Protocol):
+    """The support directory as it stood."""
+
+    def latest(self) -> StoredDirectory | None: ...
+    def versions(self) -> tuple[StoredDirectory, ...]: ...
+    def add(
+        self,
+        content: bytes,
+        how: str,
+        changes: Sequence[DirectoryChange],
+        checks: Sequence[CheckedEntry],
+        now: datetime,
+    ) -> None: ...
 
 
 class Figures(Protocol):
@@ -210,6 +230,8 @@ class Repositories(Protocol):
     def response_rows(self) -> ResponseRows: ...
     @property
     def forms(self) -> Forms: ...
+    @property
+    def directory(self) -> DirectoryVersions: ...
     @property
     def figures(self) -> Figures: ...
     @property

@@ -79,6 +79,7 @@ def task(stored: StoredTask, refs: Mapping[int, str], names: Mapping[int, str]) 
         done_at=stored.done_at,
         from_pathway=stored.step is not None,
         version=stored.version,
+        service=stored.service,
     )
 
 

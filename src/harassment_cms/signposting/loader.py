@@ -6,6 +6,7 @@ refuse, and two services with one id.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ from harassment_cms.signposting.model import Contact, Directory, Service
 if TYPE_CHECKING:
     from harassment_cms.signposting.schema import DirectoryFile, ServiceEntry
 
+LineOf = Callable[[str, str], int]
+"""From the id of a service and a key (``contact.phone``) to the line (from 1) where it stands, else the entry."""
+
 
 def load_directory(path: Path) -> Directory:
     """Read the support directory at ``path``.
@@ -22,9 +26,21 @@ def load_directory(path: Path) -> Directory:
     Raises ``InputRefusedError`` (as ``YamlRefusedError``) with file, line, key and the nearest right name of every
     mistake, and when there is no such file; ``MachineError`` when the computer refuses to open it.
     """
+    return directory_of(yamlfile.read(path))
+
+
+def load_with_lines(path: Path) -> tuple[Directory, LineOf]:
+    """Read the directory as ``load_directory`` does, and return with it where each entry's keys stand."""
+    document = yamlfile.read(path)
+    directory = directory_of(document)
+    places = {service.id: place for place, service in enumerate(directory.services)}
+    return directory, lambda service_id, key: document.line(("services", places[service_id], *key.split(".")))
+
+
+def directory_of(document: yamlfile.Document) -> Directory:
+    """Return the directory that a file's data describe; raises ``YamlRefusedError`` with every mistake in it."""
     from harassment_cms.signposting.schema import DirectoryFile
 
-    document = yamlfile.read(path)
     entries = yamlfile.validate(document, DirectoryFile)
     _refuse_double_ids(document, entries)
     return Directory(tuple(_service(entry) for entry in entries.services))

@@ -20,6 +20,7 @@ from harassment_cms.store.engine import Way, engine
 from harassment_cms.store.failures import plain_words, refusal_for
 from harassment_cms.store.ledger import Ledger
 from harassment_cms.store.repositories.cases import CaseRepository
+from harassment_cms.store.repositories.directory import DirectoryRepository
 from harassment_cms.store.repositories.drafts import DraftRepository
 from harassment_cms.store.repositories.figures import FigureRepository
 from harassment_cms.store.repositories.forms import FormRepository
@@ -47,6 +48,7 @@ class Repositories:
         self.response_rows = ResponseRowRepository(connection, self.ledger)
         self.originals = OriginalRepository(connection, self.ledger, sealer)
         self.forms = FormRepository(connection)
+        self.directory = DirectoryRepository(connection, self.ledger, keys.user_id)
         self.figures = FigureRepository(connection, self.ledger, sealer)
         self.drafts = DraftRepository(connection, self.ledger, sealer)
         self.record = RecordRepository(connection, verify)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from harassment_cms.yamlfile.composing import compose
 from harassment_cms.yamlfile.editing import Value, quoted, set_value, write_text
 from harassment_cms.yamlfile.judging import FILE_MODEL, load_model, nearest, not_one_of, validate
-from harassment_cms.yamlfile.reading import Document, KeyPath, YamlProblem, YamlRefusedError, parse, read
+from harassment_cms.yamlfile.reading import Document, KeyPath, YamlProblem, YamlRefusedError, parse, read, read_bytes
 
 __all__ = [
     "FILE_MODEL",
@@ -29,6 +29,7 @@ __all__ = [
     "parse",
     "quoted",
     "read",
+    "read_bytes",
     "set_value",
     "validate",
     "write_text",

@@ -115,6 +115,8 @@ class WorkRepository:
             _TASK.c.case_id.is_(None),
             _TASK.c.owner == self._sealer.keys.user_id,
             _TASK.c.state != TaskState.CANCELLED,
+            # Nobody added a task about the directory: it came by itself, and only its doing is somebody's action.
+            or_(_TASK.c.service.is_(None), _TASK.c.state == TaskState.DONE),
             func.coalesce(_TASK.c.done_at, _TASK.c.created_at) >= since,
         )
         return self._connection.execute(written.order_by(desc("entry")).limit(1)).mappings().one_or_none()
@@ -153,20 +155,36 @@ class WorkRepository:
             body = keys.seal_draft(f"task/{number}", title.encode("utf-8"))
         else:
             body = self._sealer.seal(self._ledger, _place(TableCode.TASK, number, case_id), title.encode("utf-8"))
+        return self._insert_task(number, due_at, owner, now, {"case_id": case_id, "step": step, "body": body})
+
+    def add_service_task(self, service: str, title: str, due_at: datetime, owner: int, now: datetime) -> int:
+        """Write a task about an entry of the support directory; everybody here may read its words."""
+        about = {"case_id": None, "step": None, "service": service, "body": title.encode("utf-8")}
+        return self._insert_task(self._ledger.reserve(), due_at, owner, now, about)
+
+    def _insert_task(
+        self, number: int, due_at: datetime, owner: int, now: datetime, about: Mapping[str, object]
+    ) -> int:
         row = {
             "id": number,
-            "case_id": case_id,
-            "step": step,
             "owner": owner,
-            "actor": keys.user_id,
+            "actor": self._sealer.keys.user_id,
             "due_at": to_text(due_at),
             "state": TaskState.OPEN.value,
             "created_at": to_text(now),
             "done_at": None,
-            "body": body,
+            **about,
         }
         self._ledger.insert(TASK, row)
         return number
+
+    def service_tasks(self, done_since: datetime) -> tuple[StoredTask, ...]:
+        """Return the tasks about entries of the support directory that are open, or were done since."""
+        lately = (_TASK.c.state == TaskState.DONE) & (_TASK.c.done_at >= to_text(done_since))
+        rows = self._connection.execute(
+            select(_TASK).where(_TASK.c.service.is_not(None), or_(_TASK.c.state == TaskState.OPEN, lately))
+        ).mappings()
+        return tuple(self._task(row) for row in rows)
 
     def task(self, number: int) -> StoredTask:
         """Return one task, opened; raises ``InputRefusedError`` if there is none or it is another person's own."""
@@ -202,7 +220,8 @@ class WorkRepository:
         return int(self._connection.execute(select(func.count()).where(*due)).scalar_one())
 
     def _readable(self) -> ColumnElement[bool]:
-        return or_(_TASK.c.case_id.is_not(None), _TASK.c.owner == self._sealer.keys.user_id)
+        shared = or_(_TASK.c.case_id.is_not(None), _TASK.c.service.is_not(None))
+        return or_(shared, _TASK.c.owner == self._sealer.keys.user_id)
 
     def set_task(self, task: StoredTask, state: TaskState, done_at: datetime | None) -> None:
         """Change a task's state; raises ``ConflictError`` if somebody else did meanwhile."""
@@ -213,7 +232,7 @@ class WorkRepository:
         """Seal this person's own tasks to their new keys, before the old ones are gone."""
         keys = self._sealer.keys
         rows = self._connection.execute(
-            select(_TASK).where(_TASK.c.case_id.is_(None), _TASK.c.owner == keys.user_id)
+            select(_TASK).where(_TASK.c.case_id.is_(None), _TASK.c.service.is_(None), _TASK.c.owner == keys.user_id)
         ).mappings()
         for row in rows.all():
             place = f"task/{row['id']}"
@@ -225,7 +244,9 @@ class WorkRepository:
         self._ledger.update(TASK, task.id, task.version, {"owner": owner})
 
     def _task(self, row: Mapping[Any, Any]) -> StoredTask:
-        if row["case_id"] is None:
+        if row["service"] is not None:
+            title = row["body"].decode("utf-8")
+        elif row["case_id"] is None:
             title = self._sealer.keys.open_draft(f"task/{row['id']}", row["body"]).decode("utf-8")
         else:
             title = self._sealer.open_text(_place(TableCode.TASK, row["id"], row["case_id"]), row["body"])
@@ -240,6 +261,7 @@ class WorkRepository:
             created_at=moment(row["created_at"]),
             done_at=maybe_moment(row["done_at"]),
             title=title,
+            service=row["service"],
         )
 
     # Links

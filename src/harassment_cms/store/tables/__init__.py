@@ -18,6 +18,7 @@ from harassment_cms.store.tables.cases import (
     ShareRow,
     WallRow,
 )
+from harassment_cms.store.tables.directory import DirectoryVersionRow
 from harassment_cms.store.tables.imports import (
     BatchKeyRow,
     FormVersionRow,
@@ -52,6 +53,7 @@ __all__ = [
     "CASE",
     "CASE_GRANT",
     "CASE_KEY",
+    "DIRECTORY_VERSION",
     "EVENT",
     "FORM_VERSION",
     "IMPORT_BATCH",
@@ -75,6 +77,7 @@ __all__ = [
     "CaseGrantRow",
     "CaseKeyRow",
     "CaseRow",
+    "DirectoryVersionRow",
     "DraftRow",
     "EventRow",
     "FormVersionRow",
@@ -130,6 +133,7 @@ LINK = _audited(TableCode.LINK, LinkRow)
 REFERRAL = _audited(TableCode.REFERRAL, ReferralRow)
 PARTY = _audited(TableCode.PARTY, PartyRow)
 PRESENTED = _audited(TableCode.PRESENTED, PresentedRow)
+DIRECTORY_VERSION = _audited(TableCode.DIRECTORY_VERSION, DirectoryVersionRow)
 
 AUDITED: tuple[Audited, ...] = (
     ROSTER,
@@ -152,4 +156,5 @@ AUDITED: tuple[Audited, ...] = (
     REFERRAL,
     PARTY,
     PRESENTED,
+    DIRECTORY_VERSION,
 )

@@ -21,7 +21,10 @@ class EventRow(SQLModel, table=True):
 
 
 class TaskRow(SQLModel, table=True):
-    """Something to do by a time. Without a case its words are sealed to its owner alone."""
+    """Something to do by a time. Without a case its words are sealed to its owner alone.
+
+    One that is about an entry of the support directory names it in ``service``; its words are in plain.
+    """
 
     __tablename__ = "task"
     id: int = Field(primary_key=True)
@@ -34,6 +37,7 @@ class TaskRow(SQLModel, table=True):
     state: str
     created_at: str
     done_at: str | None = None
+    service: str | None = None
     body: bytes
 
 

@@ -83,7 +83,8 @@ _TABLES = (
     """CREATE TABLE task (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, case_id INTEGER REFERENCES case_file(id),
         step TEXT, owner INTEGER NOT NULL, actor INTEGER NOT NULL, due_at TEXT NOT NULL,
-        state TEXT NOT NULL, created_at TEXT NOT NULL, done_at TEXT, body BLOB NOT NULL) STRICT""",
+        state TEXT NOT NULL, created_at TEXT NOT NULL, done_at TEXT, service TEXT,
+        body BLOB NOT NULL) STRICT""",
     """CREATE TABLE link (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
         case_a INTEGER NOT NULL REFERENCES case_file(id), case_b INTEGER NOT NULL REFERENCES case_file(id),
@@ -100,6 +101,10 @@ _TABLES = (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, period TEXT NOT NULL,
         profile TEXT NOT NULL, presented_at TEXT NOT NULL, actor INTEGER NOT NULL, figures TEXT NOT NULL,
         UNIQUE (period, profile)) STRICT""",
+    """CREATE TABLE directory_version (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, at TEXT NOT NULL, actor INTEGER NOT NULL,
+        how TEXT NOT NULL, changes TEXT NOT NULL, checks TEXT NOT NULL,
+        sha256 TEXT NOT NULL, content BLOB NOT NULL) STRICT""",
     """CREATE TABLE audit_entry (
         seq INTEGER NOT NULL PRIMARY KEY, body BLOB NOT NULL, hash TEXT NOT NULL, sig BLOB NOT NULL,
         nonce BLOB NOT NULL, payload BLOB NOT NULL) STRICT""",
@@ -129,6 +134,7 @@ _INDEXES = (
     "CREATE INDEX event_by_working_time ON event (occurred_at, case_id, minutes) WHERE minutes IS NOT NULL",
     "CREATE INDEX task_by_owner ON task (state, owner, due_at)",
     "CREATE INDEX task_by_case ON task (case_id, state, due_at)",
+    "CREATE INDEX task_by_service ON task (service, state) WHERE service IS NOT NULL",
     "CREATE INDEX link_by_a ON link (case_a)",
     "CREATE INDEX link_by_b ON link (case_b)",
     "CREATE INDEX referral_by_case ON referral (case_id)",
@@ -136,7 +142,10 @@ _INDEXES = (
     "CREATE INDEX audit_row_by_entry ON audit_row (seq)",
 )
 
-_SEALED_FOREVER = ("submission", "original", "audit_entry", "audit_row", "roster", "vault_state", "form_version")
+_SEALED_FOREVER = (
+    *("submission", "original", "audit_entry", "audit_row", "roster", "vault_state", "form_version"),
+    "directory_version",
+)
 
 GUARDS = (
     *(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,7 +14,11 @@ from harassment_cms.tui.actions import Place, bindings_for
 from harassment_cms.tui.frame import TOKENS, Frame
 from harassment_cms.tui.screens.today.rows import today_blocks
 from harassment_cms.tui.widgets.blocks import Block, Blocks
-from harassment_cms.tui.words import Reader
+from harassment_cms.tui.words import Reader, said
+
+if TYPE_CHECKING:
+    from harassment_cms.domain.errors import CmsError
+    from harassment_cms.services.directory import Kept
 
 AGAIN = 60.0
 
@@ -36,6 +40,16 @@ class TodayScreen(Frame):
         super().on_mount()
         self.query_one(Blocks).show([Block(Content("Reading…"))])
         self.set_interval(AGAIN, self._again)
+        self.program.write("directory", self, self.workspace.directory.keep_up, self._kept_up, self._not_kept_up)
+
+    def _kept_up(self, kept: Kept) -> None:
+        """Show the tasks that the support directory made just now."""
+        if kept.made or kept.ended:
+            self.program.changed(None)
+            self._again()
+
+    def _not_kept_up(self, error: CmsError) -> None:
+        self.program.say(said(error.message))
 
     def _again(self) -> None:
         if self.program.screen is self:
