@@ -150,7 +150,7 @@ def test_a_count_from_fewer_than_three_people_is_two_or_fewer(n: int, people: in
     assert people_guard(n, people) == treated_as
 
 
-@pytest.mark.parametrize("profile", [HESA, NONE])
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=lambda profile: profile.name)
 def test_impossible_figures_are_defects(profile: Profile) -> None:
     with pytest.raises(ValueError, match="negative"):
         profile.count(-1)
@@ -170,5 +170,5 @@ def test_rounding_never_says_minus_zero(value: Decimal) -> None:
 def test_profiles_are_chosen_by_name() -> None:
     assert profile_named("hesa") is HESA
     with pytest.raises(UsageError) as refusal:
-        profile_named("ofs")
-    assert "hesa, none" in refusal.value.hint
+        profile_named("hessa")
+    assert "hesa, ofs, ofqual, nhs-hes, suppress, suppress-zeros, none" in refusal.value.hint

@@ -147,6 +147,51 @@ def test_one_person_with_five_reports_does_not_make_a_figure() -> None:
     assert shown(report(counts(campus=tally), profile="none"), "campus")["main"] == "5"
 
 
+def test_distinct_people_stand_beside_reports_once_they_are_known() -> None:
+    known = Tally({"received": 40, "date_unknown": 2}, 40, {"received": 31, "date_unknown": 2}, 31)
+    made = report(counts(received=known))
+    people = row(made, "received", "people")
+    assert (people.shown, people.previous, people.year_before) == ("30", NO_FIGURE, NO_FIGURE)
+    assert "people" not in shown(report(), "received")
+
+
+def test_suppression_hides_a_second_row_where_the_total_would_give_the_first_away() -> None:
+    campus = Tally({"main": 36, "north": 1, "not_answered": 3}, 40)
+    made = report(counts(campus=campus, month=Tally({"2026-07": 2, "2026-08": 14, "2026-09": 9}, 25)), "suppress")
+    assert shown(made, "campus") == {"main": "..", "north": "..", "not_answered": "..", "restricted": "0"}
+    assert [each.shown for each in table(made, "month").rows] == ["..", "14", ".."]
+    assert table(made, "campus").total == Published(40, "40")
+    assert any("others are withheld too" in note for note in table(made, "campus").notes)
+    assert any(note == "0 means none." for note in table(made, "campus").notes)
+
+
+def test_a_share_does_not_give_back_what_was_hidden_for_another_row() -> None:
+    contact = {"due": 30, "in_time": 12, "late": 16, "not_yet": 2, "reached": 20}
+    made = report(counts(first_contact=Tally(contact, 30)), "suppress")
+    assert row(made, "first_contact", "in_time").shown == row(made, "first_contact", "percent_in_time").shown == ".."
+    assert shown(report(profile="suppress"), "first_contact")["percent_in_time"] == "67%"
+    open_ = Tally(contact | {"in_time": 14, "not_yet": 0}, 30)
+    assert row(report(counts(first_contact=open_), "suppress"), "first_contact", "percent_in_time").shown == "47%"
+
+
+@pytest.mark.parametrize(
+    ("profile", "unidentified", "many"),
+    [("ofs", 3, "Up to 4"), ("nhs-hes", 3, "Up to 7"), ("suppress", 3, "Up to 4"), ("suppress", 6, "6")],
+)
+def test_how_many_were_not_looked_through_is_published_like_any_count(
+    profile: str, unidentified: int, many: str
+) -> None:
+    tally = Tally({"main": 5, "north": 35}, 40, {"main": 5, "north": 30}, 35, unidentified=unidentified)
+    notes = table(report(counts(campus=tally), profile), "campus").notes
+    assert any(note.startswith(f"{many} of these cases are not yet looked through") for note in notes)
+
+
+def test_rows_off_the_list_are_shown_when_they_are_withheld() -> None:
+    seen = Tally({"main": 20, "north": 17, "closed_site": 3}, 40)
+    assert shown(report(counts(campus=seen), "nhs-hes"), "campus")["not_listed"] == "*"
+    assert "not_listed" not in shown(report(profile="nhs-hes"), "campus")
+
+
 def test_an_average_over_many_cases_of_two_people_is_withheld() -> None:
     made = report(replace(counts(), minutes=Mean(6000, 12, people=2)))
     assert shown(made, "hours") == {"cases": "0", "hours": "..", "hours_per_case": ".."}

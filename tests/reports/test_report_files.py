@@ -119,6 +119,15 @@ def test_plain_text_has_whole_lines_without_drawing() -> None:
     assert not any("\u2500" <= character <= "\u259f" for character in shown)
 
 
+@pytest.mark.parametrize(
+    ("symbol", "aloud"),
+    [("*", "withheld"), ("<5", "fewer than 5"), ("[DPH]", "withheld, all but 2 or fewer"), ("0", "0")],
+)
+def test_symbols_of_every_rule_set_are_said_in_words(symbol: str, aloud: str) -> None:
+    shown = text.render(report(row("main", "Main campus", None, symbol)), plain=True)
+    assert f"Main campus. 2026-Q3: {aloud}. 2026-Q2: 5." in shown
+
+
 def test_a_presented_report_has_todays_figures_beside_it() -> None:
     made = presented_again()
     lines = [line.split() for line in text.render(made).splitlines()]

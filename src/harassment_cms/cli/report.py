@@ -45,7 +45,13 @@ As = Annotated[Format | None, typer.Option("--format", help="How to write it; te
 Out = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write it there.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace the file if there is one.")]
 ProfileName = Annotated[
-    str, typer.Option("--profile", metavar="NAME", help="The rules of disclosure control; none gives true counts.")
+    str,
+    typer.Option(
+        "--profile",
+        metavar="NAME",
+        help="The rules of disclosure control: hesa, ofs, ofqual, nhs-hes, suppress, suppress-zeros; none gives true "
+        "counts.",
+    ),
 ]
 Present = Annotated[
     bool, typer.Option("--present", help="Keep these figures as the ones that were presented, for good.")

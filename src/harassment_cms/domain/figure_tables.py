@@ -35,6 +35,7 @@ _NO_RESTRICTED = "Restricted cases are not in this table."
 _UNIDENTIFIED = "are not yet looked through for people who reported more than once; each counts as one person."
 _GAP_LABELS = {fig.NOT_ANSWERED: "Not answered", fig.RESTRICTED: "Restricted, not broken down"}
 _NOT_LISTED_LABEL = "Not on the list"
+_PEOPLE_LABEL = "Different people who made them, as far as is known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def build_report(
         (counted.this, counted.previous, counted.year_before),
     )
     tables = (
-        maker.breakdown(_RECEIVED, _RECEIVED_LABELS),
+        maker.received(),
         *(maker.breakdown(spec, labels[spec.id]) for spec in _CASES),
         maker.by_month(),
         maker.first_contact(),
@@ -161,28 +162,42 @@ class _Maker:
     def breakdown(self, spec: _Spec, labels: Labels) -> Table:
         listed = {**labels, **{gap: _GAP_LABELS[gap] for gap in spec.gaps if gap not in labels}}
         tallies = [_with_not_listed(tally, listed) if tally else None for tally in self._tallies(spec)]
-        rows = [self._count_row(code, label, tallies) for code, label in listed.items()]
-        rest = self._count_row(fig.NOT_LISTED, _NOT_LISTED_LABEL, tallies)
-        if rest.value or rest.previous.value or rest.year_before.value:
+        cells = [self._cells(spec, tally, (*listed, fig.NOT_LISTED)) for tally in tallies]
+        rows = [_count_row(code, label, cells) for code, label in listed.items()]
+        rest = _count_row(fig.NOT_LISTED, _NOT_LISTED_LABEL, cells)
+        if not {Published(rest.value, rest.shown), rest.previous, rest.year_before} <= {
+            self.profile.count(0),
+            NO_FIGURE,
+        }:
             rows.append(rest)
         return self._counted_table(spec, rows)
+
+    def received(self) -> Table:
+        table = self.breakdown(_RECEIVED, _RECEIVED_LABELS)
+        people = [side.tallies[_RECEIVED.id].total_people if side else None for side in self.counted]
+        if people == [None, None, None]:
+            return table
+        cells = [NO_FIGURE if known is None else self.profile.count(known) for known in people]
+        return replace(table, rows=(*table.rows, _row(fig.PEOPLE, _PEOPLE_LABEL, cells)))
 
     def by_month(self) -> Table:
         tallies = self._tallies(_MONTH)
         columns = [months(side) for side in self.sides]
+        sides = [self._cells(_MONTH, tally, names) for tally, names in zip(tallies, columns, strict=True)]
         rows = []
         for place, month in enumerate(columns[0]):
             cells = [
-                self._cell(tally, names[place]) if tally and place < len(names) else NO_FIGURE
-                for tally, names in zip(tallies, columns, strict=True)
+                side.get(names[place], NO_FIGURE) if place < len(names) else NO_FIGURE
+                for side, names in zip(sides, columns, strict=True)
             ]
             rows.append(_row(month, month_label(month), cells))
         return self._counted_table(_MONTH, rows)
 
     def first_contact(self) -> Table:
         tallies = self._tallies(_FIRST_CONTACT)
-        counts = [self._count_row(code, label, tallies) for code, label in _CONTACT_LABELS.items()]
-        share = [self._share(tally) if tally else NO_FIGURE for tally in tallies]
+        cells = [self._cells(_FIRST_CONTACT, tally, tuple(_CONTACT_LABELS)) for tally in tallies]
+        counts = [_count_row(code, label, cells) for code, label in _CONTACT_LABELS.items()]
+        share = [self._share(tally, side) if tally else NO_FIGURE for tally, side in zip(tallies, cells, strict=True)]
         rows = [
             *counts,
             _row("percent_in_time", "Tried in time, of those due", share),
@@ -214,14 +229,21 @@ class _Maker:
     def _each(self, publish: Callable[[PeriodCounts], Published]) -> list[Published]:
         return [publish(each) if each else NO_FIGURE for each in self.counted]
 
-    def _count_row(self, code: str, label: str, tallies: Sequence[Tally | None]) -> Row:
-        return _row(code, label, [self._cell(tally, code) if tally else NO_FIGURE for tally in tallies])
-
     def _mean_row(self, code: str, label: str, mean: Callable[[PeriodCounts], Mean]) -> Row:
         return _row(code, label, self._each(lambda each: self._average(mean(each))))
 
-    def _cell(self, tally: Tally, code: str) -> Published:
-        return self.profile.count(self._true(tally, code))
+    def _cells(self, spec: _Spec, tally: Tally | None, codes: Sequence[str]) -> dict[str, Published]:
+        """Publish one side of a table: the rows that add up to its total together, each of the others alone."""
+        if tally is None:
+            return {}
+        counts = {code: self._true(tally, code) for code in codes}
+        alone = {code: self.profile.count(n) for code, n in counts.items()}
+        if spec.multi:
+            return alone
+        adding_up = [code for code in codes if code not in spec.parts]
+        total = self._guarded(tally.total, tally.total_people)
+        together = self.profile.breakdown([counts[code] for code in adding_up], total)
+        return alone | dict(zip(adding_up, together, strict=True))
 
     def _true(self, tally: Tally, code: str) -> int:
         return self._guarded(tally.counts.get(code, 0), (tally.people or {}).get(code))
@@ -229,8 +251,12 @@ class _Maker:
     def _guarded(self, n: int, people: int | None) -> int:
         return people_guard(n, people) if self.profile.guards_people else n
 
-    def _share(self, tally: Tally) -> Published:
-        return self.profile.percent(self._true(tally, fig.IN_TIME), self._true(tally, fig.DUE))
+    def _share(self, tally: Tally, cells: Mapping[str, Published]) -> Published:
+        in_time = self._true(tally, fig.IN_TIME)
+        if cells[fig.IN_TIME] != self.profile.count(in_time):
+            # Withheld for the sake of another row: a share would give it back.
+            return self.profile.withheld
+        return self.profile.percent(in_time, self._true(tally, fig.DUE))
 
     def _n(self, mean: Mean) -> Published:
         return self.profile.count(self._guarded(mean.n, mean.people))
@@ -262,7 +288,7 @@ class _Maker:
         if people is None:
             return [f"These cases {_UNIDENTIFIED}"]
         published = self.profile.count(unidentified)
-        many = published.shown if published.value else "Up to 2"
+        many = published.shown if published.value else f"Up to {self.profile.behind(published).high}"
         return [f"{many} of these cases {_UNIDENTIFIED}"] if unidentified else []
 
     def _table(
@@ -281,6 +307,10 @@ class _Maker:
         notes += [*more, *([NO_FIGURE_NOTE] if NO_FIGURE in cells else [])]
         columns = (spec.heading, *(side.id for side in self.sides))
         return Table(spec.id, spec.title, spec.multi, columns, tuple(rows), total, tuple(notes))
+
+
+def _count_row(code: str, label: str, cells: Sequence[Mapping[str, Published]]) -> Row:
+    return _row(code, label, [side.get(code, NO_FIGURE) for side in cells])
 
 
 def _row(code: str, label: str, cells: Sequence[Published]) -> Row:

@@ -32,7 +32,16 @@ NARROWEST_RESTATED = 72
 
 # Their rows are measures, not parts of a sum, so a line "Total" beneath them would say nothing.
 _WITHOUT_TOTAL = frozenset({"received", "first_contact", "hours", "import_delay"})
-_ALOUD = {NO_FIGURE.shown: "no figure", WITHHELD: "withheld"}
+_ALOUD = {
+    NO_FIGURE.shown: "no figure",
+    WITHHELD: "withheld",
+    "*": "withheld",
+    "<5": "fewer than 5",
+    "[none]": "withheld, taken of 2 or fewer",
+    "[low]": "withheld, taken of 3 to 22",
+    "[DPL]": "withheld, 2 or fewer",
+    "[DPH]": "withheld, all but 2 or fewer",
+}
 _CHANGED = "changed"
 
 

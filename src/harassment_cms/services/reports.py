@@ -201,7 +201,7 @@ class Reports:
         added = {"hours": plan}
         # Judged by the published total: the remark must tell no more than the total does.
         received = next(table.total.value for table in report.tables if table.id == "received")
-        if received is not None and received < settings.statistics.small_quarter:
+        if received is None or received < settings.statistics.small_quarter:
             added |= dict.fromkeys(LABELLED, _SMALL)
         tables = tuple(_noted(table, added.get(table.id)) for table in report.tables)
         return replace(report, tables=tables, notes=(*remarks, *report.notes))
