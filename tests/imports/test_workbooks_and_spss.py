@@ -59,7 +59,7 @@ def test_the_same_responses_as_text_are_known(scene: Scene) -> None:
 def test_several_sheets_are_a_question(scene: Scene) -> None:
     path = workbook(scene.folder / "a.xlsx", {"One": [HEADER, *ROWS], "Two": [HEADER, report(7)]})
     with scene.at_work() as work:
-        with pytest.raises(UnclearFileError, match="several sheets .*: “One”, “Two”") as ask:
+        with pytest.raises(UnclearFileError, match=r"several sheets .*: “One”, “Two”") as ask:
             work.imports.run(path)
         assert [name for name, _ in ask.value.choices] == ["One", "Two"]
         with pytest.raises(UsageError, match="no sheet called “Twoo”"):

@@ -29,7 +29,7 @@ class UnclearFileError(InputRefusedError):
 
 
 class NoFormFitsError(InputRefusedError):
-    """A file that no form describes well enough. ``near`` are forms that a person may insist on, with their titles."""
+    """A file that no form describes well enough. ``near`` are forms with their titles that a person may insist on."""
 
     def __init__(self, message: str, hint: str, near: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__(message, hint)
