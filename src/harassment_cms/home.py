@@ -16,6 +16,9 @@ _NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "ceph", "glusterfs", "fuse.sshfs"
 _GROUP_FOLDER, _OWN_FOLDER = 0o2770, 0o700
 _GROUP_FILE, _OWN_FILE = 0o660, 0o600
 
+DRAFT = ".draft"
+"""Ends the name of a form file that is not finished: no home reads it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Home:

@@ -12,6 +12,7 @@ from tests.intake import spss_file
 
 from harassment_cms.domain.errors import InputRefusedError, UsageError
 from harassment_cms.intake.preview import Counts
+from harassment_cms.intake.unclear import UnclearFileError
 from harassment_cms.intake.understanding import Wish
 
 YES_NO: dict[float | str, str] = {1: "Yes", 2: "No", -9: "Not asked"}
@@ -58,8 +59,9 @@ def test_the_same_responses_as_text_are_known(scene: Scene) -> None:
 def test_several_sheets_are_a_question(scene: Scene) -> None:
     path = workbook(scene.folder / "a.xlsx", {"One": [HEADER, *ROWS], "Two": [HEADER, report(7)]})
     with scene.at_work() as work:
-        with pytest.raises(InputRefusedError, match="several sheets that may hold the responses: “One”, “Two”"):
+        with pytest.raises(UnclearFileError, match=r"several sheets .*: “One”, “Two”") as ask:
             work.imports.run(path)
+        assert [name for name, _ in ask.value.choices] == ["One", "Two"]
         with pytest.raises(UsageError, match="no sheet called “Twoo”"):
             work.imports.run(path, Wish(sheet="Twoo"))
         first = work.imports.run(path, Wish(sheet="Two"))

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from tests.intake.reading_exports import Forms, quoted, read, roles, values
 
-from harassment_cms.domain.errors import InputRefusedError
 from harassment_cms.intake.layout import Role, Tool
 from harassment_cms.intake.mapping import Mapper
 from harassment_cms.intake.readers.csvfile import CsvFile, Record
 from harassment_cms.intake.recognise import recognise
+from harassment_cms.intake.unclear import Asked, UnclearFileError
 from harassment_cms.intake.understanding import Wish
 
 V3 = ("Response ID", "Started", "Completion date", "1.1. <p>What would you like us to&nbsp;do?</p> *",
@@ -87,5 +87,7 @@ def test_an_older_grid_leaves_untouched_boxes_empty(tmp_path: Path, forms: Forms
 
 
 def test_codes_alone_are_not_guessed(tmp_path: Path, forms: Forms) -> None:
-    with pytest.raises(InputRefusedError, match="may come from jisc-v2-coded or qualtrics"):
+    with pytest.raises(UnclearFileError, match="may come from jisc-v2-coded or qualtrics") as unclear:
         read(tmp_path, quoted(("Q1", "Q2", "Q2_1"), ("1", "0", "1")), forms)
+    assert unclear.value.asked is Asked.TOOL
+    assert [tool for tool, _ in unclear.value.choices] == ["jisc-v2-coded", "qualtrics"]

@@ -13,6 +13,7 @@ from harassment_cms.domain.errors import ExitCode, InputRefusedError, UsageError
 from harassment_cms.formdefs import FormDef, Question, QuestionType
 from harassment_cms.intake.layout import DateOrder, Layout, Role, Tool
 from harassment_cms.intake.recognise import Recognised, recognise
+from harassment_cms.intake.unclear import Asked, NoFormFitsError, UnclearFileError
 from harassment_cms.intake.understanding import Wish
 
 Forms = dict[str, FormDef]
@@ -209,13 +210,18 @@ def test_a_file_of_another_survey_names_the_nearest_form(write: Write, forms: Fo
     header = ("1. What shall we do?", *(f"{n}. Something else {n}" for n in range(2, 12)))
     error = refused(write("other.csv", header, [""] * 11), forms)
     assert "Nearest is “A report” (report): 1 of its 8 questions" in error.message
-    assert "None of the headings" in refused(write("none.csv", ("a", "b"), ("1", "2")), forms).message
+    nothing = refused(write("none.csv", ("a", "b"), ("1", "2")), forms)
+    assert isinstance(nothing, NoFormFitsError)
+    assert "None of the headings" in nothing.message
 
 
 def test_a_named_form_is_taken_at_its_word_if_some_of_it_is_there(write: Write, forms: Forms) -> None:
     others = [f"{n}. Something else {n}" for n in range(4, 12)]
     header = ("1. What shall we do?", "2. Sleep", "3. Which campus was it on?", *others)
-    assert "Nearest is" in refused(write("other.csv", header, [""] * 11), forms).message
+    nearly = refused(write("other.csv", header, [""] * 11), forms)
+    assert isinstance(nearly, NoFormFitsError)
+    assert "Nearest is" in nearly.message
+    assert nearly.near == (("report", "A report (report)"),)
     found = recognise(write("other.csv", header, [""] * 11), forms, Wish(form="report"))
     assert any("Only 3 of the form's 8 questions" in warning for warning in found.warnings)
     less = write("less.csv", header[1:], [""] * 10)
@@ -231,7 +237,11 @@ def test_a_named_form_is_taken_at_its_word_if_some_of_it_is_there(write: Write, 
 def test_two_forms_that_fit_equally_are_a_question_not_a_guess(write: Write, form: FormDef, exports: Any) -> None:
     forms = {"report": form, "twin": replace(form, id="twin")}
     path = write("results.csv", *exports.uncoded)
-    assert "report and twin equally well" in refused(path, forms).message
+    unclear = refused(path, forms)
+    assert isinstance(unclear, UnclearFileError)
+    assert "report and twin equally well" in unclear.message
+    assert unclear.asked is Asked.FORM
+    assert [value for value, _ in unclear.choices] == ["report", "twin"]
     assert recognise(path, forms, Wish(form="twin")).form.id == "twin"
 
 

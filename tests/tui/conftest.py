@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 from tests.factories import CASE_MANAGER, COST, StillClock, keys_of, quick_home
-from tests.tui import reports
+from tests.tui import exports, reports
 from tests.tui.driving import Driver
 
 from harassment_cms import services
@@ -38,7 +38,7 @@ MORNING = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     # The screens wait a moment before they read what somebody only passes by.
-    for name in ("workbench", "signposting"):
+    for name in ("workbench", "signposting", "importing"):
         monkeypatch.setattr(f"harassment_cms.tui.screens.{name}.screen._PAUSE", 0.001)
 
 
@@ -140,6 +140,20 @@ def app(home: Home, cerys: Workspace) -> HcmsApp:
 def at_case(home: Home, cerys: Workspace) -> Callable[..., HcmsApp]:
     """The screens with one case open, on one of its pages."""
     return lambda ref, pane="": HcmsApp(home, None, cerys, ReturnPlace(mode="cases", ref=ref, pane=pane))
+
+
+@pytest.fixture
+def downloads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A person's own folder with one export among the downloads."""
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path / "me"))
+    return exports.downloads(tmp_path / "me")
+
+
+@pytest.fixture
+def at_import(home: Home, opened: Callable[[str], Workspace], downloads: Path) -> Callable[[str], HcmsApp]:
+    """The screens as one of the home's people, who has one export among the downloads."""
+    return lambda name: HcmsApp(home, None, opened(name), ReturnPlace(mode="import"))
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from tests.factories import CASE_MANAGER
+from tests.factories import ADMINISTRATOR, CASE_MANAGER
 from tests.tui import reports
 from tests.tui.driving import come_to_rest
 from textual import events
@@ -91,6 +91,14 @@ def test_today(snap_compare: Compare, app: HcmsApp, size: tuple[int, int]) -> No
 @SIZES
 def test_signposting(snap_compare: Compare, app: HcmsApp, size: tuple[int, int]) -> None:
     assert snap_compare(app, terminal_size=size, run_before=after("3", typed="stalking"))
+
+
+@SIZES
+@pytest.mark.parametrize("pressed", [(), ("down", "enter"), ("down", "enter", "i")], ids=["pick", "shown", "done"])
+def test_import(
+    snap_compare: Compare, at_import: Callable[[str], HcmsApp], pressed: tuple[str, ...], size: tuple[int, int]
+) -> None:
+    assert snap_compare(at_import(ADMINISTRATOR), terminal_size=size, run_before=after(*pressed))
 
 
 @SIZES

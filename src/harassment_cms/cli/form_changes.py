@@ -92,6 +92,7 @@ def add_to(app: typer.Typer, folder: Callable[[Options], Path]) -> None:
 
 def _list(work: Workspace, options: Options, form_id: str) -> None:
     from harassment_cms.cli.records import when
+    from harassment_cms.intake.change_words import suggestion_words
 
     waiting = work.form_changes.waiting(form_id)
     if options.json:
@@ -111,7 +112,7 @@ def _list(work: Workspace, options: Options, form_id: str) -> None:
         imports = "1 import" if each.imports == 1 else f"{each.imports} imports"
         render.prose(f"“{each.unplaced.heading}” ({imports}, last {said.moment(work.desk, each.last)})")
         for suggestion in each.unplaced.suggestions:
-            render.prose(f"perhaps {changed.suggestion_words(suggestion)}", indent=4)
+            render.prose(f"perhaps {suggestion_words(suggestion)}", indent=4)
     if not waiting:
         talk.say("The form knows every heading that was imported so far.")
 
@@ -137,7 +138,9 @@ def _ask(work: Workspace, form_id: str) -> None:
 
 
 def _asked_for(waiting: Waiting, words: str) -> str:
-    choices = [(each.question, changed.suggestion_words(each)) for each in waiting.unplaced.suggestions]
+    from harassment_cms.intake.change_words import suggestion_words
+
+    choices = [(each.question, suggestion_words(each)) for each in waiting.unplaced.suggestions]
     choices += [
         (_ANOTHER, "another question of the form"),
         (_LEAVE, "none, or not now: leave it as it is"),
@@ -148,10 +151,9 @@ def _asked_for(waiting: Waiting, words: str) -> str:
 
 
 def _say(decided: Decided) -> None:
-    talk.say(
-        f"“{decided.wording}” is the question {decided.question} from now on: {decided.form}, version "
-        f"{decided.version}. The decision is on record."
-    )
+    from harassment_cms.intake.change_words import decided_words
+
+    talk.say(decided_words(decided.wording, decided.question, decided.form, decided.version))
 
 
 def _decided(decided: Decided) -> dict[str, object]:

@@ -10,13 +10,10 @@ from typing import TYPE_CHECKING
 
 from harassment_cms.cli.options import Options
 from harassment_cms.domain.errors import InputRefusedError
-from harassment_cms.home import defaults
+from harassment_cms.home import DRAFT, defaults
 
 if TYPE_CHECKING:
     from harassment_cms.formdefs import FormDef
-
-DRAFT = ".draft"
-"""Ends the name of a form file that is not finished: no home reads it."""
 
 _FORM_FILES = (".yaml", ".yml", DRAFT)
 

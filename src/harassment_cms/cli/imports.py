@@ -164,48 +164,33 @@ def _write(work: Workspace, options: Options, wish: Wish) -> None:
 
 def _report(options: Options, done: Sequence[ImportResult]) -> None:
     from harassment_cms.cli import records
+    from harassment_cms.intake import count_words
 
     if options.json:
         render.data([records.imported(result) for result in done])
         return
     for result in done:
         if result.already:
-            render.line(f"{result.file}: this file was imported before. Nothing was changed.")
+            render.line(count_words.already_words(result.file))
             continue
-        counts = result.counts
-        further = f" ({counts.further} of them further rows of reports)" if counts.further else ""
-        render.line(
-            f"{result.file}: {counts.new} new{further}, {counts.amended} changed, {counts.known} known already, "
-            f"{counts.partial} broken off, {counts.quarantined} set aside"
-        )
-        if result.waiting:
-            render.line(f"  {result.waiting:,} of these rows wait for reports that are not here yet.")
-            render.line("  Import the table of the responses too. They are listed: hcms import --set-aside")
-        if result.alarm.unread:
-            rows = f"{result.alarm.unread:,} row{'' if result.alarm.unread == 1 else 's'}"
-            render.line(f"  {rows} could not be read; any of them may hold a yes. Have a case manager look today.")
-            render.line("  They are kept: hcms import --set-aside")
+        render.line(f"{result.file}: {count_words.imported_words(result.counts)}")
+        for line in (*count_words.waiting_words(result.waiting), *count_words.unread_words(result.alarm)):
+            render.line(f"  {line}")
 
 
 def _show_preview(work: Workspace, preview: FilePreview) -> None:
     from harassment_cms.cli import said
+    from harassment_cms.intake import count_words
 
-    counts = preview.counts
     render.heading(preview.file)
     render.pairs(
         [
             ("Survey tool", preview.tool),
             ("Form", preview.form),
             ("Encoding", preview.encoding),
-            ("Columns", f"{len(preview.header)}, beginning with: {'; '.join(preview.header[:3])}"),
+            ("Columns", count_words.columns_words(preview.header)),
             ("Imported before", said.moment(work.desk, preview.already) if preview.already else None),
-            ("Rows", str(counts.rows)),
-            ("New", str(counts.new)),
-            ("Further rows of reports (among the new)", str(counts.further) if counts.further else None),
-            ("Known already", str(counts.known)),
-            ("Changed answers", str(counts.amended)),
-            ("Broken off", str(counts.partial)),
-            ("Set aside", str(counts.quarantined)),
+            *count_words.row_counts(preview.counts),
             ("Also answered (kept, not on the form)", "; ".join(preview.unmapped)),
         ],
         indent=2,

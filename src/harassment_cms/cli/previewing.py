@@ -21,23 +21,6 @@ if TYPE_CHECKING:
     from harassment_cms.intake.reading import Answer, Reading
     from harassment_cms.intake.sampling import SampleRow
 
-CODES_SHOWN = frozenset(
-    {
-        "route",
-        "reporter.role",
-        "reporter.affiliation",
-        "responding.relationship",
-        "incident.types",
-        "incident.motivations",
-        "incident.campus",
-        "incident.place",
-        "incident.ongoing",
-    }
-)
-"""Fields whose codes a home holds in plain; what else was picked is for those who may open a report."""
-
-_BECOMES = {True: "broken off", False: "set aside"}
-
 
 def preview_form(
     ctx: typer.Context,
@@ -97,17 +80,13 @@ def _wants_words(*, yes: bool) -> bool:
     return talk.agree("Show them?")
 
 
-def _becomes(row: SampleRow) -> str:
-    if row.problem is None:
-        return "report"
-    return _BECOMES[row.problem.is_broken_off]
-
-
 def _data(row: SampleRow, form: FormDef, *, redacted: bool) -> dict[str, Any]:
+    from harassment_cms.intake.redacted import CODES_SHOWN, becomes, codes
+
     reading = row.reading
     said: dict[str, Any] = {
         "row": row.number,
-        "becomes": _becomes(row),
+        "becomes": becomes(row),
         "problem": row.problem.sentence if row.problem else None,
         "submitted_at": when(reading.submitted_at) if reading else None,
         "answers": [],
@@ -123,7 +102,7 @@ def _data(row: SampleRow, form: FormDef, *, redacted: bool) -> dict[str, Any]:
             "type": question.type.value,
             "field": question.field,
             "length": len(answer.raw) + len(answer.other),
-            "codes": list(_codes(question, answer)) if not redacted or question.field in CODES_SHOWN else None,
+            "codes": list(codes(question, answer)) if not redacted or question.field in CODES_SHOWN else None,
             "problem": answer.problem,
         }
         if not redacted:
@@ -135,53 +114,31 @@ def _data(row: SampleRow, form: FormDef, *, redacted: bool) -> dict[str, Any]:
 
 
 def _show(row: SampleRow, form: FormDef, *, redacted: bool) -> None:
-    render.heading(f"Row {row.number}: {_sentence(row)}")
+    from harassment_cms.intake.redacted import fate, length
+
+    render.heading(f"Row {row.number}: {fate(row)}")
     reading = row.reading
     if reading is None:
         return
     render.pairs([("Submitted", when(reading.submitted_at) or "not known")], indent=2)
     _show_answers(reading, form, redacted=redacted)
     for heading, raw in reading.unmapped:
-        render.prose(f"Also answered: {heading}: {_length(raw) if redacted else raw}", indent=2)
-
-
-def _sentence(row: SampleRow) -> str:
-    if row.problem is None:
-        return "would become a report, or is known to the home already"
-    return f"{_becomes(row)}. {row.problem.sentence}"
+        render.prose(f"Also answered: {heading}: {length(raw) if redacted else raw}", indent=2)
 
 
 def _show_answers(reading: Reading, form: FormDef, *, redacted: bool) -> None:
-    for answer in reading.answers:
-        question = form.question(answer.question_id)
-        means = f", {question.field}" if question.field else ""
-        what = _hidden(question, answer) if redacted else _said(question, answer)
-        render.prose(f"{question.id} ({question.type.value}{means}): {what}", indent=2)
-        if answer.problem:
-            render.prose(f"Not understood: {answer.problem}", indent=4)
+    from harassment_cms.intake.redacted import lines
 
-
-def _codes(question: Question, answer: Answer) -> tuple[str, ...]:
-    if not question.type.has_options or answer.value is None:
-        return ()
-    return (answer.value,) if isinstance(answer.value, str) else answer.value
-
-
-def _hidden(question: Question, answer: Answer) -> str:
-    codes = _codes(question, answer)
-    beside = f", and {_length(answer.other)} beside them" if answer.other else ""
-    if not codes:
-        return _length(answer.raw) + beside
-    if question.field in CODES_SHOWN:
-        return ", ".join(codes) + beside
-    return ("an option of the form" if len(codes) == 1 else f"{len(codes)} options of the form") + beside
+    for line, answer in zip(lines(reading, form), reading.answers, strict=True):
+        what = line.answer if redacted else _said(form.question(answer.question_id), answer)
+        render.prose(f"{line.question}: {what}", indent=2)
+        if line.problem:
+            render.prose(f"Not understood: {line.problem}", indent=4)
 
 
 def _said(question: Question, answer: Answer) -> str:
-    codes = _codes(question, answer)
-    words = "; ".join(f"{question.label(code)} [{code}]" for code in codes) if codes else answer.raw
+    from harassment_cms.intake.redacted import codes
+
+    picked = codes(question, answer)
+    words = "; ".join(f"{question.label(code)} [{code}]" for code in picked) if picked else answer.raw
     return f"{words}; in their own words: {answer.other}" if answer.other else words
-
-
-def _length(words: str) -> str:
-    return f"{len(words):,} character{'' if len(words) == 1 else 's'}"

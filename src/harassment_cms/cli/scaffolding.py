@@ -13,14 +13,13 @@ import typer
 
 from harassment_cms.cli import formfiles, render, talk
 from harassment_cms.cli.exports import AnswerKeyFile, ExportFile, SheetName, ToolName
-from harassment_cms.cli.options import Options, options_of
-from harassment_cms.domain.errors import InputRefusedError, UsageError
+from harassment_cms.cli.options import options_of
+from harassment_cms.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from harassment_cms.intake.drafting.draft import Draft
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
-_MOST_SHOWN = 12
 
 
 def scaffold_form(
@@ -40,10 +39,9 @@ def scaffold_form(
     ] = None,
 ) -> None:
     """Write the draft of a form for an export: its questions, types and options, and guesses at what they mean."""
+    from harassment_cms.intake.drafting.keeping import keep_draft, place_for
     from harassment_cms.intake.drafting.scaffold import scaffold
-    from harassment_cms.intake.drafting.written import written
     from harassment_cms.intake.understanding import Wish
-    from harassment_cms.yamlfile import write_text
 
     options = options_of(ctx)
     _refuse_odd_names(form_id, title)
@@ -53,15 +51,14 @@ def scaffold_form(
             f"There is no home at {options.home.path}, so there is no folder of forms. Nothing was written.",
             "Say where the draft belongs, for example: -o my-survey.yaml",
         )
-    draft = scaffold(
-        file, Wish(key=key, tool=tool, sheet=sheet), formfiles.forms_here(options), id_=form_id, title=title
-    )
-    target = _target(options, draft, output)
-    write_text(target, written(draft), mode=options.home.file_mode if own.is_dir() else 0o600)
+    forms = formfiles.forms_here(options)
+    draft = scaffold(file, Wish(key=key, tool=tool, sheet=sheet), forms, id_=form_id, title=title)
+    target = place_for(draft, own, forms) if output is None else output.expanduser()
+    keep_draft(draft, target, own, options.home.file_mode if own.is_dir() else 0o600)
     if options.json:
         render.data(_data(draft, target))
     else:
-        _say(draft, target, in_home=target.resolve().parent == own.resolve())
+        _say(draft, target, own)
 
 
 def _refuse_odd_names(form_id: str | None, title: str | None) -> None:
@@ -72,26 +69,6 @@ def _refuse_odd_names(form_id: str | None, title: str | None) -> None:
         )
     if title is not None and not (title.strip() and title.isprintable()):
         raise UsageError("A form's title is one line of words. Nothing was written.", "Type the title again.")
-
-
-def _target(options: Options, draft: Draft, output: Path | None) -> Path:
-    """Where the draft is written. One that is not finished never stands where a home would read it."""
-    own, undecided = options.home.forms, any(draft.undecided())
-    if output is not None:
-        path = output.expanduser()
-        is_read = path.suffix.lower() in (".yaml", ".yml") and path.resolve().parent == own.resolve()
-        if is_read and undecided:
-            raise InputRefusedError(
-                f"The draft is not finished, and at {path} it would stop every import. Nothing was written.",
-                f"Call it {path.name}{formfiles.DRAFT} until everything in it is decided.",
-            )
-        return path
-    if draft.id in formfiles.forms_here(options):
-        raise InputRefusedError(
-            f"There is a form called {draft.id} in this home already. Nothing was written.",
-            "Give the draft another name with --id.",
-        )
-    return own / f"{draft.id}.yaml{formfiles.DRAFT if undecided else ''}"
 
 
 def _data(draft: Draft, target: Path) -> dict[str, object]:
@@ -111,23 +88,15 @@ def _data(draft: Draft, target: Path) -> dict[str, object]:
     }
 
 
-def _say(draft: Draft, target: Path, *, in_home: bool) -> None:
-    undecided = list(draft.undecided())
-    talk.say(f"Written: {target}, a draft with {len(draft.questions)} questions. Hold it against the survey.")
-    for field, ids in draft.safety.items():
-        talk.say(f"  Perhaps {field}: {' or '.join(ids)}")
-    if draft.unasked:
-        talk.say(f"  Safety questions that were not found: {', '.join(draft.unasked)}. Look for them yourself.")
-    if draft.left_out:
-        talk.say(f"  Left out, for they tell who or where somebody is: {', '.join(draft.left_out)}")
-    for warning in draft.warnings:
-        talk.say(f"  Please note: {warning}")
-    if undecided:
-        talk.say(f"A person has to decide {len(undecided)} thing{'s' if len(undecided) > 1 else ''} first:")
-        for each in undecided[:_MOST_SHOWN]:
-            talk.say(f"  {each.question}: {each.key}" + (f"; perhaps {each.suggestion}" if each.suggestion else ""))
-        if len(undecided) > _MOST_SHOWN:
-            talk.say(f"  and {len(undecided) - _MOST_SHOWN} more")
-    talk.say(f"Then: hcms forms check {target}")
-    if in_home and undecided:
-        talk.say(f"When all is decided, take {formfiles.DRAFT} off its name: until then the home does not read it.")
+def _say(draft: Draft, target: Path, forms: Path) -> None:
+    from harassment_cms.intake.drafting import keeping
+
+    talk.say(keeping.written_words(draft, target))
+    for line in keeping.draft_words(draft):
+        talk.say(f"  {line}")
+    if undecided := keeping.to_decide(draft):
+        talk.say(undecided[0])
+        for line in undecided[1]:
+            talk.say(f"  {line}")
+    for line in keeping.then_words(draft, target, forms):
+        talk.say(line)

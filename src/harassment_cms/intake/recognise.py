@@ -6,7 +6,7 @@ and refuses with a sentence that helps; two forms that fit equally are a questio
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -19,6 +19,7 @@ from harassment_cms.intake.matching import Placed, match
 from harassment_cms.intake.moments import date_order, doubts_zone, is_slashed, time_zone
 from harassment_cms.intake.readers.filetype import WINDOWS
 from harassment_cms.intake.readers.protocol import Evidence
+from harassment_cms.intake.unclear import Asked, NoFormFitsError, UnclearFileError
 from harassment_cms.intake.understanding import NOTHING_SAID, Understood, Wish, understand
 
 _LEAST_WHEN_NAMED = 3
@@ -137,43 +138,52 @@ def _best(file: Understood, forms: Sequence[FormDef], *, forced: bool, keep_iden
             "Export the responses and the key again, with the same boxes ticked, and give both.",
         )
     if file.survey.is_further:
-        _refuse_strange_rows(file, best, forced=forced)
+        _refuse_strange_rows(file, candidates, forced=forced)
         return best
     if not best.placed.hits:
-        raise InputRefusedError(
+        raise NoFormFitsError(
             f"None of the headings of “{head.name}” is a question of {'this' if forced else 'any'} form. "
             "Nothing was changed.",
             "Check that it is the right file. For a survey that has no form yet: hcms forms scaffold FILE",
         )
     if not (forced or best.is_enough):
-        raise InputRefusedError(
+        raise NoFormFitsError(
             f"“{head.name}” does not fit any form. Nearest is “{best.form.title}” ({best.form.id}): "
             f"{best.placed.hits} of its {best.answerable} questions {'has' if best.placed.hits == 1 else 'have'} "
             "a heading in the file. Nothing was changed.",
             "Put the survey's wordings into a form file, or name the form with --form if you are sure.",
+            _titles(each for each in candidates if each.is_enough_when_named),
         )
     if not best.is_enough_when_named:
-        raise InputRefusedError(
+        raise NoFormFitsError(
             f"“{head.name}” has next to nothing of the form “{best.form.title}” ({best.form.id}): "
             f"{best.placed.hits} of its {best.answerable} questions. Nothing was changed.",
             "Check that it is the right file, and that the form file has the survey's wordings.",
         )
     if len(candidates) > 1 and candidates[1].rank == best.rank:
-        raise InputRefusedError(
+        raise UnclearFileError(
             f"“{head.name}” fits the forms {best.form.id} and {candidates[1].form.id} equally well. "
             "Nothing was changed.",
             "Say which one it is with --form.",
+            Asked.FORM,
+            _titles(each for each in candidates if each.rank == best.rank),
         )
     return best
 
 
-def _refuse_strange_rows(file: Understood, best: _Candidate, *, forced: bool) -> None:
+def _titles(candidates: Iterable[_Candidate]) -> list[tuple[str, str]]:
+    return [(each.form.id, f"{each.form.title} ({each.form.id})") for each in candidates]
+
+
+def _refuse_strange_rows(file: Understood, candidates: Sequence[_Candidate], *, forced: bool) -> None:
     """Further rows of responses often ask what no form does; then only a person knows to which they belong."""
-    if not (forced or best.is_enough):
-        raise InputRefusedError(
+    if not (forced or candidates[0].is_enough):
+        raise UnclearFileError(
             f"“{file.head.name}” holds further rows of responses, such as a repeated group of questions, and does "
             "not say of which form. Nothing was changed.",
             "Import the responses themselves, then this file with --form ID.",
+            Asked.FORM,
+            _titles(candidates),
         )
 
 

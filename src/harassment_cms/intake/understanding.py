@@ -33,6 +33,7 @@ from harassment_cms.intake.readers.spsssurvey import Spss
 from harassment_cms.intake.readers.survey_monkey import SurveyMonkey
 from harassment_cms.intake.survey import Survey, SurveyColumn
 from harassment_cms.intake.tables import Table, tables_of
+from harassment_cms.intake.unclear import Asked, UnclearFileError
 
 _WITH_CODE_BOOK = Spss()
 
@@ -141,9 +142,12 @@ def _holding_responses(judged: Sequence[Judged]) -> Judged:
         best = [each for each in best if not _belongs_to_another(each)] or best
     if len(best) > 1:
         names = ", ".join(f"“{table.head.sheet}”" for table, _ in best)
-        raise InputRefusedError(
+        sheets = [table.head.sheet or "" for table, _ in best]
+        raise UnclearFileError(
             f"“{best[0][0].head.name}” has several sheets that may hold the responses: {names}. Nothing was changed.",
             "Say which one with --sheet NAME; one run reads one sheet.",
+            Asked.SHEET,
+            [(name, name) for name in sheets],
         )
     return best[0]
 
@@ -167,10 +171,12 @@ def _reader(head: Head, evidence: Sequence[tuple[Tool, Evidence]], named: str | 
     strongest = [tool for tool, said in evidence if said.strength == evidence[0][1].strength]
     if len(strongest) > 1:
         names = " or ".join(tool.value for tool in strongest)
-        raise InputRefusedError(
+        raise UnclearFileError(
             f"“{head.name}” may come from {names}: its first rows fit both, and they would be read differently. "
             "Nothing was changed.",
             f"Say which it is, for example with --tool {strongest[0].value}.",
+            Asked.TOOL,
+            [(tool.value, f"{tool.value}: {said.words}") for tool, said in evidence[: len(strongest)]],
         )
     return next(reader for reader in READERS if reader.tool is strongest[0])
 

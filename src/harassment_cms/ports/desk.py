@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from harassment_cms.domain.clocks import WorkCalendar, at_local, local_date
 from harassment_cms.domain.errors import InputRefusedError, NotPermittedError
 from harassment_cms.domain.moments import to_text
-from harassment_cms.domain.permissions import Right, Role, require
+from harassment_cms.domain.permissions import Right, Role, require, rights_of
 from harassment_cms.domain.roster import Member, Roster, SignedStatement, Verify, replay
 from harassment_cms.ports.records import QueueMoment
 from harassment_cms.ports.repositories import Repositories, Store
@@ -54,6 +54,10 @@ class Desk:
             with self.store.write() as work:
                 work.commit("refused", on, right=right.value)
             raise
+
+    def may(self, right: Right) -> bool:
+        """Whether the actor has the right: fronts offer only what would be done. Nothing is put on record."""
+        return right in rights_of(self.actor.roles) and (right not in _CONTENT or self.actor.admitted)
 
     def roster(self, repositories: Repositories) -> Roster:
         """Return the people and keys of this home as they are at this moment of the file."""

@@ -77,6 +77,10 @@ class FormChanges:
         self._home = home
         self._forget = forget
 
+    def read_again(self) -> None:
+        """Let the next look read the form files anew: somebody may have edited one meanwhile."""
+        self._forget()
+
     def waiting(self, form_id: str | None = None) -> tuple[Waiting, ...]:
         """Return the headings of all imports so far that their form does not know, those of the newest first.
 

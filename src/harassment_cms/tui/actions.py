@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from harassment_cms.domain.permissions import Right
+
 if TYPE_CHECKING:
     from textual.binding import Binding
 
@@ -23,6 +25,7 @@ class Place(StrEnum):
     CASE = "case"
     TODAY = "today"
     SIGNPOSTING = "signposting"
+    IMPORT = "import"
 
 
 PLACES: dict[Place, tuple[str, str]] = {
@@ -47,6 +50,12 @@ PLACES: dict[Place, tuple[str, str]] = {
         "Type a few words; slips do not matter. Down goes to the filters, and again to what was found. Enter opens "
         "an entry. From a case, an open entry can be recorded as a referral.",
     ),
+    Place.IMPORT: (
+        "Import",
+        "Bring in an export of the survey tool. Pick the file, or type its path; Tab completes a name. What it is "
+        "and what an import would do is shown first, and nothing is written until you say so. The same file again "
+        "changes nothing. You see counts, headings and reasons here, and no word of a report.",
+    ),
 }
 
 GETTING_ABOUT = (
@@ -67,7 +76,7 @@ class Action:
     """One thing to do. ``keys`` are Textual's names, the first is the one shown; without, only the palette has it.
 
     ``places`` are the screens where it works, in all of them when empty. ``while_typing`` says that the key works
-    in text fields and dialogues too.
+    in text fields and dialogues too. With ``right``, only those who have it are offered it.
     """
 
     id: str
@@ -76,6 +85,7 @@ class Action:
     help: str
     places: tuple[Place, ...] = _ALL
     while_typing: bool = False
+    right: Right | None = None
 
     @property
     def shown_key(self) -> str:
@@ -97,11 +107,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("label", "e", "Edit label", "Give the case a short label of your own.", _WORK),
     Action("seen", "v", "Seen", "Record that you looked at an answer that changed.", _WORK),
     Action("done", "d", "Done", "Mark the task under the cursor as done.", (Place.CASE, Place.TODAY)),
-    Action("undo", "u", "Take back", "Take back the last thing you recorded."),
-    Action("find", "slash", "Go to case", "Go to a case by its reference."),
-    Action("cases", "1", "Cases", "Go to the queues and their cases."),
-    Action("today", "2", "Today", "Go to what is due."),
-    Action("signposting", "3", "Who can help", "Go to the directory of support."),
+    Action("bring_in", "i", "Import it", "Import the file that is shown.", (Place.IMPORT,)),
+    Action("undo", "u", "Take back", "Take back the last thing you recorded.", right=Right.WORK_CASES),
+    Action("find", "slash", "Go to case", "Go to a case by its reference.", right=Right.READ_CASES),
+    Action("cases", "1", "Cases", "Go to the queues and their cases.", right=Right.READ_CASES),
+    Action("today", "2", "Today", "Go to what is due.", right=Right.READ_CASES),
+    Action("signposting", "3", "Who can help", "Go to the directory of support.", right=Right.READ_CASES),
+    Action("import", "4", "Import", "Go to bringing in reports.", right=Right.IMPORT),
     Action("own_keys", "", "Your own passphrase", "Choose your passphrase and make keys of your own."),
     Action("theme", "", "Light or dark", "Change between the dark and the light colours."),
     Action("help", "question_mark,f1", "Help", "Explain this screen and show the keys."),
@@ -115,6 +127,7 @@ _ON_THE_BAR: dict[Place, tuple[str, ...]] = {
     Place.CASE: ("note", "contact", "task", "refer", "undo", "take", "status", "link", "close", "give", "label"),
     Place.TODAY: ("done", "undo", "find"),
     Place.SIGNPOSTING: ("undo", "find"),
+    Place.IMPORT: ("bring_in",),
 }
 ALWAYS_ON_THE_BAR = ("help", "lock")
 

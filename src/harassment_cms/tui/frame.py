@@ -15,7 +15,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from harassment_cms.tui.actions import ALWAYS_ON_THE_BAR, PLACES, Place, by_id, on_key, on_the_bar
+from harassment_cms.tui.actions import ALWAYS_ON_THE_BAR, PLACES, Action, Place, by_id, on_key, on_the_bar
 from harassment_cms.tui.program import Program, program_of
 from harassment_cms.tui.sized import Sized, TooSmall
 from harassment_cms.tui.widgets.bar import Bar, Item
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 TOKENS = Path(__file__).parent / "styles" / "tokens.tcss"
 """What all screens behind the unlock screen share; it is read with the first of them."""
 
-_MODES = (Place.CASES, Place.TODAY, Place.SIGNPOSTING)
+_MODES = (Place.CASES, Place.TODAY, Place.SIGNPOSTING, Place.IMPORT)
 
 
 class Frame(Sized[None]):
@@ -89,12 +89,19 @@ class Frame(Sized[None]):
         """Show the places, whose session this is, and the keys."""
         here = self.program.current_mode
         places = [
-            Item(place.value, PLACES[place][0], by_id(place.value).shown_key, place.value == here) for place in _MODES
+            Item(place.value, PLACES[place][0], by_id(place.value).shown_key, place.value == here)
+            for place in _MODES
+            if self.program.offers(by_id(place.value))
         ]
         self.query_one("#places", Bar).show(places, note=self.program.whose())
-        keys = [Item(action.id, action.label, action.shown_key) for action in on_the_bar(self.PLACE)]
+        offered = filter(self.program.offers, self.on_bar())
+        keys = [Item(action.id, action.label, action.shown_key) for action in offered]
         always = [by_id(action_id) for action_id in ALWAYS_ON_THE_BAR]
         self.query_one("#keys", Bar).show(keys, [Item(a.id, a.label, a.shown_key) for a in always])
+
+    def on_bar(self) -> tuple[Action, ...]:
+        """What the key bar shows, the most wanted first."""
+        return on_the_bar(self.PLACE)
 
     def hint(self) -> Content:
         """What the line above the keys says when there is nothing else to say."""
@@ -106,8 +113,11 @@ class Frame(Sized[None]):
             line.update(words or self.hint())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let no action run that nobody can see."""
-        return not (action == "act" and self.too_small)
+        """Let no action run that nobody can see, or that this person is not offered."""
+        return action != "act" or not (self.too_small or self._keeps_from(parameters))
+
+    def _keeps_from(self, parameters: tuple[object, ...]) -> bool:
+        return any(not self.program.offers(by_id(str(name))) for name in parameters)
 
     def action_act(self, action_id: str) -> None:
         """Do an action of the registry; the screen's own way, or the program's."""
@@ -117,7 +127,7 @@ class Frame(Sized[None]):
     def act_on_key(self, key: str) -> bool:
         """Do what a key stands for here; False if it is none of ours, or nothing may be done now."""
         action = on_key(self.PLACE, key)
-        if action is None or self.too_small:
+        if action is None or self.too_small or not self.program.offers(action):
             return False
         self.action_act(action.id)
         return True

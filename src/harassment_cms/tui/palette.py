@@ -40,6 +40,7 @@ class ActionProvider(Provider):
             if action.id == "palette" or (action.id == "own_keys" and not _needs_own_keys(program)):
                 continue
             here = isinstance(screen, Frame) and screen.PLACE in action.places
+            here = here and program.offers(action)
             if here or action.id in _OUTSIDE or (action.while_typing and program.open is not None):
                 yield action
 

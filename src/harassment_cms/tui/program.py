@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from harassment_cms.bootstrap import Workspace
     from harassment_cms.domain.errors import CmsError
     from harassment_cms.home import Home
+    from harassment_cms.tui.actions import Action
     from harassment_cms.tui.process import ReturnPlace
 
 T = TypeVar("T")
@@ -53,6 +54,10 @@ class Program(Protocol):
     @property
     def current_mode(self) -> str:
         """Which of the places is shown."""
+        ...
+
+    def offers(self, action: Action) -> bool:
+        """Whether this person may do that."""
         ...
 
     def read(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from harassment_cms.domain.errors import CmsError, ExitCode
+from harassment_cms.domain.permissions import Right
 from harassment_cms.tui import process, themes
 from harassment_cms.tui.lock import LockingApp
 
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from harassment_cms.bootstrap import Workspace
     from harassment_cms.home import Home
     from harassment_cms.services.undo import Undone
+    from harassment_cms.tui.actions import Action
 
+_PLACES = ("cases", "today", "signposting", "import")
+"""The screens that stand side by side, by the actions that lead there."""
 
 SAID_SECONDS = 20
 """How long the line above the keys says what was done."""
@@ -67,14 +71,19 @@ class SessionApp(LockingApp[ExitCode]):
             self._begin()
 
     def _begin(self) -> None:
+        from harassment_cms.tui.actions import by_id
         from harassment_cms.tui.dialogs.tell import why_no_cases
 
-        if reason := why_no_cases(self.workspace.actor):
+        offered = [name for name in _PLACES if self.offers(by_id(name))]
+        reason = why_no_cases(self.workspace.actor, has_more=bool(offered))
+        if not offered and reason is not None:
             self.push_screen(reason, lambda _: self.do_leave())
             return
         place = self.return_place
-        self.switch_mode(place.mode or "cases")
-        if place.ref:
+        self.switch_mode(place.mode if place.mode in offered else offered[0])
+        if reason is not None:
+            self.push_screen(reason)
+        elif place.ref and self.workspace.desk.may(Right.READ_CASES):
             self.open_case(place.ref, place.pane, place.action)
         if self.provisional:
             self.say(Content.styled(_PROVISIONAL, "$warning"))
@@ -101,12 +110,16 @@ class SessionApp(LockingApp[ExitCode]):
     def here(self) -> process.ReturnPlace:
         """Return where the person is, for after unlocking."""
         found: dict[str, str] = {"theme": self.theme}
-        if self.open is not None and self.current_mode in ("cases", "today", "signposting"):
+        if self.open is not None and self.current_mode in _PLACES:
             found["mode"] = self.current_mode
             for screen in self.screen_stack:
                 remember: Callable[[], Mapping[str, str]] | None = getattr(screen, "remember", None)
                 found |= remember() if remember is not None else {}
         return process.ReturnPlace(**found)
+
+    def offers(self, action: Action) -> bool:
+        """Whether this person may do that."""
+        return action.right is None or (self.open is not None and self.open.desk.may(action.right))
 
     @property
     def provisional(self) -> bool:
@@ -206,6 +219,10 @@ class SessionApp(LockingApp[ExitCode]):
         """Go to the directory."""
         self._go("signposting")
 
+    def do_import(self) -> None:
+        """Go to bringing in reports."""
+        self._go("import")
+
     def do_theme(self) -> None:
         """Change the colours."""
         self.theme = themes.other(self.theme)
@@ -216,7 +233,7 @@ class SessionApp(LockingApp[ExitCode]):
 
         if not isinstance(self.screen, HelpScreen):
             is_practice = self.open is not None and self.open.desk.settings.practice
-            self.push_screen(HelpScreen(getattr(self.screen, "PLACE", None), is_practice))
+            self.push_screen(HelpScreen(getattr(self.screen, "PLACE", None), is_practice, self.offers))
 
     def do_palette(self) -> None:
         """Find an action by its name."""

@@ -23,6 +23,10 @@ _METADATA = frozenset({"URN", "StartDate", "CompletionDate"})
 _CODE = re.compile(r"\d+(?:\.0)?")
 
 
+class AnswerKeyMissingError(InputRefusedError):
+    """A coded export came without its answer key."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeyEntry:
     """One question of the key: its id in the data, its words, and its options as (code, label) in key order."""

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
-from harassment_cms.domain.errors import InputRefusedError
 from harassment_cms.intake.headings import clean, heading, row_wordings
 from harassment_cms.intake.layout import Role, Tool
-from harassment_cms.intake.readers.answer_key import QUESTION_ID, AnswerKey, KeyEntry
+from harassment_cms.intake.readers.answer_key import QUESTION_ID, AnswerKey, AnswerKeyMissingError, KeyEntry
 from harassment_cms.intake.readers.protocol import Evidence, Head, Strength, metadata_role
 from harassment_cms.intake.survey import Survey, SurveyColumn
 
@@ -41,7 +40,7 @@ class JiscCoded:
     def describe(self, head: Head) -> Survey:
         """Explain each column by the key."""
         if head.key is None:
-            raise InputRefusedError(
+            raise AnswerKeyMissingError(
                 f"“{head.name}” holds numbers in place of answers, and only its answer key says what they mean. "
                 "Nothing was changed.",
                 "Give the key of the same export with --key, or export again without “code responses”.",

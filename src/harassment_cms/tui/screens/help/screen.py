@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -21,8 +23,9 @@ class HelpScreen(ModalScreen[None]):
     CSS_PATH = [TOKENS, "help.tcss"]
     BINDINGS = [Binding("escape,enter,question_mark,f1,q", "dismiss", show=False)]
 
-    def __init__(self, place: Place | None, practice: bool) -> None:
+    def __init__(self, place: Place | None, practice: bool, offered: Callable[[Action], bool]) -> None:
         super().__init__()
+        self._offered = offered
         self._place = place
         self._practice = practice
 
@@ -37,11 +40,11 @@ class HelpScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Write the page."""
-        self.query_one(Blocks).show(help_blocks(self._place), top=True)
+        self.query_one(Blocks).show(help_blocks(self._place, self._offered), top=True)
         self.query_one(Blocks).focus()
 
 
-def help_blocks(place: Place | None) -> list[Block]:
+def help_blocks(place: Place | None, offered: Callable[[Action], bool]) -> list[Block]:
     """The page: this screen, getting about, what can be done here, what works everywhere."""
     blocks = []
     if place is not None:
@@ -49,12 +52,13 @@ def help_blocks(place: Place | None) -> list[Block]:
         blocks += [Block(Content.styled(name, STRONG)), Block(Content(words))]
     blocks.append(Block(Content.styled("Getting about", STRONG), gap=True))
     blocks += [_line(key, f"{words[0].upper()}{words[1:]}.") for key, words in GETTING_ABOUT]
-    only_here = [action for action in ACTIONS if place in action.places and len(action.places) < len(Place)]
+    actions = [action for action in ACTIONS if offered(action)]
+    only_here = [action for action in actions if place in action.places and len(action.places) < len(Place)]
     if only_here:
         blocks.append(Block(Content.styled("Here", STRONG), gap=True))
         blocks += [_of(action) for action in only_here]
     blocks.append(Block(Content.styled("Everywhere", STRONG), gap=True))
-    blocks += [_of(action) for action in ACTIONS if len(action.places) == len(Place) and action.keys]
+    blocks += [_of(action) for action in actions if len(action.places) == len(Place) and action.keys]
     blocks.append(Block(Content.styled("Keys of one letter do nothing while you type in a field.", QUIET), gap=True))
     return blocks
 

@@ -24,7 +24,7 @@ from harassment_cms.tui.words import (
     types,
 )
 
-_GO = (Place.TODAY, Place.SIGNPOSTING)
+_GO = (Place.TODAY, Place.SIGNPOSTING, Place.IMPORT)
 _REF, _SHORTEST, _ROOM_FOR_NAMES = 10, 16, 60
 _ROUTES = {
     Route.ANONYMOUS: "anonymous",
@@ -123,7 +123,7 @@ _EMPTY: Mapping[Queue, str] = {
     Queue.WAITING: "No case waits for somebody else. Move one there with m.",
     Queue.CHANGED: "No answer has changed since somebody last looked.",
     Queue.CLOSED: "No case has been closed. Close one with x.",
-    Queue.ALL: "No reports have come in yet. An administrator brings them in with: hcms import FILE",
+    Queue.ALL: "No reports have come in yet. 4 brings in an export of the survey tool.",
 }
 
 

@@ -1,0 +1,58 @@
+"""What became of the rows of a file, in words: before an import and after it. Commands and screens say it alike."""
+
+from __future__ import annotations
+
+from harassment_cms.intake.preview import Alarm, Counts
+
+
+def row_counts(counts: Counts) -> list[tuple[str, str | None]]:
+    """Return what the rows are, each with its number; None where there is nothing to say."""
+    return [
+        ("Rows", str(counts.rows)),
+        ("New", str(counts.new)),
+        ("Further rows of reports (among the new)", str(counts.further) if counts.further else None),
+        ("Known already", str(counts.known)),
+        ("Changed answers", str(counts.amended)),
+        ("Broken off", str(counts.partial)),
+        ("Set aside", str(counts.quarantined)),
+    ]
+
+
+def columns_words(header: tuple[str, ...]) -> str:
+    """Say how many columns there are, and how they begin."""
+    return f"{len(header)}, beginning with: {'; '.join(header[:3])}"
+
+
+def imported_words(counts: Counts) -> str:
+    """Say in one line what an import did."""
+    further = f" ({counts.further} of them further rows of reports)" if counts.further else ""
+    return (
+        f"{counts.new} new{further}, {counts.amended} changed, {counts.known} known already, "
+        f"{counts.partial} broken off, {counts.quarantined} set aside"
+    )
+
+
+def already_words(file: str) -> str:
+    """Say that a file is here already."""
+    return f"{file}: this file was imported before. Nothing was changed."
+
+
+def waiting_words(waiting: int) -> list[str]:
+    """Say that rows wait for their reports."""
+    if not waiting:
+        return []
+    return [
+        f"{waiting:,} of these rows wait for reports that are not here yet.",
+        "Import the table of the responses too. They are listed: hcms import --set-aside",
+    ]
+
+
+def unread_words(alarm: Alarm) -> list[str]:
+    """Say that rows could not be read, and where they are."""
+    if not alarm.unread:
+        return []
+    rows = f"{alarm.unread:,} row{'' if alarm.unread == 1 else 's'}"
+    return [
+        f"{rows} could not be read; any of them may hold a yes. Have a case manager look today.",
+        "They are kept: hcms import --set-aside",
+    ]
