@@ -10,11 +10,14 @@ from collections.abc import Callable
 from harassment_cms.ports.desk import Clock, Desk
 from harassment_cms.ports.keys import BOX, WRAP, BatchKey, CaseKey, HeldKey, KeyCeremonies, KeyChange, Keys, Stretched
 from harassment_cms.ports.records import (
+    BY_HAND_TOOL,
     EVERYTHING,
     ArrivingRow,
     BatchInfo,
     Copied,
+    EnteredBefore,
     FurtherRow,
+    HandDay,
     IntegrityReport,
     KnownRow,
     Narrowing,
@@ -43,6 +46,7 @@ Verify = Callable[[str, bytes, bytes], bool]
 
 __all__ = [
     "BOX",
+    "BY_HAND_TOOL",
     "EVERYTHING",
     "WRAP",
     "ArrivingRow",
@@ -52,7 +56,9 @@ __all__ = [
     "Clock",
     "Copied",
     "Desk",
+    "EnteredBefore",
     "FurtherRow",
+    "HandDay",
     "HeldKey",
     "IntegrityReport",
     "KeyCeremonies",
