@@ -72,6 +72,7 @@ class Sketch:
     received_at: datetime | None = None
     safety: SafetyMark = SafetyMark.UNCHECKED
     narrative: str = "Someone spoke to me in a way that made me avoid the seminar."
+    came_by: str | None = None
 
 
 def quick_home(folder: Path) -> Home:
@@ -161,6 +162,7 @@ def _row(workspace: Workspace, number: int, ref: str, sketch: Sketch, received: 
         submitted_at=None if sketch.submitted_at is None else to_text(sketch.submitted_at),
         ref=ref,
         facts=sketch.facts,
+        came_by=sketch.came_by,
         safety=sketch.safety,
         first_contact_due=None if due is None else to_text(due),
         counted_on=local_date(started, desk.calendar.zone).isoformat(),

@@ -50,7 +50,7 @@ def test_the_commands_of_the_design_are_there() -> None:
         "init import today demo doctor",
         "users list|users add|users admit|users fingerprint|keys status|keys join|keys remember|keys forget",
         "keys passphrase|keys confirm|forms list|forms show|forms check|forms sheet|forms scaffold|forms preview",
-        "cases list|cases show|cases take",
+        "cases list|cases show|cases take|cases new",
         "cases assign|cases note|cases status|cases close|cases reopen|cases contact|cases safety-check|cases label",
         "cases link|cases refer|cases referral|cases undo|cases seen|tasks list|tasks add|tasks done",
         "signposting find|signposting show|signposting check|signposting history",

@@ -22,7 +22,7 @@ HESA, NONE = PROFILES["hesa"], PROFILES["none"]
 Q3 = parse_period("2026-Q3", 8)
 AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 IDS = ["received", "route", "incident_type", "motivation", "reporter_role", "reporter_affiliation", "campus", "month"]
-IDS += ["first_contact", "state", "outcome", "referrals", "hours", "import_delay"]
+IDS += ["first_contact", "state", "outcome", "referrals", "hours", "import_delay", "came_by"]
 LABELS: Mapping[str, Mapping[str, str]] = {
     "route": {"anonymous": "Anonymous", "named_meeting": "Named, wants a meeting"},
     "incident_type": {"bullying": "Bullying", "stalking": "Stalking"},
@@ -32,6 +32,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "campus": {"main": "Main campus", "north": "North campus"},
     "outcome": {"support_only": "Supported", "withdrawn": "Withdrawn"},
     "referrals": {"wellbeing": "Wellbeing", "police": "Police"},
+    "came_by": {"survey": "Survey", "phone": "By phone"},
 }
 
 

@@ -38,6 +38,7 @@ EDGES = [
     datetime(2025, 7, 31, 23, 0, 0, tzinfo=UTC),
 ]
 OFFERED_CAMPUSES = ("main", "north", "online")
+WAYS = (None, None, "phone", "letter")
 CLOSED_CAMPUSES = ("closed_site", "old_site")
 
 
@@ -88,7 +89,7 @@ def lives(draw: st.DrawFn) -> Life:
     task = st.tuples(st.sampled_from([NOW - timedelta(1), NOW + timedelta(1)]), st.sampled_from(TaskState))
     referral = st.tuples(moments(), st.sampled_from(["police", "wellbeing"]), st.sampled_from(ReferralState))
     return Life(
-        sketch=Sketch(facts, submitted, draw(moments()), SafetyMark.CHECKED),
+        sketch=Sketch(facts, submitted, draw(moments()), SafetyMark.CHECKED, came_by=draw(st.sampled_from(WAYS))),
         status=status,
         closed=draw(ending) if status is Status.CLOSED else None,
         tried=tried,
@@ -181,7 +182,9 @@ def expected(cases: Sequence[Life], period: Period) -> Iterator[tuple[str, str, 
     yield from tabled("referrals", (category for at, category, _ in made if period.contains(on_the_wall(at))))
     yield from contact(seen)
     yield from hours(everything, period)
-    known = [life for life in seen if life.sketch.submitted_at is not None]
+    yield from tabled("came_by", (life.sketch.came_by or "survey" for life in seen))
+    yield "came_by", "restricted", hidden
+    known = [life for life in seen if life.sketch.submitted_at is not None and life.sketch.came_by is None]
     yield "import_delay", "known", len(known)
     yield from mean("import_delay", "average_days", [delay(life) for life in known])
 

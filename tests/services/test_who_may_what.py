@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from tests.factories import ADMINISTRATOR, CASE_MANAGER, COLLEAGUE, LEAD, NEWCOMER, Sketch, add_cases
+from tests.factories import ADMINISTRATOR, CASE_MANAGER, COLLEAGUE, FORM, LEAD, NEWCOMER, Sketch, add_cases
 from tests.services.conftest import Open
 from tests.services.steps import ALL_NO, check
 
@@ -14,7 +14,9 @@ from harassment_cms.domain.case import Queue, Status
 from harassment_cms.domain.errors import NotPermittedError
 from harassment_cms.domain.safety import SafetyCheck
 from harassment_cms.domain.work import LinkKind, ReferralState
+from harassment_cms.services.by_hand.report import HandReport
 
+BY_PHONE = HandReport(FORM, {}, "phone", "themselves", "agreed")
 WORDS = "They said it in front of the whole seminar."
 
 # Every use case of cases, by a name; those with a reference name it on record.
@@ -48,6 +50,8 @@ UNNAMED: dict[str, Callable[[Workspace, str], object]] = {
     "open tasks": lambda work, _: work.tasks.open(everyone=True),
     "today": lambda work, _: work.tasks.today(),
     "undo": lambda work, _: work.undo.last(),
+    "enter": lambda work, _: work.by_hand.enter(BY_PHONE),
+    "unfinished reports": lambda work, _: work.by_hand.begun(),
 }
 
 

@@ -20,7 +20,7 @@ WHEN = datetime(2026, 11, 20, tzinfo=UTC)
 def line_of(number: int) -> CaseLine:
     case = Case(
         id=number, ref=f"HC-{number}", version=1, status=Status.OPEN, safety=SafetyMark.CHECKED,
-        facts=Facts(Route.ANONYMOUS), form="f", submitted_at=None, received_at=WHEN, assigned_to=None,
+        facts=Facts(Route.ANONYMOUS), form="f", came_by=None, submitted_at=None, received_at=WHEN, assigned_to=None,
         first_contact_due=None, first_contact_at=None, reached_at=None, outcome=None, closed_at=None,
         changed=False, restricted=False, report_length=0,
     )  # fmt: skip

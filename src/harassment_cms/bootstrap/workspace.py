@@ -23,6 +23,7 @@ from harassment_cms.vault.session import SessionKeys
 if TYPE_CHECKING:
     from harassment_cms.formdefs import FormDef
     from harassment_cms.services.backups import Backups
+    from harassment_cms.services.by_hand import ByHand
     from harassment_cms.services.cases import Cases
     from harassment_cms.services.casework import Casework
     from harassment_cms.services.directory import DirectoryKeeping
@@ -58,6 +59,7 @@ class Workspace:
     record: AuditRecord
     reports: Reports
     imports: Imports
+    by_hand: ByHand
     form_changes: FormChanges
     directory: DirectoryKeeping
     backups: Backups
@@ -155,6 +157,7 @@ def _checked_roster(store: Store) -> Roster:
 
 def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: KdfCost, clock: Clock) -> Workspace:
     from harassment_cms.services.backups import Backups
+    from harassment_cms.services.by_hand import ByHand
     from harassment_cms.services.calendar import build_calendar
     from harassment_cms.services.cases import Cases
     from harassment_cms.services.casework import Casework
@@ -209,6 +212,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         record=AuditRecord(desk),
         reports=Reports(desk),
         imports=Imports(desk, keys),
+        by_hand=ByHand(desk, keys),
         form_changes=FormChanges(desk, home, forms.cache_clear),
         directory=DirectoryKeeping(desk, home, directory.cache_clear),
         backups=Backups(desk, keys, home),

@@ -73,14 +73,16 @@ def _head(desk: Desk, line: CaseLine) -> None:
     render.line(f"{case.ref}  {said.status(case)}" + (f"  ({line.label})" if line.label else ""))
     if due := said.due(desk, line):
         render.line(f"{due[0].upper()}{due[1:]}")
-    stood_in = "" if case.submitted_at is not None else " (the moment of import stands in)"
+    told = case.came_by is not None
+    stands_in = "the moment of writing it down" if told else "the moment of import"
+    stood_in = "" if case.submitted_at is not None else f" ({stands_in} stands in)"
     render.pairs(
         [
             ("With", line.assignee or "nobody yet"),
             ("Asked for", said.ROUTE_WORDS[case.facts.route]),
             ("About", said.kinds(case)),
-            ("Submitted", said.moment(desk, case.submitted_at) + stood_in),
-            ("Imported", said.moment(desk, case.received_at)),
+            ("Told" if told else "Submitted", said.moment(desk, case.submitted_at) + stood_in),
+            ("Written down" if told else "Imported", said.moment(desk, case.received_at)),
             ("First contact", said.moment(desk, case.first_contact_at) if case.first_contact_at else "not yet"),
             ("Outcome", OUTCOME.label(case.outcome) if case.outcome else None),
             ("Changed", "the survey sent a changed answer; see it, then: hcms cases seen" if case.changed else None),
@@ -119,8 +121,7 @@ def _submission(desk: Desk, given: SubmissionView, *, further: bool = False) -> 
         part = f", {given.part}" if given.part else ""
         render.heading(f"Further row of the same response ({given.form}{number}{part})")
     else:
-        submitted = said.moment(desk, given.submitted_at)
-        render.heading(f"Report as answered ({given.form}{number}, submitted {submitted})")
+        _headed(desk, given, number)
     unanswered = 0
     for answer in given.answers:
         words = ", ".join(answer.labels) if answer.labels else answer.raw.strip()
@@ -137,6 +138,16 @@ def _submission(desk: Desk, given: SubmissionView, *, further: bool = False) -> 
         for each in answered:
             render.prose(each.header, indent=2)
             render.prose(each.raw, indent=4)
+
+
+def _headed(desk: Desk, given: SubmissionView, number: str) -> None:
+    """Head a report; one that no survey sent says how it came before anything it tells."""
+    when = said.moment(desk, given.submitted_at)
+    if given.told is None:
+        render.heading(f"Report as answered ({given.form}{number}, submitted {when})")
+        return
+    render.heading(f"Report as told ({given.form}, told {when}, written down {said.moment(desk, given.received_at)})")
+    render.pairs([*given.told.words(), ("E-mail headers", given.told.headers)], indent=2)
 
 
 def _people(view: CaseView) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from harassment_cms.cli import render, talk
+from harassment_cms.cli.new_case import new_case
 from harassment_cms.cli.options import group, options_of
 from harassment_cms.cli.unlocking import opened
 from harassment_cms.domain.case import Queue, Status
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from harassment_cms.bootstrap import Workspace
 
 app = group()
+app.command("new")(new_case)
 
 
 class Answer(StrEnum):

@@ -11,11 +11,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from harassment_cms.cli import changed
+from harassment_cms.domain.figures import SURVEY
 from harassment_cms.domain.moments import to_text
 
 if TYPE_CHECKING:
     from harassment_cms.domain.case import CaseLine, PartyView, SubmissionView
     from harassment_cms.domain.roster import Member
+    from harassment_cms.domain.told import Told
     from harassment_cms.domain.work import Event, Link, Referral, Task
     from harassment_cms.formdefs import FormDef
     from harassment_cms.intake.preview import Counts
@@ -62,6 +64,7 @@ def case_line(line: CaseLine) -> Data:
         "outcome": case.outcome,
         "closed_at": when(case.closed_at),
         "report_length": case.report_length,
+        "came_by": case.came_by or SURVEY,
         "form": case.form,
         "walled": case.restricted,
     }
@@ -105,6 +108,7 @@ def submission(given: SubmissionView) -> Data:
         "received_at": when(given.received_at),
         "row_number": given.row_number,
         "row_sha256": given.row_sha256,
+        **_told(given.told),
         "answers": [
             {
                 "question": answer.question,
@@ -119,6 +123,12 @@ def submission(given: SubmissionView) -> Data:
         ],
         "unmapped": [{"header": each.header, "raw": each.raw} for each in given.unmapped],
     }
+
+
+def _told(told: Told | None) -> Data:
+    """Return how a report came that no survey sent; all null for one that a survey did."""
+    names = ("came_by", "told_by", "relayed_by", "basis", "reason", "wording", "entered_by", "headers")
+    return {name: None if told is None else getattr(told, name) or None for name in names}
 
 
 def party(given: PartyView) -> Data:

@@ -89,6 +89,11 @@ def _tasks(desk: Desk, title: str, tasks: Sequence[Task]) -> None:
         render.prose(f"{task.id}  {task.title}{case}, {said.lateness(desk, task.due_at)}", indent=2)
 
 
+def _draft(place: str) -> str:
+    """Say where an unfinished text is; one of a new report has no case yet, so how to go on with it."""
+    return "a report (hcms cases new goes on with it)" if place.startswith("report/") else place
+
+
 def _missing(found: Today) -> None:
     from harassment_cms.domain.clocks import counted
     from harassment_cms.settings import CONTACT_LABELS
@@ -97,7 +102,7 @@ def _missing(found: Today) -> None:
     if found.changed:
         notes.append(f"{counted(found.changed, 'case')} with a changed answer: hcms cases list --queue changed")
     if found.drafts:
-        notes.append(f"Unfinished texts of yours: {', '.join(found.drafts)}")
+        notes.append(f"Unfinished texts of yours: {', '.join(map(_draft, found.drafts))}")
     if found.interrupted_imports:
         notes.append(f"{counted(found.interrupted_imports, 'import')} cut off: import the same file again")
     if found.set_aside:

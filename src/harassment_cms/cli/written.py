@@ -6,6 +6,7 @@ Words on a command line stay in the shell's history and in the list of processes
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
 from harassment_cms.cli import talk
 from harassment_cms.domain.errors import UsageError
@@ -37,9 +38,16 @@ def _from_standard_input() -> str:
 
 def _typed(what: str) -> str:
     talk.say(f"{what}, as many lines as you like; a line with nothing but a full stop ends it.")
-    lines: list[str] = []
-    for line in sys.stdin:
+    return "\n".join(typed_lines())
+
+
+def typed_lines() -> Iterator[str]:
+    """Yield lines as they are typed, up to one with nothing but a full stop.
+
+    The end of input is the same as stopping. A question can be asked in between.
+    """
+    while line := sys.stdin.readline():
         if line.strip() == _END:
-            return "\n".join(lines)
-        lines.append(line.rstrip("\r\n"))
+            return
+        yield line.rstrip("\r\n")
     raise KeyboardInterrupt

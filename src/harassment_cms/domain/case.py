@@ -9,6 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from harassment_cms.domain.told import Told
 
 
 class Route(StrEnum):
@@ -123,7 +127,10 @@ def _both(some: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
 class Case:
     """One case as its plain columns tell it.
 
-    ``received_at`` is the moment of import. ``first_contact_due`` is None for anonymous cases (design
+    ``received_at`` is the moment of import. ``came_by`` is the code of how a report came that no survey sent; its
+    ``submitted_at`` is when it was told, its ``received_at`` when it was written down.
+
+    ``first_contact_due`` is None for anonymous cases (design
     section 9). ``first_contact_at`` is the first attempt through a safe channel, ``reached_at`` the first
     success. ``assigned_to`` is a user id. ``overdue`` is judged at the moment of reading.
     """
@@ -135,6 +142,7 @@ class Case:
     safety: SafetyMark
     facts: Facts
     form: str
+    came_by: str | None
     submitted_at: datetime | date | None
     received_at: datetime
     assigned_to: int | None
@@ -184,7 +192,7 @@ class UnmappedView:
 class SubmissionView:
     """One sealed submission, opened: what came from the survey tool, word for word.
 
-    ``part`` says which row it is of a response that has several.
+    ``part`` says which row it is of a response that has several. ``told`` says how it came if no survey sent it.
     """
 
     id: int
@@ -199,6 +207,7 @@ class SubmissionView:
     unmapped: tuple[UnmappedView, ...]
     seen: bool
     part: str = ""
+    told: Told | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,8 @@ MULTI_NOTE = "One case can count in several rows, so the rows can add up to more
 NO_FIGURE_NOTE = f"{NO_FIGURE.shown} means that there is no figure: no records of that time, or nothing to divide."
 MONTHS_NOTE = "Months stand beside the month at the same place in the other period."
 PERIOD_NOTE = (
-    "A case belongs to the period in which its report was submitted; where the survey gave no date, the day of "
-    "import stands in."
+    "A case belongs to the period in which its report was submitted or told; where that day is not known, the day of "
+    "import, or of writing it down, stands in."
 )
 _NO_RESTRICTED = "Restricted cases are not in this table."
 
@@ -110,12 +110,26 @@ _REFERRALS = _Spec(
     notes=("Referrals recorded in the period; a case can have several.", _NO_RESTRICTED),
 )
 _HOURS = _Spec("hours", "Hours recorded", "Working time", notes=(_NO_RESTRICTED,))
-_IMPORT_DELAY = _Spec("import_delay", "Days between submission and import", "Import")
+_IMPORT_DELAY = _Spec(
+    "import_delay",
+    "Days between submission and import",
+    "Import",
+    notes=("Reports that case managers wrote down themselves are not in this table.",),
+)
+_CAME_BY = _Spec(
+    "came_by",
+    "How the reports came",
+    "Way",
+    gaps=(fig.RESTRICTED,),
+    notes=("All but those of the survey were told to case managers, who wrote them down.",),
+)
 
-COUNTED = tuple(spec.id for spec in (_RECEIVED, *_CASES, _MONTH, _FIRST_CONTACT, _STATE, _OUTCOME, _REFERRALS))
+COUNTED = tuple(
+    spec.id for spec in (_RECEIVED, *_CASES, _MONTH, _FIRST_CONTACT, _STATE, _OUTCOME, _REFERRALS, _CAME_BY)
+)
 """The tables ``PeriodCounts.tallies`` must hold."""
 
-LABELLED = tuple(spec.id for spec in (*_CASES, _OUTCOME, _REFERRALS))
+LABELLED = tuple(spec.id for spec in (*_CASES, _OUTCOME, _REFERRALS, _CAME_BY))
 """The tables whose labels the caller gives, from the code lists."""
 
 
@@ -146,6 +160,7 @@ def build_report(
         maker.breakdown(_REFERRALS, labels[_REFERRALS.id]),
         maker.hours(),
         maker.import_delay(),
+        maker.breakdown(_CAME_BY, labels[_CAME_BY.id]),
     )
     notes = tuple(profile.notes[rule] for rule in Rule if rule in profile.notes)
     return Report(period, profile.name, profile.status, generated_at, tables, notes)

@@ -22,6 +22,7 @@ Counts = Mapping[str, int]
 
 NOT_ANSWERED = "not_answered"
 RESTRICTED = "restricted"
+SURVEY = "survey"
 NOT_LISTED = "not_listed"
 OVERDUE = "overdue"
 RECEIVED = "received"

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
+from harassment_cms.ports.records import BY_HAND_TOOL
+
 
 class Tool(StrEnum):
-    """What wrote the file. Scripts read these words (design section 7)."""
+    """What wrote the file; ``by-hand`` is a case manager and no file. Scripts read these words (design section 7)."""
 
     JISC_UNCODED = "jisc-v2-uncoded"
     JISC_CODED = "jisc-v2-coded"
@@ -31,6 +33,7 @@ class Tool(StrEnum):
     MS_FORMS = "ms-forms"
     GOOGLE_FORMS = "google-forms"
     PLAIN = "plain"
+    BY_HAND = BY_HAND_TOOL
 
 
 class Container(StrEnum):
@@ -46,7 +49,8 @@ class Role(StrEnum):
     ``response_part`` tells apart the rows of one response, ``parent_id`` names the response a row of another table
     belongs to (up to a slash, behind which some tools write which of its rows it is). ``finished`` says whether
     somebody came to the end, ``genuine`` whether it is a response at all and no test. ``tool`` is what the survey
-    tool noted for itself. ``left_out`` is dropped before anything is kept.
+    tool noted for itself, ``circumstance`` how a report came that was entered by hand. ``left_out`` is dropped before
+    anything is kept.
     """
 
     ANSWER = "answer"
@@ -61,6 +65,7 @@ class Role(StrEnum):
     FINISHED = "finished"
     GENUINE = "genuine"
     TOOL = "tool"
+    CIRCUMSTANCE = "circumstance"
     LEFT_OUT = "left_out"
     EMPTY_PARENT = "empty_parent"
     UNMAPPED = "unmapped"

@@ -10,13 +10,16 @@ from collections.abc import Callable
 from harassment_cms.ports.desk import Clock, Desk
 from harassment_cms.ports.keys import BOX, WRAP, BatchKey, CaseKey, HeldKey, KeyCeremonies, KeyChange, Keys, Stretched
 from harassment_cms.ports.records import (
+    BY_HAND_TOOL,
     EVERYTHING,
     ArrivingRow,
     BatchInfo,
     CheckedEntry,
     Copied,
     DirectoryChange,
+    EnteredBefore,
     FurtherRow,
+    HandDay,
     IntegrityReport,
     KnownRow,
     Narrowing,
@@ -46,6 +49,7 @@ Verify = Callable[[str, bytes, bytes], bool]
 
 __all__ = [
     "BOX",
+    "BY_HAND_TOOL",
     "EVERYTHING",
     "WRAP",
     "ArrivingRow",
@@ -57,7 +61,9 @@ __all__ = [
     "Copied",
     "Desk",
     "DirectoryChange",
+    "EnteredBefore",
     "FurtherRow",
+    "HandDay",
     "HeldKey",
     "IntegrityReport",
     "KeyCeremonies",

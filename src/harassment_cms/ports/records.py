@@ -10,6 +10,10 @@ from typing import Any, NamedTuple
 from harassment_cms.domain.audit import RowDigest
 from harassment_cms.domain.case import Facts, Route, SafetyMark, Status
 from harassment_cms.domain.work import EventKind, LinkState, ReferralState, TaskState
+from harassment_cms.ports.keys import BatchKey
+
+BY_HAND_TOOL = "by-hand"
+"""Stands in place of a survey tool where a case manager entered reports: such a day of theirs is no file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +161,28 @@ class NewBatch:
     layout: str
 
 
+class HandDay(NamedTuple):
+    """One case manager's day of reports entered under one form, its key, and how many were entered so far."""
+
+    batch: BatchInfo
+    key: BatchKey
+    form_version: int
+    entered: int
+
+    def __repr__(self) -> str:
+        return object.__repr__(self)
+
+
+class EnteredBefore(NamedTuple):
+    """A report with the same answers that was entered a while ago; ``ref`` is None if its case is restricted."""
+
+    ref: str | None
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class StoredForm:
-    """A definition that imports were read with: its form, hash and bytes, when first and last, and by how many."""
+    """A definition that reports were read with: its form, hash and bytes, when first and last, and by how many."""
 
     form: str
     hash: str
@@ -274,7 +297,7 @@ class ArrivingRow(NamedTuple):
     ``state`` is ``report`` (makes a case), ``amended`` (a changed answer to case ``case_id``), ``further`` (one more
     row of a response that has several), ``copy`` (the same questions and answers in other bytes), ``beside`` (the
     same answers to more questions, or to fewer), ``partial`` (broken off) or ``set_aside`` (no report, or could not
-    be read). ``ref`` and ``facts`` belong to a report.
+    be read). ``ref`` and ``facts`` belong to a report; ``came_by`` is the code of how one came that no survey sent.
     """
 
     state: str
@@ -286,6 +309,7 @@ class ArrivingRow(NamedTuple):
     case_id: int | None = None
     ref: str | None = None
     facts: Facts | None = None
+    came_by: str | None = None
     safety: SafetyMark = SafetyMark.UNCHECKED
     first_contact_due: str | None = None
     counted_on: str = ""

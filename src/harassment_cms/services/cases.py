@@ -26,6 +26,7 @@ from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.references import normalise
 from harassment_cms.domain.work import Event, EventKind, Link, Referral, Task, TaskState
 from harassment_cms.formdefs import FormDef, Question, form_from_canonical
+from harassment_cms.intake.byhand import told_in
 from harassment_cms.intake.mapping import Mapper
 from harassment_cms.intake.reading import Answer
 from harassment_cms.ports import EVERYTHING, Desk, Narrowing, Repositories, StoredEvent, StoredSubmission, views
@@ -271,6 +272,7 @@ def _read(stored: StoredSubmission, seen: bool) -> SubmissionView:
         unmapped=tuple(UnmappedView(header, raw) for header, raw in reading.unmapped),
         seen=seen,
         part=reading.part,
+        told=told_in(mapper.layout, stored.record),
     )
 
 

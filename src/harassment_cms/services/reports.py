@@ -19,6 +19,7 @@ from harassment_cms.domain.case import Route
 from harassment_cms.domain.clocks import WorkCalendar, at_local, day_words, days_to_import, local_date
 from harassment_cms.domain.codes import (
     AFFILIATION,
+    CAME_BY,
     INCIDENT_TYPE,
     MOTIVATION,
     OUTCOME,
@@ -50,6 +51,7 @@ _ROUTES: Labels = {
     Route.NAMED_MEETING.value: "Named, wants to talk to a case manager",
     Route.UNKNOWN.value: "Not known",
 }
+_WAYS: Labels = {fig.SURVEY: "Through the survey", **{code: CAME_BY.label(code) for code in CAME_BY.codes()}}
 _LISTS: Mapping[str, CodeList] = {
     "incident_type": INCIDENT_TYPE,
     "motivation": MOTIVATION,
@@ -159,6 +161,7 @@ class Reports:
         total, undated = figures.received(*days)
         tallies = {table: Tally(figures.by_code(column, *days), total) for table, column in _CODE_COLUMNS.items()}
         tallies["received"] = Tally({fig.RECEIVED: total, fig.DATE_UNKNOWN: undated}, total)
+        tallies["came_by"] = Tally(figures.by_way(*days), total)
         tallies["month"] = Tally(figures.by_month(*days), total)
         overdue = {fig.OVERDUE: figures.overdue(*days, to_text(now))}
         tallies["state"] = Tally(figures.by_code("status", *days) | overdue, total)
@@ -177,7 +180,7 @@ class Reports:
 
     def _labels(self) -> dict[str, Labels]:
         listed = {table: {code: codes.label(code) for code in codes.codes()} for table, codes in _LISTS.items()}
-        return {**listed, "route": _ROUTES, "campus": self._campuses()}
+        return {**listed, "route": _ROUTES, "campus": self._campuses(), "came_by": _WAYS}
 
     def _campuses(self) -> Labels:
         """The organisation's campuses, then whatever else its forms offer as an answer."""

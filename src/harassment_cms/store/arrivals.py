@@ -115,6 +115,7 @@ def _cases(homes: Sequence[int], form: str, rows: Sequence[ArrivingRow], now: st
         "status": ["new"] * count,
         "safety": [row.safety.value for _, row, _ in reports],
         "form": [form] * count,
+        "came_by": [row.came_by for _, row, _ in reports],
         "route": [facts.route.value for _, _, facts in reports],
         "reporter_role": [facts.reporter_role for _, _, facts in reports],
         "reporter_affiliation": [facts.reporter_affiliation for _, _, facts in reports],

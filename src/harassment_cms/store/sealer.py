@@ -100,7 +100,7 @@ class Sealer:
         return self._next_epoch(ledger, case, epoch + 1)
 
     def _next_epoch(self, ledger: Ledger, case: int, epoch: int) -> EpochKey:
-        day = self._day_key(ledger)
+        day = self.day_key(ledger)
         made = self._keys.new_case_key(day.key, case, epoch)
         ledger.insert(
             CASE_KEY,
@@ -116,7 +116,11 @@ class Sealer:
         self._cases[(case, epoch)] = made.key
         return EpochKey(epoch, made.key)
 
-    def _day_key(self, ledger: Ledger) -> BatchKey:
+    def day_key(self, ledger: Ledger) -> BatchKey:
+        """Return the key of this case manager's day, made when it is first needed.
+
+        Raises ``NotPermittedError`` for people outside the team.
+        """
         generation, user, day = self._keys.team_generation, self._keys.user_id, self._today.isoformat()
         row = (
             self._connection.execute(

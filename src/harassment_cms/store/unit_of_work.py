@@ -19,6 +19,7 @@ from harassment_cms.store.backup import copy_database, damage, describe_copy
 from harassment_cms.store.engine import Way, engine
 from harassment_cms.store.failures import plain_words, refusal_for
 from harassment_cms.store.ledger import Ledger
+from harassment_cms.store.repositories.by_hand import ByHandRepository
 from harassment_cms.store.repositories.cases import CaseRepository
 from harassment_cms.store.repositories.directory import DirectoryRepository
 from harassment_cms.store.repositories.drafts import DraftRepository
@@ -46,6 +47,7 @@ class Repositories:
         self.work = WorkRepository(connection, self.ledger, sealer)
         self.imports = ImportRepository(connection, self.ledger, sealer)
         self.response_rows = ResponseRowRepository(connection, self.ledger)
+        self.by_hand = ByHandRepository(connection, self.ledger, sealer, self.imports)
         self.originals = OriginalRepository(connection, self.ledger, sealer)
         self.forms = FormRepository(connection)
         self.directory = DirectoryRepository(connection, self.ledger, keys.user_id)

@@ -16,11 +16,14 @@ from harassment_cms.domain.codes.code_list import Code, CodeList
 from harassment_cms.domain.codes.endings import FINDING, OUTCOME, REFERRAL_CATEGORY, SANCTION
 from harassment_cms.domain.codes.incidents import INCIDENT_TYPE, MOTIVATION, PLACE
 from harassment_cms.domain.codes.people import AFFILIATION, CONTACT_METHOD, RELATIONSHIP, REPORTER_ROLE
+from harassment_cms.domain.codes.telling import BASIS, CAME_BY, TOLD_BY, WORDING
 
 __all__ = [
     "AFFECTED_CONSENT",
     "AFFILIATION",
     "ANONYMOUS_REASON",
+    "BASIS",
+    "CAME_BY",
     "CONSENT",
     "CONTACT_METHOD",
     "FIELD_CODES",
@@ -33,7 +36,9 @@ __all__ = [
     "RELATIONSHIP",
     "REPORTER_ROLE",
     "SANCTION",
+    "TOLD_BY",
     "WISH",
+    "WORDING",
     "YES_NO",
     "Code",
     "CodeList",

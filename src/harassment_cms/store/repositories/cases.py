@@ -231,6 +231,7 @@ def case_of(row: Mapping[Any, Any]) -> Case:
         safety=SafetyMark(row["safety"]),
         facts=facts,
         form=row["form"],
+        came_by=row["came_by"],
         submitted_at=None if row["submitted_at"] is None else from_text(row["submitted_at"]),
         received_at=moment(row["received_at"]),
         assigned_to=row["assigned_to"],

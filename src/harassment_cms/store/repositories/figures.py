@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 
 from harassment_cms.domain.case import Status
 from harassment_cms.domain.errors import ConflictError
-from harassment_cms.domain.figures import NOT_ANSWERED, RESTRICTED
+from harassment_cms.domain.figures import NOT_ANSWERED, RESTRICTED, SURVEY
 from harassment_cms.domain.moments import moment, to_text
 from harassment_cms.domain.work import ReferralState, TaskState
 from harassment_cms.ports import Presented
@@ -31,6 +31,7 @@ _MULTI = {"incident_types", "motivations"}
 _WORDS = {
     "not_answered": NOT_ANSWERED,
     "restricted_code": RESTRICTED,
+    "survey": SURVEY,
     "closed": Status.CLOSED.value,
     "open_task": TaskState.OPEN.value,
     "taken_back": ReferralState.WITHDRAWN.value,
@@ -48,6 +49,10 @@ _SEVERAL_ANSWERS = (
 _RECEIVED = (
     f"SELECT count(*), coalesce(sum(NOT restricted AND submitted_at IS NULL), 0) FROM case_file WHERE {_IN_DAYS}"
 )
+_CAME = (
+    "SELECT CASE WHEN restricted THEN :restricted_code ELSE coalesce(came_by, :survey) END, count(*) "
+    f"FROM case_file WHERE {_IN_DAYS} GROUP BY 1"
+)
 _MONTHS = f"SELECT substr(counted_on, 1, 7), count(*) FROM case_file WHERE {_IN_DAYS} GROUP BY 1"
 # The same rule as the queue of what is late.
 _OVERDUE = (
@@ -61,7 +66,7 @@ _CONTACTS = (
 )
 _ARRIVALS = (
     "SELECT submitted_at, received_at FROM case_file "
-    f"WHERE {_IN_DAYS} AND NOT restricted AND submitted_at IS NOT NULL"
+    f"WHERE {_IN_DAYS} AND NOT restricted AND submitted_at IS NOT NULL AND came_by IS NULL"
 )
 _EARLIER = "SELECT count(*) FROM (SELECT 1 FROM case_file WHERE counted_on < :day LIMIT :at_most)"
 # The plus keeps SQLite from going through every closed case by its status instead of through the time alone.
@@ -112,6 +117,10 @@ class FigureRepository:
             return self._counts(_ONE_ANSWER.format(column), _days(first, last))
         raise ValueError(f"no figures by {column}")
 
+    def by_way(self, first: date, last: date) -> dict[str, int]:
+        """Return reports by how they came: those of surveys under one code, those written down by theirs."""
+        return self._counts(_CAME, _days(first, last))
+
     def by_month(self, first: date, last: date) -> dict[str, int]:
         """Return reports by month, ``YYYY-MM``."""
         return self._counts(_MONTHS, _days(first, last))
@@ -126,7 +135,7 @@ class FigureRepository:
         return tuple((row[0], row[1], row[2], row[3]) for row in rows)
 
     def arrivals(self, first: date, last: date) -> tuple[tuple[str, str], ...]:
-        """Return (submitted, received) of each case whose time of submission is known."""
+        """Return (submitted, received) of each case that a survey brought, if its time of submission is known."""
         return tuple((row[0], row[1]) for row in self._rows(_ARRIVALS, _days(first, last)))
 
     def outcomes(self, start: str, end: str) -> dict[str, int]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.engine import Connection
 
 from harassment_cms.domain.moments import moment
-from harassment_cms.ports import StoredForm, StoredLayout
+from harassment_cms.ports import BY_HAND_TOOL, StoredForm, StoredLayout
 from harassment_cms.store.tables import FORM_VERSION, IMPORT_BATCH
 
 _FORM: Any = FORM_VERSION.table
 _BATCH: Any = IMPORT_BATCH.table
+_FROM_FILES = _BATCH.c.tool != BY_HAND_TOOL
 
 
 class FormRepository:
@@ -22,7 +23,7 @@ class FormRepository:
         self._connection = connection
 
     def versions(self, form: str | None = None) -> tuple[StoredForm, ...]:
-        """Return the definitions that imports were read with, of one form or of all, in the order they came."""
+        """Return the definitions that reports were read with, of one form or of all, in the order they came."""
         statement = (
             select(
                 _FORM.c.form,
@@ -30,7 +31,7 @@ class FormRepository:
                 _FORM.c.definition,
                 func.min(_BATCH.c.started_at).label("first"),
                 func.max(_BATCH.c.started_at).label("last"),
-                func.count().label("imports"),
+                func.sum(case((_FROM_FILES, 1), else_=0)).label("imports"),
             )
             .join(_BATCH, _BATCH.c.form_version == _FORM.c.id)
             .group_by(_FORM.c.id)
@@ -47,10 +48,10 @@ class FormRepository:
         )
 
     def layouts(self, form: str) -> tuple[StoredLayout, ...]:
-        """Return the different layouts under which a form's records came, in the order they first did."""
+        """Return the different layouts under which imports brought a form's records, in the order they first did."""
         rows = self._connection.execute(
             select(_BATCH.c.layout, func.count(), func.min(_BATCH.c.started_at), func.max(_BATCH.c.started_at))
-            .where(_BATCH.c.form == form)
+            .where(_BATCH.c.form == form, _FROM_FILES)
             .group_by(_BATCH.c.layout)
             .order_by(func.min(_BATCH.c.id))
         )

@@ -15,6 +15,7 @@ from harassment_cms.domain.errors import ConflictError
 from harassment_cms.domain.moments import maybe_moment, moment, to_text
 from harassment_cms.domain.sealing import ColumnCode, Place, TableCode
 from harassment_cms.ports import (
+    BY_HAND_TOOL,
     BatchInfo,
     BatchKey,
     KnownRow,
@@ -52,23 +53,24 @@ class ImportRepository:
             .mappings()
             .one_or_none()
         )
-        return None if row is None else _batch(row)
+        return None if row is None else batch_of(row)
 
     def has_file_of(self, size: int) -> bool:
         """Say whether a file of so many bytes was imported, or begun."""
         return self._connection.execute(select(_BATCH.c.id).where(_BATCH.c.size == size).limit(1)).first() is not None
 
     def batches(self) -> tuple[BatchInfo, ...]:
-        """Return every import, oldest first."""
-        rows = self._connection.execute(select(_BATCH).order_by(_BATCH.c.id)).mappings()
-        return tuple(_batch(row) for row in rows)
+        """Return every import, oldest first; what case managers entered by hand is none."""
+        files = select(_BATCH).where(_BATCH.c.tool != BY_HAND_TOOL)
+        rows = self._connection.execute(files.order_by(_BATCH.c.id)).mappings()
+        return tuple(batch_of(row) for row in rows)
 
     def latest(self, form: str, tool: str) -> BatchInfo | None:
         """Return the newest finished import of this form from this tool."""
         of_both = (_BATCH.c.form == form, _BATCH.c.tool == tool, _BATCH.c.state == "done")
         newest = select(_BATCH).where(*of_both).order_by(_BATCH.c.id.desc()).limit(1)
         row = self._connection.execute(newest).mappings().one_or_none()
-        return None if row is None else _batch(row)
+        return None if row is None else batch_of(row)
 
     def begin(self, new: NewBatch, key: BatchKey, now: datetime) -> BatchInfo:
         """Write a new import as running; its key is stored for the team."""
@@ -84,7 +86,7 @@ class ImportRepository:
             "sheet": new.sheet,
             "tool": new.tool,
             "form": new.form,
-            "form_version": self._form_version(new),
+            "form_version": self.keep_form(new),
             "layout": new.layout,
             "counts": "{}",
             "actor": self._sealer.keys.user_id,
@@ -129,9 +131,10 @@ class ImportRepository:
         return self._sealer.keys.seal(key, 0, Place(TableCode.IMPORT_BATCH, column, batch, batch), body)
 
     def _by_id(self, number: int) -> BatchInfo:
-        return _batch(self._connection.execute(select(_BATCH).where(_BATCH.c.id == number)).mappings().one())
+        return batch_of(self._connection.execute(select(_BATCH).where(_BATCH.c.id == number)).mappings().one())
 
-    def _form_version(self, new: NewBatch) -> int:
+    def keep_form(self, new: NewBatch) -> int:
+        """Return the number of the form definition that records are read with, stored if it is a new one."""
         found = self._connection.execute(select(_FORM.c.id).where(_FORM.c.hash == new.form_hash)).scalar_one_or_none()
         if found is not None:
             return int(found)
@@ -261,7 +264,8 @@ class ImportRepository:
             )
 
 
-def _batch(row: Mapping[Any, Any]) -> BatchInfo:
+def batch_of(row: Mapping[Any, Any]) -> BatchInfo:
+    """Return a stored import as the record that leaves the store."""
     return BatchInfo(
         id=row["id"],
         version=row["version"],

@@ -13,6 +13,7 @@ class CaseRow(SQLModel, table=True):
     status: str
     safety: str
     form: str
+    came_by: str | None = None
     route: str
     reporter_role: str | None = None
     reporter_affiliation: str | None = None

@@ -35,7 +35,7 @@ _TABLES = (
         owner INTEGER, day TEXT) STRICT""",
     """CREATE TABLE case_file (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, ref TEXT NOT NULL UNIQUE,
-        status TEXT NOT NULL, safety TEXT NOT NULL, form TEXT NOT NULL, route TEXT NOT NULL,
+        status TEXT NOT NULL, safety TEXT NOT NULL, form TEXT NOT NULL, came_by TEXT, route TEXT NOT NULL,
         reporter_role TEXT, reporter_affiliation TEXT, relationship TEXT,
         incident_types TEXT NOT NULL, motivations TEXT NOT NULL, campus TEXT, place TEXT,
         incident_month TEXT, ongoing TEXT, submitted_at TEXT, received_at TEXT NOT NULL,
@@ -122,7 +122,7 @@ _TABLES = (
 _INDEXES = (
     "CREATE INDEX case_by_state ON case_file (status, safety, assigned_to)",
     """CREATE INDEX case_by_count ON case_file (
-        counted_on, restricted, route, status, reporter_role, reporter_affiliation, campus)""",
+        counted_on, restricted, route, status, reporter_role, reporter_affiliation, campus, came_by)""",
     "CREATE INDEX case_by_end ON case_file (closed_at, status, restricted, outcome) WHERE closed_at IS NOT NULL",
     "CREATE INDEX import_by_file ON import_batch (sha256)",
     "CREATE INDEX submission_by_identity ON submission (identity)",

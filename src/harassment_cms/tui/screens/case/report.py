@@ -34,6 +34,7 @@ def report_blocks(view: CaseView, opened: Collection[str], reader: Reader) -> li
     for submission in reversed(view.submissions):
         newest = submission is view.submissions[-1]
         blocks.append(_heading(submission, several, newest, reader))
+        blocks += _how_it_came(submission, opened)
         blocks += _answers(submission, opened)
     for submission in view.further:
         blocks.append(_further(submission, reader))
@@ -51,16 +52,24 @@ def _further(submission: SubmissionView, reader: Reader) -> Block:
 
 
 def _heading(submission: SubmissionView, several: bool, newest: bool, reader: Reader) -> Block:
-    sent = (
-        "time of sending not known"
-        if submission.submitted_at is None
-        else (f"sent {reader.moment(submission.submitted_at)}")
-    )
-    words = f"Report, {sent}; came in {reader.moment(submission.received_at)}"
+    sent, came_in = ("sent", "came in") if submission.told is None else ("told", "written down")
+    when = submission.submitted_at
+    words = f"Report, {sent} {'at a time not known' if when is None else reader.moment(when)}"
+    words += f"; {came_in} {reader.moment(submission.received_at)}"
     if several:
         words = f"{'The newest answers' if newest else 'Earlier answers'}: {words[0].lower()}{words[1:]}"
     mark = Content.styled("  not looked at yet", LATE) if several and newest and not submission.seen else Content("")
     return Block(Content.assemble(Content.styled(words, STRONG), mark), gap=True)
+
+
+def _how_it_came(submission: SubmissionView, opened: Collection[str]) -> Iterator[Block]:
+    """Say of a report that no survey sent who told it, on what basis, and who wrote it down."""
+    if submission.told is None:
+        return
+    rows = [Content.assemble((f"{label}: ", QUIET), said(words)) for label, words in submission.told.words()]
+    yield Block(Content("\n").join(rows))
+    if submission.told.headers:
+        yield _written(f"{submission.id}/headers", "E-mail headers", submission.told.headers, True, opened)
 
 
 def _answers(submission: SubmissionView, opened: Collection[str]) -> Iterator[Block]:

@@ -35,6 +35,7 @@ from harassment_cms.tui.words import (
 _MENU = ("note", "contact", "task", "refer", "link", "status", "close", "take", "give", "label", "safety", "undo")
 _NOT_WHEN_CLOSED = ("take", "close", "safety")
 _ENTRIES = {
+    "case.enter": "wrote the report down",
     "case.read": "opened and read the case",
     "case.safety_check": "recorded the safety check",
     "case.assign": "assigned the case",

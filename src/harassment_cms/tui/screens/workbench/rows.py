@@ -9,6 +9,7 @@ from textual.content import Content
 
 from harassment_cms.domain.case import QUEUE_LABELS, CaseLine, Queue, Route, Status
 from harassment_cms.domain.clocks import counted
+from harassment_cms.domain.codes import CAME_BY
 from harassment_cms.services.cases import CasePreview
 from harassment_cms.tui.actions import PLACES, Place, by_id
 from harassment_cms.tui.widgets.blocks import Block
@@ -83,7 +84,8 @@ def preview_blocks(preview: CasePreview, reader: Reader) -> list[Block]:
     if urgent := reader.due(line):
         blocks.append(Block(urgent))
     sent = case.submitted_at
-    came = "Sent: not known" if sent is None else f"Sent {reader.moment(sent)}"
+    came = "Sent" if case.came_by is None else f"{CAME_BY.label(case.came_by)}, told"
+    came += ": not known" if sent is None else f" {reader.moment(sent)}"
     facts = [
         types(case.facts),
         *([f"because of: {motivations(case.facts)}"] if case.facts.motivations else []),
