@@ -266,9 +266,12 @@ class CaseScreen(CaseActions):
         self.ask(SafetyDialog(line.case.ref, self._safety_answers()))
 
     def _safety_answers(self) -> dict[str, str]:
-        rows = () if self._view is None else (*self._view.submissions[-1:], *self._view.further)
+        reports, further = ((), ()) if self._view is None else (self._view.submissions, self._view.further)
+        # An export that lacks a question leaves what was answered to it before.
+        last = {answer.field: answer for row in reports for answer in row.answers if answer.field in _SAFETY_FIELDS}
+        more = (answer for row in further for answer in row.answers if answer.field in _SAFETY_FIELDS)
         found: dict[str, dict[str, None]] = {}
-        for answer in (answer for row in rows for answer in row.answers if answer.field in _SAFETY_FIELDS):
+        for answer in (*last.values(), *more):
             words = found.setdefault(_SAFETY_FIELDS[answer.field or ""], {})
             if given := ", ".join(answer.labels) or answer.raw.strip():
                 words[given] = None
