@@ -143,3 +143,23 @@ async def test_long_cautions_leave_room_for_each_other_and_the_contact_dialogue_
         await d.press("c")
         assert d.name() == "ContactDialog"
         assert " ".join(d.shown.split()).count("asks about each of them") >= 6
+
+
+async def test_who_is_in_the_middle_of_a_long_answer_goes_on_there(
+    at_case: AtCase, cerys: Workspace, drive: Drive
+) -> None:
+    async with drive(at_case(reports.WORKED, "report")) as d:
+        page = d.app.screen.query_one("#page", Blocks)
+        page.go_to(next(block.id for block in page._blocks if "48 words" in block.content.plain))
+        await d.press("enter", *["down"] * 3)
+        reading = d.shown.splitlines()[7:-2]
+        assert any("▌" in line for line in reading)
+        await d.press("right", "right", "left", "left")
+        assert d.shown.splitlines()[7:-2] == reading
+        await d.press("e", *"diary", "ctrl+s")
+        assert "diary" in d.shown
+        assert d.shown.splitlines()[7:-2] == reading
+        await d.pilot.press("ctrl+l")
+    marked = page.cursor
+    async with drive(HcmsApp(d.app.home, None, cerys, d.app.return_place)) as d:
+        assert d.app.screen.query_one("#page", Blocks).cursor == marked
