@@ -120,6 +120,43 @@ def test_a_changed_answer_from_further_up_in_another_file_is_still_the_newer_one
     assert [submission.seen for submission in cerys.cases.show(ref).submissions] == [True, True, False]
 
 
+_ASKED = ["Response ID", "Completed at", "route", "name", "phone", "affected_knows"]
+_GIVEN = ["71", "2026-11-10 11:00:00", "I give my name and would like to talk to a case manager", "Ida Example"]
+
+
+def test_cautions_for_either_person_are_told_before_any_contact(cerys: Workspace, tmp_path: Path) -> None:
+    header = [*_ASKED, "contact_safety", "affected_contact_safety"]
+    row = [*_GIVEN, "01632 960999", "No", "No voicemail, please.", "Her brother reads her letters."]
+    ref = cerys.imports.run(_export(tmp_path / "first.csv", [header, row])).cases[0]
+    contact = cerys.cases.show(ref).contact
+    assert contact.safety == "No voicemail, please."
+    assert contact.affected_safety == "Her brother reads her letters."
+    assert contact.affected_unaware
+
+
+def test_nothing_but_a_plain_no_is_taken_for_not_knowing(cerys: Workspace, tmp_path: Path) -> None:
+    ref = cerys.imports.run(_export(tmp_path / "a.csv", [_ASKED, [*_GIVEN, "", "I am not sure"]])).cases[0]
+    contact = cerys.cases.show(ref).contact
+    assert (contact.affected_unaware, contact.affected_knows) == (False, "I am not sure")
+
+
+@pytest.mark.parametrize("later", [[], [""]], ids=["not asked again", "left empty"])
+def test_a_later_export_takes_no_caution_back(
+    cerys: Workspace, clock: StillClock, tmp_path: Path, later: list[str]
+) -> None:
+    header = [*_ASKED, "contact_safety"]
+    row = [*_GIVEN, "01632 960999", "No", "No voicemail, please."]
+    ref = cerys.imports.run(_export(tmp_path / "first.csv", [header, row])).cases[0]
+    clock.now += timedelta(days=1)
+    row = [*_GIVEN, "", "Yes", *later]
+    counts = cerys.imports.run(_export(tmp_path / "second.csv", [header[: len(row)], row])).counts
+    assert counts.amended == 1
+    contact = cerys.cases.show(ref).contact
+    assert contact.safety == "No voicemail, please."
+    assert (contact.affected_unaware, contact.affected_knows) == (False, "Yes")
+    assert "Phone" not in dict(contact.contact)
+
+
 def test_a_row_that_was_altered_by_hand_is_named_and_the_case_is_shown_still(cerys: Workspace, ref: str) -> None:
     cerys.casework.note(ref, "As it was")
     with cerys.store.write() as work:

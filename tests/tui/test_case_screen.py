@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from tests.tui import reports
@@ -115,3 +117,49 @@ async def test_a_row_changed_outside_the_program_is_told_in_the_case(
     async with drive(at_case(reports.WORKED)) as d:
         assert "does not hold" in d.shown
         assert "Noor" in d.shown
+
+
+async def test_long_cautions_leave_room_for_each_other_and_the_contact_dialogue_has_all_of_them(
+    at_case: AtCase, cerys: Workspace, drive: Drive, tmp_path: Path
+) -> None:
+    long = "Her brother reads her letters and asks about each of them. " * 6
+    file = tmp_path / "careful.csv"
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        asked = ["route", "role", "name", "known_as", "email", "contact_safety", "affected_contact_safety"]
+        writer.writerow(["Response ID", "Completed at", *asked, "affected_knows"])
+        route, role = reports.REPORTS[reports.OTHER]["route"], reports.REPORTS[reports.OTHER]["role"]
+        mine = ["Ida Example", "Ida", "ida@example.ac.uk", f"No voicemail. {long}", f"No letters. {long}"]
+        writer.writerow(["99", "2026-11-12 10:00:00", route, role, *mine, "No"])
+    ref = cerys.imports.run(file).cases[0]
+    async with drive(at_case(ref)) as d:
+        words = " ".join(d.shown.split())
+        assert "Before any contact: No voicemail." in words
+        assert "Before any contact with the affected person: No letters." in words
+        assert words.count("… c shows all of it") == 2
+        assert "The affected person does not know of this report." in words
+        assert "Call them Ida" in words
+        assert "1. " in words
+        await d.press("c")
+        assert d.name() == "ContactDialog"
+        assert " ".join(d.shown.split()).count("asks about each of them") >= 6
+
+
+async def test_who_is_in_the_middle_of_a_long_answer_goes_on_there(
+    at_case: AtCase, cerys: Workspace, drive: Drive
+) -> None:
+    async with drive(at_case(reports.WORKED, "report")) as d:
+        page = d.app.screen.query_one("#page", Blocks)
+        page.go_to(next(block.id for block in page._blocks if "48 words" in block.content.plain))
+        await d.press("enter", *["down"] * 3)
+        reading = d.shown.splitlines()[7:-2]
+        assert any("▌" in line for line in reading)
+        await d.press("right", "right", "left", "left")
+        assert d.shown.splitlines()[7:-2] == reading
+        await d.press("e", *"diary", "ctrl+s")
+        assert "diary" in d.shown
+        assert d.shown.splitlines()[7:-2] == reading
+        await d.pilot.press("ctrl+l")
+    marked = page.cursor
+    async with drive(HcmsApp(d.app.home, None, cerys, d.app.return_place)) as d:
+        assert d.app.screen.query_one("#page", Blocks).cursor == marked

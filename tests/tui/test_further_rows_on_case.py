@@ -36,3 +36,19 @@ async def test_a_further_row_stands_below_the_report_and_in_the_safety_check(
         await d.press("enter")
         assert d.name() == "SafetyDialog"
         assert "Yes" in d.shown
+
+
+async def test_what_was_answered_before_still_stands_beside_the_safety_check(
+    at_case: Callable[..., HcmsApp], cerys: Workspace, drive: Callable[..., Driver], tmp_path: Path
+) -> None:
+    case = cerys.cases.show(reports.DANGER)
+    later = tmp_path / "later.csv"
+    route = reports.REPORTS[reports.DANGER]["route"]
+    row = f"{case.submissions[0].response_id},2026-11-12 10:00:00,{route},More."
+    later.write_text(f"Response ID,Completed at,route,narrative\n{row}\n", encoding="utf-8")
+    assert cerys.imports.run(later).counts.amended == 1
+    async with drive(at_case(reports.DANGER), (80, 50)) as d:
+        await d.press("s")
+        assert d.name() == "SafetyDialog"
+        assert d.shown.count("( ) unknown Yes") == 2
+        assert "( ) unknown Prefer not to say" in d.shown

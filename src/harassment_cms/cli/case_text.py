@@ -92,11 +92,11 @@ def _head(desk: Desk, line: CaseLine) -> None:
 
 def _before_contact(contact: Contactability) -> None:
     render.heading("Before any contact")
-    knows = contact.affected_knows
     render.pairs(
         [
             ("Safe ways to make contact", contact.safety),
-            ("Does the affected person know of this report", knows),
+            ("Safe ways to contact the affected person", contact.affected_safety),
+            ("Does the affected person know of this report", contact.affected_knows),
             ("Call them", contact.known_as),
             ("Pronouns", contact.pronouns),
             *contact.contact,

@@ -81,6 +81,7 @@ def case_view(view: CaseView) -> Data:
             "pronouns": contact.pronouns,
             "ways": [{"label": label, "value": value} for label, value in contact.contact],
             "safety": contact.safety,
+            "affected_safety": contact.affected_safety,
             "affected_knows": contact.affected_knows,
             "language": contact.language,
             "access_needs": contact.access_needs,

@@ -150,18 +150,21 @@ def words(answer: AnswerView) -> str | None:
 
 
 def parties(answers: Sequence[AnswerView]) -> tuple[PartyView, ...]:
-    """Return the people that the answers speak of, each in their part in this case and no other."""
+    """Return the people that the answers speak of, each in their part in this case and no other.
+
+    Of two answers to the same the later one counts, also where it was left empty.
+    """
     found: list[PartyView] = []
     for role, prefix in _PARTIES:
         given = {
-            answer.field.removeprefix(f"{prefix}."): text
+            answer.field.removeprefix(f"{prefix}."): words(answer)
             for answer in answers
-            if answer.field and answer.field.startswith(f"{prefix}.") and (text := words(answer))
+            if answer.field and answer.field.startswith(f"{prefix}.")
         }
-        details = tuple((label, given[name]) for name, label in _PARTY_FIELDS.items() if name in given)
-        if given:
+        details = tuple((label, text) for name, label in _PARTY_FIELDS.items() if (text := given.get(name)))
+        if any(given.values()):
             found.append(PartyView(role, given.get("name"), given.get("known_as"), details))
-    witnesses = next((words(answer) for answer in answers if answer.field == "incident.witnesses"), None)
-    if witnesses:
-        found.append(PartyView("witness", None, None, (("As described", witnesses),)))
+    witnesses = [words(answer) for answer in answers if answer.field == "incident.witnesses"]
+    if described := next(reversed(witnesses), None):
+        found.append(PartyView("witness", None, None, (("As described", described),)))
     return tuple(found)

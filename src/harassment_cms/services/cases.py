@@ -32,17 +32,25 @@ from harassment_cms.intake.reading import Answer
 from harassment_cms.ports import EVERYTHING, Desk, Narrowing, Repositories, StoredEvent, StoredSubmission, views
 
 _REPORT = "report"
+_KNOWS = "affected.knows"
 
 
 @dataclass(frozen=True, slots=True)
 class Contactability:
-    """What has to be known before any contact: shown in the header of a case."""
+    """What has to be known before any contact: shown in the header of a case.
+
+    ``safety`` and ``affected_safety`` are what was asked to be minded before anybody contacts the reporting party or
+    the affected person. ``affected_unaware`` says that the affected person does not know of the report, whatever the
+    language of ``affected_knows``.
+    """
 
     known_as: str | None
     pronouns: str | None
     contact: tuple[tuple[str, str], ...]
     safety: str | None
+    affected_safety: str | None
     affected_knows: str | None
+    affected_unaware: bool
     language: str | None
     access_needs: str | None
 
@@ -170,9 +178,9 @@ class Cases:
         links = view.work.links(case.id)
         refs = view.cases.references([link.case_a for link in links] + [link.case_b for link in links])
         referrals = tuple(views.referral(stored, names) for stored in view.work.referrals(case.id))
-        # Of several rows of a response the report comes last, and so counts where two answer the same.
-        rows = [*further, *submissions[-1:]]
-        answers = [answer for row in rows for answer in row.answers]
+        # The newest answer counts, and of several rows of a response the report's; an export that lacks a question
+        # leaves what was answered before.
+        answers = [answer for row in (*further, *submissions) for answer in row.answers]
         return CaseView(
             line=self._lines(view, [case.id])[0],
             steps=self._steps(case, tasks, view.work.count(case.id).referrals),
@@ -183,7 +191,7 @@ class Cases:
             tasks=tasks,
             referrals=referrals,
             links=tuple(views.link(stored, case.id, refs, names) for stored in links),
-            contact=_contactability(answers),
+            contact=_contactability(answers, further, submissions),
             problems=view.record.row_problems(roster, case.id),
         )
 
@@ -237,18 +245,37 @@ def _submissions(
     return tuple(reports), tuple(further)
 
 
-def _contactability(answers: Sequence[AnswerView]) -> Contactability:
+def _contactability(
+    answers: Sequence[AnswerView], further: Sequence[SubmissionView], reports: Sequence[SubmissionView]
+) -> Contactability:
+    """Put together how to make contact: from the newest answer to each question, and with every caution given.
+
+    An export that lacks a question, or an answer left empty later, takes no caution back.
+    """
     given = {answer.field: views.words(answer) for answer in answers if answer.field}
+    knows = [answer.value for answer in answers if answer.field == _KNOWS and answer.value is not None]
     ways = (("E-mail", "reporter.email"), ("Phone", "reporter.phone"), ("Prefers", "reporter.contact_method"))
     return Contactability(
         known_as=given.get("reporter.known_as") or given.get("reporter.name"),
         pronouns=given.get("reporter.pronouns"),
         contact=tuple((label, text) for label, field in ways if (text := given.get(field))),
-        safety=given.get("reporter.contact_safety"),
-        affected_knows=given.get("affected.knows"),
+        safety=_caution("reporter.contact_safety", further, reports),
+        affected_safety=_caution("affected.contact_safety", further, reports),
+        affected_knows=_caution(_KNOWS, further, reports),
+        affected_unaware=knows[-1:] == ["no"],
         language=given.get("reporter.language"),
         access_needs=given.get("reporter.access_needs"),
     )
+
+
+def _caution(field: str, further: Sequence[SubmissionView], reports: Sequence[SubmissionView]) -> str | None:
+    """Return what was answered: in each further row of a response, and last in the report."""
+
+    def said(row: SubmissionView) -> list[str]:
+        return [text for answer in row.answers if answer.field == field and (text := views.words(answer))]
+
+    found = [text for row in further for text in said(row)] + [text for row in reports for text in said(row)][-1:]
+    return "; ".join(dict.fromkeys(found)) or None
 
 
 def _read(stored: StoredSubmission, seen: bool) -> SubmissionView:

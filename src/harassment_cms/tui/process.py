@@ -27,7 +27,7 @@ _CLEAR = "\x1b[H\x1b[2J\x1b[3J"
 
 @dataclass(frozen=True, slots=True)
 class ReturnPlace:
-    """Where a person was: names of screens and queues and a case's reference, none of them a secret."""
+    """Where a person was: names of screens, queues and lines, and references of cases, none of them a secret."""
 
     mode: str = ""
     queue: str = ""

@@ -96,10 +96,13 @@ class Blocks(ScrollView, can_focus=True):
         """The id of the block the cursor is on; empty when there is none to choose."""
         return self._blocks[self._cursor].id if self._cursor >= 0 else ""
 
-    def show(self, blocks: Sequence[Block], *, at: str | None = None, top: bool = False) -> None:
+    def show(
+        self, blocks: Sequence[Block], *, at: str | None = None, top: bool = False, scroll: int | None = None
+    ) -> None:
         """Show these blocks, with the cursor on ``at``, else on the block it was on, else near where it was.
 
-        ``top`` begins a new page: at its start, whatever was shown before.
+        ``top`` begins a new page: at its start, whatever was shown before. ``scroll`` is the line that stood first
+        when the page was left: who was in the middle of a long block goes on there.
         """
         wanted = at if at is not None or top else self.cursor
         before = 0 if top else self._cursor
@@ -111,7 +114,7 @@ class Blocks(ScrollView, can_focus=True):
         self._lay_out()
         self._follow = not top or bool(same)
         if self._follow:
-            self.call_after_refresh(self._show_cursor)
+            self.call_after_refresh(self._scroll_back, scroll)
         else:
             self.scroll_to(y=0, animate=False)
         self.post_message(self.Moved(self, self.cursor))
@@ -213,6 +216,11 @@ class Blocks(ScrollView, can_focus=True):
         self.refresh()
         self._show_cursor()
         self.post_message(self.Moved(self, self.cursor))
+
+    def _scroll_back(self, line: int | None) -> None:
+        if line is not None:
+            self.scroll_to(y=line, animate=False)
+        self._show_cursor()
 
     def _show_cursor(self) -> None:
         if self._cursor < 0 or not self._tops:

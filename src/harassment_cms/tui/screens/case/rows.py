@@ -14,7 +14,7 @@ from harassment_cms.domain.case import Route, Status
 from harassment_cms.domain.clocks import counted
 from harassment_cms.domain.safetext import safe_text
 from harassment_cms.domain.work import EVENT_LABELS, LINK_LABELS, TaskState
-from harassment_cms.services.cases import CaseView
+from harassment_cms.services.cases import CaseView, Contactability
 from harassment_cms.services.record import EntryView
 from harassment_cms.tui.actions import Place, at
 from harassment_cms.tui.widgets.blocks import Block
@@ -33,6 +33,8 @@ from harassment_cms.tui.words import (
 )
 
 _MENU = ("note", "contact", "task", "refer", "link", "status", "close", "take", "give", "label", "safety", "undo")
+_IN_THE_STRIP = 120
+"""Characters of a caution that the strip shows: two lines of a narrow window."""
 _NOT_WHEN_CLOSED = ("take", "close", "safety")
 _ENTRIES = {
     "case.enter": "wrote the report down",
@@ -57,19 +59,15 @@ _ENTRIES = {
 
 def header(view: CaseView, reader: Reader) -> Content:
     """The strip at the top: which case, where it stands, whom one speaks with, and what to mind before that."""
-    line, contact = view.line, view.contact
+    line = view.line
     name = Content.styled(line.case.ref, STRONG)
     if line.label:
         name = Content.assemble(name, "  ", said(line.label))
     first = Content.assemble(name, ("  " + state(line) + ", " + reader.with_whom(line), QUIET))
     if urgent := reader.due(line):
         first = Content.assemble(first, "  ", urgent)
-    lines = [first, _who(view)]
-    if contact.safety:
-        lines.append(Content.assemble(("Before any contact: ", "bold $warning"), said(contact.safety)))
-    if contact.affected_knows:
-        lines.append(_knows(contact.affected_knows))
-    return Content("\n").join(lines)
+    # The cautions come before the rest, and short enough that no long answer pushes another out of the strip.
+    return Content("\n").join([first, *_cautions(view.contact, _IN_THE_STRIP), _who(view)])
 
 
 def _who(view: CaseView) -> Content:
@@ -92,20 +90,28 @@ def _who(view: CaseView) -> Content:
     return Content("  ").join(parts)
 
 
-def _knows(answer: str) -> Content:
-    if answer.casefold().startswith("no"):
-        return Content.styled("The affected person does not know of this report.", "bold $warning")
-    return Content.assemble(("Does the affected person know of this report? ", QUIET), said(answer))
+def _cautions(contact: Contactability, longest: int | None = None) -> list[Content]:
+    """What was asked to be minded before anybody writes or rings: never left out; if cut, it says so."""
+    lines = []
+    for words, caution in (
+        ("Before any contact: ", contact.safety),
+        ("Before any contact with the affected person: ", contact.affected_safety),
+    ):
+        if caution:
+            lines.append(Content.assemble((words, "bold $warning"), said(caution[:longest])))
+            if caution[longest or len(caution) :]:
+                lines[-1] = Content.assemble(lines[-1], ("… c shows all of it", QUIET))
+    if contact.affected_unaware:
+        lines.append(Content.styled("The affected person does not know of this report.", "bold $warning"))
+    elif contact.affected_knows:
+        asked = "Does the affected person know of this report? "
+        lines.append(Content.assemble((asked, QUIET), said(contact.affected_knows)))
+    return lines
 
 
 def before_contact(view: CaseView) -> Content | None:
     """What the contact dialogue says first; None when nothing was said about it."""
-    contact = view.contact
-    lines = []
-    if contact.safety:
-        lines.append(Content.assemble(("Before any contact: ", "bold $warning"), said(contact.safety)))
-    if contact.affected_knows:
-        lines.append(_knows(contact.affected_knows))
+    lines = _cautions(view.contact)
     if view.line.case.facts.route is Route.ANONYMOUS:
         lines.append(Content.styled("This report is anonymous: there is nobody to reach.", "bold $warning"))
     return Content("\n").join(lines) if lines else None

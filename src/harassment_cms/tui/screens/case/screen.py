@@ -86,7 +86,7 @@ class CaseScreen(CaseActions):
         self._view: CaseView | None = None
         self._entries: tuple[EntryView, ...] | None = None
         self._opened: set[str] = set()
-        self._cursors: dict[Pane, str] = {self.pane: marked} if marked else {}
+        self._left_at: dict[Pane, tuple[str, int | None]] = {self.pane: (marked, None)} if marked else {}
 
     def body(self) -> ComposeResult:
         """The strip, the pages' names, the page."""
@@ -96,8 +96,10 @@ class CaseScreen(CaseActions):
         yield Blocks(id="page")
 
     def remember(self) -> dict[str, str]:
-        """This case, on this page."""
-        return {"ref": self.ref, "pane": self.pane.value}
+        """This case, on this page, at this line."""
+        # Nothing is on the page yet while the case is being opened.
+        marked = next((page.cursor for page in self.query("#page").results(Blocks)), "")
+        return {"ref": self.ref, "pane": f"{self.pane.value}/{marked}" if marked else self.pane.value}
 
     def hint(self) -> Content:
         """How to turn pages."""
@@ -125,7 +127,7 @@ class CaseScreen(CaseActions):
 
     def _show(self, view: CaseView) -> None:
         if self._view is not None:
-            self._cursors[self.pane] = self.query_one("#page", Blocks).cursor
+            self._note_place()
         self._view = view
         self.query_one("#header", Static).update(rows.header(view, Reader.at(self.workspace.desk)))
         self.set_class(bool(view.problems), "-broken")
@@ -147,7 +149,8 @@ class CaseScreen(CaseActions):
             return
         self.query_one("#panes", Bar).show([self._item(pane, view) for pane in Pane])
         page = self.query_one("#page", Blocks)
-        page.show(self._blocks(view), at=self._cursors.get(self.pane), top=self.pane not in self._cursors)
+        marked, line = self._left_at.get(self.pane, (None, None))
+        page.show(self._blocks(view), at=marked, top=self.pane not in self._left_at, scroll=line)
 
     def _item(self, pane: Pane, view: CaseView) -> Item:
         counts = {
@@ -207,9 +210,13 @@ class CaseScreen(CaseActions):
         self._turn_to(panes[(panes.index(self.pane) + step) % len(panes)])
 
     def _turn_to(self, pane: Pane) -> None:
-        self._cursors[self.pane] = self.query_one("#page", Blocks).cursor
+        self._note_place()
         self.pane = pane
         self._show_pane()
+
+    def _note_place(self) -> None:
+        page = self.query_one("#page", Blocks)
+        self._left_at[self.pane] = (page.cursor, page.scroll_offset.y)
 
     @on(Blocks.Chosen, "#page")
     def _chosen(self, message: Blocks.Chosen) -> None:
@@ -266,9 +273,12 @@ class CaseScreen(CaseActions):
         self.ask(SafetyDialog(line.case.ref, self._safety_answers()))
 
     def _safety_answers(self) -> dict[str, str]:
-        rows = () if self._view is None else (*self._view.submissions[-1:], *self._view.further)
+        reports, further = ((), ()) if self._view is None else (self._view.submissions, self._view.further)
+        # An export that lacks a question leaves what was answered to it before.
+        last = {answer.field: answer for row in reports for answer in row.answers if answer.field in _SAFETY_FIELDS}
+        more = (answer for row in further for answer in row.answers if answer.field in _SAFETY_FIELDS)
         found: dict[str, dict[str, None]] = {}
-        for answer in (answer for row in rows for answer in row.answers if answer.field in _SAFETY_FIELDS):
+        for answer in (*last.values(), *more):
             words = found.setdefault(_SAFETY_FIELDS[answer.field or ""], {})
             if given := ", ".join(answer.labels) or answer.raw.strip():
                 words[given] = None
