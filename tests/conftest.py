@@ -9,10 +9,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from harassment_cms.vault import slots
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -43,6 +46,11 @@ settings.register_profile("dev", deadline=None, suppress_health_check=[HealthChe
 settings.register_profile("ci", settings.get_profile("dev"), derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
+# Some hundred processes are started by the tests. Each would compile all of the program for itself where Python is
+# told to keep no compiled files.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
@@ -58,4 +66,6 @@ def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
             patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
         patch.setenv("HCMS_KDF", "floor")
         patch.setenv("PYTHONPATH", str(ROOT / "src"))
+        # Every home here is a copy of a few, so the same passphrases are stretched under the same salts all the time.
+        patch.setattr(slots, "stretch", cache(slots.stretch))
         yield
