@@ -6,13 +6,21 @@ operating system's key store, not settings in the environment.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from harassment_cms.formdefs import FormDef, loader
+from harassment_cms.vault import slots
+from harassment_cms.yamlfile import Document, reading
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -43,6 +51,18 @@ settings.register_profile("dev", deadline=None, suppress_health_check=[HealthChe
 settings.register_profile("ci", settings.get_profile("dev"), derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
+# Some hundred processes are started by the tests. Each would compile all of the program for itself where Python is
+# told to keep no compiled files.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was loaded to collect the tests out of every later search for unreachable objects."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
@@ -59,3 +79,46 @@ def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         patch.setenv("HCMS_KDF", "floor")
         patch.setenv("PYTHONPATH", str(ROOT / "src"))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _worked_out_once() -> Iterator[None]:
+    """Remember what comes out the same each time and takes long.
+
+    Every home here is a copy of a few, so the same passphrases meet the same salts, and the same files are read.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(slots, "stretch", cache(slots.stretch))
+        patch.setattr(reading, "_events", _remembering_events(reading._events))
+        patch.setattr(loader, "_load", _remembering_forms(loader._load))
+        yield
+
+
+def _remembering_events(read: Callable[[str, str], Iterator[Any]]) -> Callable[[str, str], Iterator[Any]]:
+    known: dict[str, list[Any]] = {}
+
+    def events(text: str, file: str) -> Iterator[Any]:
+        if text in known:
+            yield from known[text]
+            return
+        found = []
+        for event in read(text, file):
+            found.append(event)
+            yield event
+        if len(text) > 5000:
+            known[text] = found
+
+    return events
+
+
+def _remembering_forms(load: Callable[..., tuple[FormDef, Document]]) -> Callable[..., tuple[FormDef, Document]]:
+    known: dict[tuple[bytes, str], tuple[FormDef, Document]] = {}
+
+    def form(path: Path, codes: Mapping[str, Collection[str]]) -> tuple[FormDef, Document]:
+        key = (reading.read_bytes(path), repr(sorted((field, sorted(allowed)) for field, allowed in codes.items())))
+        if key not in known:
+            known[key] = load(path, codes)
+        found, document = known[key]
+        return found, replace(document, file=str(path))
+
+    return form

@@ -14,18 +14,16 @@ def main(argv: list[str] | None = None) -> int:
     """Run the program with these arguments (default: the process's own) and return its exit code."""
     arguments = sys.argv[1:] if argv is None else argv
     try:
-        code = _answer(arguments)
-        sys.stdout.flush()
+        return _answer(arguments)
     except BrokenPipeError:
         # Python flushes stdout once more as it ends, and would complain about the same pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    return code
 
 
 def _answer(arguments: list[str]) -> int:
     if arguments == ["--version"]:
-        print(f"hcms {__version__}")
+        print(f"hcms {__version__}", flush=True)
         return 0
     if not arguments and "_HCMS_COMPLETE" not in os.environ:
         from harassment_cms.cli.door import guarded, screens

@@ -31,20 +31,32 @@ def names_said(source: str) -> set[str]:
     return names
 
 
+@pytest.fixture(scope="module")
+def imported() -> dict[Path, set[str]]:
+    """What each module of the program imports."""
+    return {path: modules_imported(path.read_text("utf-8")) for path in _sources()}
+
+
+@pytest.fixture(scope="module")
+def said() -> dict[Path, set[str]]:
+    """The names in each module of the program."""
+    return {path: names_said(path.read_text("utf-8")) for path in _sources()}
+
+
 @pytest.mark.parametrize(
     ("name", "room"),
     [("StaticPool", None), ("SingletonThreadPool", None), ("create_engine", "store/engine.py"), ("eval", None)],
 )
-def test_a_name_is_said_only_in_its_room(name: str, room: str | None) -> None:
-    assert not _outside(room, {path for path in _sources() if name in names_said(path.read_text("utf-8"))})
+def test_a_name_is_said_only_in_its_room(name: str, room: str | None, said: dict[Path, set[str]]) -> None:
+    assert not _outside(room, {path for path, names in said.items() if name in names})
 
 
 @pytest.mark.parametrize(
     ("module", "room"),
     [("keyring", "vault"), ("nacl", "vault"), ("sqlcipher3", "store"), ("sqlite3", "store"), ("pickle", None)],
 )
-def test_a_module_is_imported_only_in_its_room(module: str, room: str | None) -> None:
-    assert not _outside(room, {path for path in _sources() if module in modules_imported(path.read_text("utf-8"))})
+def test_a_module_is_imported_only_in_its_room(module: str, room: str | None, imported: dict[Path, set[str]]) -> None:
+    assert not _outside(room, {path for path, modules in imported.items() if module in modules})
 
 
 @pytest.mark.parametrize("line", ["import keyring.errors as e", "from keyring import x", "def f():\n import keyring"])

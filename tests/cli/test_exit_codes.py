@@ -46,13 +46,13 @@ def test_2_words_that_were_meant_as_text_are_not_repeated(nowhere: Hcms) -> None
 
 
 def test_2_somebody_who_is_not_here(three: Hcms) -> None:
-    done = three.process("users", "list", user="Nobody Known")
+    done = three("users", "list", user="Nobody Known")
     assert done.code == 2
     assert "nobody called Nobody Known" in done.err
 
 
 def test_2_several_people_and_no_name(three: Hcms) -> None:
-    done = three.process("users", "list")
+    done = three("users", "list")
     assert done.code == 2
     assert ADMINISTRATOR in done.err
     assert CASE_MANAGER in done.err
@@ -66,7 +66,7 @@ def test_3_wrong_passphrase(hcms: Hcms, tmp_path: Path) -> None:
 
 
 def test_3_no_terminal_and_no_file(hcms: Hcms) -> None:
-    done = hcms.process("cases", "list", HCMS_PASSPHRASE_FILE="")
+    done = hcms("cases", "list", HCMS_PASSPHRASE_FILE="")
     assert done.code == 3
     assert "--passphrase-file" in done.err
 
@@ -79,7 +79,7 @@ def test_3_no_home(nowhere: Hcms) -> None:
 def test_3_a_cut_key_file(hcms: Hcms) -> None:
     key_file = hcms.home / "vault.json"
     key_file.write_bytes(key_file.read_bytes()[:200])
-    done = hcms.process("cases", "list")
+    done = hcms("cases", "list")
     assert done.code == 3
     assert "vault.json" in done.err
 
@@ -87,7 +87,7 @@ def test_3_a_cut_key_file(hcms: Hcms) -> None:
 def test_4_a_file_that_is_no_export(hcms: Hcms, tmp_path: Path) -> None:
     other = tmp_path / "shopping.csv"
     other.write_text("what,how many\npears,3\n", encoding="utf-8")
-    done = hcms.process("import", str(other), "--yes")
+    done = hcms("import", str(other), "--yes")
     assert done.code == 4
     assert "shopping.csv" in done.err
     assert "pears" not in done.out + done.err
@@ -120,7 +120,7 @@ def test_5_not_permitted(three: Hcms, who: str, words: tuple[str, ...]) -> None:
 def test_6_conflict(hcms: Hcms) -> None:
     ref = hcms.first_ref()
     hcms.ok("cases", "take", ref)
-    done = hcms.process("cases", "take", ref)
+    done = hcms("cases", "take", ref)
     assert done.code == 6
     assert "already" in done.err
 
@@ -130,7 +130,7 @@ def test_7_integrity(hcms: Hcms, tmp_path: Path) -> None:
     (made,) = (tmp_path / "kept").iterdir()
     settings = made / "settings.yaml"
     settings.write_text(settings.read_text(encoding="utf-8") + "# one more line\n", encoding="utf-8")
-    done = hcms.process("backup", "verify", str(made), "--json")
+    done = hcms("backup", "verify", str(made), "--json")
     assert done.code == 7
     assert done.json["sound"] is False
     assert "settings.yaml" in done.err
@@ -162,12 +162,28 @@ def test_8_a_place_where_no_folder_can_be(nowhere: Hcms, tmp_path: Path) -> None
     assert "Nothing was changed" in done.err
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-@pytest.mark.parametrize("words", [("cases", "list"), ("cases", "list", "--json"), ("--help",)])
+needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+
+
+@needs_full
+@pytest.mark.parametrize("words", [("cases", "list"), ("cases", "list", "--json")])
 def test_8_a_full_disk_behind_stdout(hcms: Hcms, words: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = hcms(*words, stdout=full)
+    assert done.code == 8
+    assert "The computer refused" in done.err
+
+
+@needs_full
+def test_8_a_full_disk_behind_stdout_is_told_once_to_the_very_end(nowhere: Hcms) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [*PROGRAM, *words], env=hcms.environment(), stdout=full, stderr=subprocess.PIPE, text=True, check=False
+            [*PROGRAM, "--help"],
+            env=nowhere.environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
         )
     assert done.returncode == 8
     assert "The computer refused" in done.stderr

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -64,6 +65,7 @@ FORM = FormDef(
 )
 
 
+@cache
 def shipped() -> list[FormDef]:
     return list(load_forms(SHIPPED).values())
 

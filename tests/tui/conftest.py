@@ -16,11 +16,14 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.factories import CASE_MANAGER, COST, StillClock, keys_of, quick_home
 from tests.tui import exports, reports
 from tests.tui.driving import Driver
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 
 from harassment_cms import services
 from harassment_cms.bootstrap import Home, Workspace, open_workspace
@@ -40,6 +43,23 @@ def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     # The screens wait a moment before they read what somebody only passes by.
     for name in ("workbench", "signposting", "importing"):
         monkeypatch.setattr(f"harassment_cms.tui.screens.{name}.screen._PAUSE", 0.001)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _style_sheets_read_once() -> Iterator[None]:
+    # Each app, and each first look at a kind of screen, reads the same style sheets anew: an eighth of all the work.
+    known: dict[tuple[object, ...], list[RuleSet]] = {}
+    read = Stylesheet._parse_rules
+
+    def read_once(sheet: Stylesheet, *said: Any, **also: Any) -> list[RuleSet]:
+        key = (*said, *sorted(also.items()), frozenset(sheet._variables.items()))
+        if key not in known:
+            known[key] = read(sheet, *said, **also)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", read_once)
+        yield
 
 
 @pytest.fixture(scope="session")
