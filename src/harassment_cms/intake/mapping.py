@@ -69,6 +69,16 @@ class Mapper:
             stands_alone=not self.layout.has(Role.PARENT_ID),
         )
 
+    def said_at(self, block: Block) -> Sequence[datetime | date | None]:
+        """When the answers of each record were given as they stand, by the survey tool's own clock.
+
+        A tool that notes the last change leaves it empty where nothing was changed after sending.
+        """
+        if self._modified_place is None:
+            return block.modified_at
+        pairs = zip(block.modified_at, block.submitted_at, strict=True)
+        return [sent if modified is None else modified for modified, sent in pairs]
+
     def read(self, cells: Sequence[str]) -> Reading:
         """Read one record's cells."""
         block = self.read_block([cells])
@@ -98,13 +108,28 @@ class Mapper:
 
         Raises `IntegrityError` when they are not one record of this layout.
         """
+        return self.read(self._cells(record))
+
+    def reread_block(self, record: bytes) -> Block:
+        """Read a sealed record again, as the only one of a block; raises as ``reread``."""
+        return self.read_block([self._cells(record)])
+
+    def part(self, record: bytes) -> str:
+        """Which of a response's rows a sealed record is, in words; empty where it is the only one."""
+        return self._standing.part(self._cells(record))
+
+    def headings(self) -> dict[str, str]:
+        """Return the headings of the columns that no question describes, by the names they have in blocks."""
+        return {key: cells.heading for key, cells in self._unmapped.items()}
+
+    def _cells(self, record: bytes) -> Sequence[str]:
         found = parse(record, self.layout)
         if found.problem is not None:
             raise IntegrityError(
                 "A sealed record cannot be read again as it was at its import. Its bytes are kept.",
                 "Keep the home as it is and run hcms doctor.",
             )
-        return self.read(found.cells)
+        return found.cells
 
     def _says(self, cells: Sequence[str], place: int) -> bool:
         """Whether something stands in a cell that does not stand for nothing."""

@@ -138,6 +138,25 @@ class BatchInfo:
     started_at: datetime
     finished_at: datetime | None
     actor: int
+    exported_at: str | None = None
+    seen: bytes | None = None
+    alike: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What an import knows of its file once all of it was read.
+
+    ``header`` and ``gaps`` will be sealed. ``exported_at`` is the file's own date, if it has one. ``seen`` tells
+    which of its records were stored before, ``alike`` which new reports look like earlier ones.
+    """
+
+    counts: Mapping[str, int]
+    header: bytes
+    gaps: bytes
+    exported_at: str | None = None
+    seen: bytes | None = None
+    alike: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,17 +248,40 @@ class WaitingRow(NamedTuple):
 class KnownRow(NamedTuple):
     """A submission already here, by its tags.
 
-    ``is_further`` says that it is one of several rows of its response, which belongs to ``case_id`` or waits.
+    ``problem`` says why it is no report, None if it is one, or a row of one; such a row has no case while it waits.
     """
 
     id: int
     batch: int
     case_id: int | None
+    problem: str | None
     tags: RowTags
-    is_further: bool = False
 
     def __repr__(self) -> str:
         return object.__repr__(self)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What arrived for a case that is here already, and what its marks have to say of it.
+
+    ``changed``: there is something nobody has looked at. ``danger``: an answer to a safety question is a new yes.
+    ``codes_due``: the codes may have to follow. ``contests`` is the submission whose answers are not the only ones
+    any more.
+    """
+
+    changed: bool = False
+    danger: bool = False
+    codes_due: bool = False
+    contests: int | None = None
+
+    def __or__(self, other: News) -> News:
+        return News(
+            self.changed or other.changed,
+            self.danger or other.danger,
+            self.codes_due or other.codes_due,
+            self.contests or other.contests,
+        )
 
 
 class ArrivingRow(NamedTuple):
@@ -264,6 +306,7 @@ class ArrivingRow(NamedTuple):
     first_contact_due: str | None = None
     counted_on: str = ""
     report_length: int = 0
+    modified_at: str | None = None
 
     def __repr__(self) -> str:
         return object.__repr__(self)
@@ -294,6 +337,7 @@ class StoredSubmission:
 
     id: int
     batch: int
+    case_id: int | None
     row_number: int
     state: str
     problem: str | None
@@ -301,6 +345,8 @@ class StoredSubmission:
     layout: str
     form_definition: bytes
     submitted_at: str | None
+    modified_at: str | None
+    exported_at: str | None
     received_at: datetime
     identity: bytes = b""
 

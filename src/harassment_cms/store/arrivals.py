@@ -82,6 +82,7 @@ def _submissions(
         "problem": [row.problem for row in rows],
         "form_version": [form_version] * count,
         "submitted_at": [row.submitted_at for row in rows],
+        "modified_at": [row.modified_at for row in rows],
         "received_at": [now] * count,
         "identity": [row.tags.identity for row in rows],
         "record_tag": [row.tags.record for row in rows],
@@ -130,6 +131,8 @@ def _cases(homes: Sequence[int], form: str, rows: Sequence[ArrivingRow], now: st
         "counted_on": [row.counted_on for _, row, _ in reports],
         "first_contact_due": [row.first_contact_due for _, row, _ in reports],
         "changed": [0] * count,
+        "codes_due": [0] * count,
+        "unclear": [0] * count,
         "restricted": [0] * count,
         "report_length": [row.report_length for _, row, _ in reports],
     }

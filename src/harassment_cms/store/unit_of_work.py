@@ -28,6 +28,7 @@ from harassment_cms.store.repositories.originals import OriginalRepository
 from harassment_cms.store.repositories.people import PeopleRepository
 from harassment_cms.store.repositories.record import RecordRepository
 from harassment_cms.store.repositories.response_rows import ResponseRowRepository
+from harassment_cms.store.repositories.revisions import RevisionRepository
 from harassment_cms.store.repositories.work import WorkRepository
 from harassment_cms.store.sealer import Sealer
 from harassment_cms.store.signing import append_entry
@@ -45,6 +46,7 @@ class Repositories:
         self.work = WorkRepository(connection, self.ledger, sealer)
         self.imports = ImportRepository(connection, self.ledger, sealer)
         self.response_rows = ResponseRowRepository(connection, self.ledger)
+        self.revisions = RevisionRepository(connection, self.ledger)
         self.originals = OriginalRepository(connection, self.ledger, sealer)
         self.forms = FormRepository(connection)
         self.figures = FigureRepository(connection, self.ledger, sealer)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from harassment_cms.answers import seen
 from harassment_cms.domain.errors import ConflictError, InputRefusedError, IntegrityError, MachineError
 from harassment_cms.domain.permissions import Right
 from harassment_cms.intake.changes import NO_CHANGES, Changes
@@ -20,7 +21,8 @@ from harassment_cms.intake.preview import Alarm, Counts
 from harassment_cms.intake.problems import ProblemCode
 from harassment_cms.intake.recognise import recognise
 from harassment_cms.intake.understanding import NOTHING_SAID, Wish
-from harassment_cms.ports import BatchInfo, Desk, Keys
+from harassment_cms.ports import BatchInfo, Desk, Ending, Keys
+from harassment_cms.services.imports import tidings
 from harassment_cms.services.imports.framing import put_together
 from harassment_cms.services.imports.noticing import changes
 from harassment_cms.services.imports.originals import is_kept_whole, keep, whole
@@ -154,7 +156,7 @@ class Imports:
     def _source(self, path: Path, fingerprint: FileDigest, wish: Wish) -> Source:
         zone = self._desk.settings.timezone
         found = recognise(path, self._desk.forms(), wish, zone=zone)
-        return Source.of(path, fingerprint, found, self._keys.tagger)
+        return Source.of(path, fingerprint, found, self._keys.tagger, self._desk.calendar.zone)
 
     def _changes(self, source: Source) -> Changes:
         with self._desk.store.read() as view:
@@ -166,13 +168,13 @@ class Imports:
         return earlier if earlier is not None and earlier.state == _DONE else None
 
     def _count(self, source: Source, tally: Tally, progress: Progress | None) -> None:
-        repeats = Repeats()
         with self._desk.store.read() as view:
+            repeats = Repeats(source.reader, source.headed_like(view))
             for chunk in source.chunks([]):
                 known = view.imports.known([row.tags.identity for row in chunk.rows])
                 begun = view.response_rows.cases(several(chunk.rows))
-                for judged in source.reader.judge(chunk.rows, known, begun):
-                    tally.add(repeats.judge(judged))
+                for judged in repeats.judge(chunk.rows, known, begun):
+                    tally.add(judged)
                 if progress is not None:
                     progress(chunk.read, source.digest.size)
 
@@ -208,9 +210,17 @@ class Imports:
         counts = writer.tally.counts()
         batch, found = writer.batch.info, source.found
         with self._desk.store.write() as work:
-            framing = writer.framing.to_bytes()
             waiting = work.response_rows.count_waiting(batch.id)
-            work.imports.finish(batch, writer.batch.key, asdict(counts), source.header(), framing, work.now)
+            ending = Ending(
+                asdict(counts),
+                source.header(),
+                writer.framing.to_bytes(),
+                source.exported_at(writer.tally, work.now),
+                seen.pack(writer.framing.stored_before()),
+            )
+            work.imports.finish(batch, writer.batch.key, ending, work.now)
+            if ending.exported_at is not None:
+                work.revisions.tell(tidings.of_the_date(work, source, batch, seen.unpack(ending.seen)))
             work.commit("import.end", str(batch.id), **asdict(counts))
         return ImportResult(
             source.path.name,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import overload
 
+from harassment_cms.domain.moments import as_moment
 from harassment_cms.domain.references import SHAPE
 from harassment_cms.intake.changes import NO_CHANGES, Changes
 from harassment_cms.intake.dedupe import THIS_FILE, Judged, Verdict
@@ -109,13 +110,15 @@ class Tally:
     """Counts rows as they are judged.
 
     ``batch`` is the import that is running. ``problems`` is as in ``FilePreview``; ``unread`` rows could not be read,
-    now or when they first came; ``cut_off`` says that the file ends within quotation marks.
+    now or when they first came; ``cut_off`` says that the file ends within quotation marks; ``latest`` is the latest
+    moment that any of its rows names.
     """
 
     batch: int = THIS_FILE
     problems: list[tuple[int, str]] = field(default_factory=list)
     unread: int = 0
     cut_off: bool = False
+    latest: datetime | None = None
     _verdicts: Counter[Verdict] = field(default_factory=Counter)
     _safety: int = 0
     _duplicates: int = 0
@@ -129,6 +132,11 @@ class Tally:
         self._safety += row.danger
         self._duplicates += judged.verdict is Verdict.KNOWN and judged.batch == self.batch
         self._empty += judged.verdict is Verdict.PARTIAL and row.problem is ProblemCode.NOTHING_ANSWERED
+        when = row.modified_at or row.submitted_at
+        if when is not None:
+            moment = as_moment(when)
+            if self.latest is None or moment > self.latest:
+                self.latest = moment
         self._tests += judged.verdict is Verdict.SET_ASIDE and row.problem is ProblemCode.TEST_RESPONSE
         if row.problem is None or not row.problem.is_unclear:
             self.cut_off = False

@@ -7,16 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.engine import Connection
 
-from harassment_cms.domain.case import SafetyMark
 from harassment_cms.domain.errors import ConflictError
 from harassment_cms.domain.moments import maybe_moment, moment, to_text
 from harassment_cms.domain.sealing import ColumnCode, Place, TableCode
 from harassment_cms.ports import (
     BatchInfo,
     BatchKey,
+    Ending,
     KnownRow,
     NewBatch,
     RowTags,
@@ -52,7 +52,7 @@ class ImportRepository:
             .mappings()
             .one_or_none()
         )
-        return None if row is None else _batch(row)
+        return None if row is None else batch_of(row)
 
     def has_file_of(self, size: int) -> bool:
         """Say whether a file of so many bytes was imported, or begun."""
@@ -61,14 +61,14 @@ class ImportRepository:
     def batches(self) -> tuple[BatchInfo, ...]:
         """Return every import, oldest first."""
         rows = self._connection.execute(select(_BATCH).order_by(_BATCH.c.id)).mappings()
-        return tuple(_batch(row) for row in rows)
+        return tuple(batch_of(row) for row in rows)
 
     def latest(self, form: str, tool: str) -> BatchInfo | None:
         """Return the newest finished import of this form from this tool."""
         of_both = (_BATCH.c.form == form, _BATCH.c.tool == tool, _BATCH.c.state == "done")
         newest = select(_BATCH).where(*of_both).order_by(_BATCH.c.id.desc()).limit(1)
         row = self._connection.execute(newest).mappings().one_or_none()
-        return None if row is None else _batch(row)
+        return None if row is None else batch_of(row)
 
     def begin(self, new: NewBatch, key: BatchKey, now: datetime) -> BatchInfo:
         """Write a new import as running; its key is stored for the team."""
@@ -93,6 +93,9 @@ class ImportRepository:
             "finished_at": None,
             "header": None,
             "gaps": None,
+            "exported_at": None,
+            "seen": None,
+            "alike": None,
         }
         self._ledger.insert(IMPORT_BATCH, row)
         return self._by_id(number)
@@ -111,17 +114,18 @@ class ImportRepository:
                 "Another import of the same file is running.", "Nothing was doubled. Wait until it is finished."
             )
 
-    def finish(
-        self, batch: BatchInfo, key: BatchKey, counts: Mapping[str, int], header: bytes, gaps: bytes, now: datetime
-    ) -> None:
-        """Close an import: its counts, and sealed, what stood before and between its records."""
+    def finish(self, batch: BatchInfo, key: BatchKey, ending: Ending, now: datetime) -> None:
+        """Close an import: what it knows of its file, and sealed, what stood before and between its records."""
         content_key = self._sealer.keys.batch_content_key(key.key)
         values = {
             "state": "done",
-            "counts": json.dumps(dict(counts), sort_keys=True),
+            "counts": json.dumps(dict(ending.counts), sort_keys=True),
             "finished_at": to_text(now),
-            "header": self._seal_whole(content_key, ColumnCode.HEADER, batch.id, header),
-            "gaps": self._seal_whole(content_key, ColumnCode.GAPS, batch.id, gaps),
+            "header": self._seal_whole(content_key, ColumnCode.HEADER, batch.id, ending.header),
+            "gaps": self._seal_whole(content_key, ColumnCode.GAPS, batch.id, ending.gaps),
+            "exported_at": ending.exported_at,
+            "seen": ending.seen,
+            "alike": ending.alike,
         }
         self._ledger.update(IMPORT_BATCH, batch.id, batch.version, values)
 
@@ -129,7 +133,7 @@ class ImportRepository:
         return self._sealer.keys.seal(key, 0, Place(TableCode.IMPORT_BATCH, column, batch, batch), body)
 
     def _by_id(self, number: int) -> BatchInfo:
-        return _batch(self._connection.execute(select(_BATCH).where(_BATCH.c.id == number)).mappings().one())
+        return batch_of(self._connection.execute(select(_BATCH).where(_BATCH.c.id == number)).mappings().one())
 
     def _form_version(self, new: NewBatch) -> int:
         found = self._connection.execute(select(_FORM.c.id).where(_FORM.c.hash == new.form_hash)).scalar_one_or_none()
@@ -148,25 +152,29 @@ class ImportRepository:
         """Return the submissions already here under these identities, oldest first."""
         marks = ",".join("?" * len(identities))
         rows = self._connection.exec_driver_sql(
-            "SELECT s.id, batch_id, coalesce(s.case_id, r.case_id), identity, record_tag, answers_tag, answer_tags, "
-            "r.id IS NOT NULL FROM submission s LEFT JOIN response_row r ON r.submission_id = s.id "
+            "SELECT s.id, batch_id, coalesce(s.case_id, r.case_id), problem, identity, record_tag, answers_tag, "
+            "answer_tags FROM submission s LEFT JOIN response_row r ON r.submission_id = s.id "
             f"WHERE identity IN ({marks}) ORDER BY s.id",
             tuple(identities),
         )
         found: dict[bytes, list[KnownRow]] = {}
         for row in rows:
-            tags = RowTags(bytes(row[3]), bytes(row[4]), bytes(row[5]), bytes(row[6]))
-            found.setdefault(tags.identity, []).append(KnownRow(row[0], row[1], row[2], tags, bool(row[7])))
+            stored = known_row(row)
+            found.setdefault(stored.tags.identity, []).append(stored)
         return found
 
-    def rows_stored(self, batch: int) -> dict[int, tuple[str, str | None]]:
-        """Return the state, and the case's reference, of each record of an import that is stored, by its number."""
+    def layout(self, batch: int) -> str:
+        """Return how an import read its records."""
+        return str(self._connection.execute(select(_BATCH.c.layout).where(_BATCH.c.id == batch)).scalar_one())
+
+    def rows_stored(self, batch: int) -> dict[int, tuple[int, str, str | None]]:
+        """Return number, state and case's reference of each record of an import that is stored, by its place."""
         rows = self._connection.execute(
-            select(_SUBMISSION.c.row_number, _SUBMISSION.c.state, _CASE.c.ref)
+            select(_SUBMISSION.c.row_number, _SUBMISSION.c.id, _SUBMISSION.c.state, _CASE.c.ref)
             .outerjoin(_CASE, _CASE.c.id == _SUBMISSION.c.case_id)
             .where(_SUBMISSION.c.batch_id == batch)
         )
-        return {row[0]: (row[1], row[2]) for row in rows}
+        return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
     def taken_references(self, refs: Sequence[str]) -> frozenset[str]:
         """Return which of these references are in use."""
@@ -178,21 +186,11 @@ class ImportRepository:
         """Store sealed records."""
         self._ledger.insert_sealed(rows)
 
-    def mark_changed(self, cases: Mapping[int, bool]) -> None:
-        """Mark cases for which a changed answer arrived; True where it speaks of danger.
-
-        Danger puts a case back into the first queue, even if it was checked before: the answer is a new one.
-        """
-        for case_id, danger in cases.items():
-            version = self._connection.execute(select(_CASE.c.version).where(_CASE.c.id == case_id)).scalar_one()
-            values: dict[str, object] = {"changed": 1}
-            if danger:
-                values["safety"] = SafetyMark.UNCHECKED_YES.value
-            self._ledger.update(CASE, case_id, int(version), values)
-
     def of_case(self, case_id: int) -> tuple[StoredSubmission, ...]:
-        """Return a case's submissions, opened, oldest first; mere copies of the same answers are left out."""
-        return tuple(self._opened(came_with(case_id), _SUBMISSION.c.state != "copy"))
+        """Return everything a case is made of, opened: each reading of its rows, and what was broken off before."""
+        own = select(_SUBMISSION.c.identity).where(came_with(case_id))
+        begun = and_(_SUBMISSION.c.identity.in_(own), _SUBMISSION.c.problem.is_not(None))
+        return tuple(self._opened(or_(came_with(case_id), begun)))
 
     def of_batch(self, batch: int) -> Iterator[StoredSubmission]:
         """Yield every record that an import stored, opened, in the file's order."""
@@ -238,7 +236,7 @@ class ImportRepository:
 
     def _opened(self, *conditions: Any) -> Iterator[StoredSubmission]:
         rows = self._connection.execute(
-            select(_SUBMISSION, _BATCH.c.layout, _FORM.c.definition)
+            select(_SUBMISSION, _BATCH.c.layout, _BATCH.c.exported_at, _FORM.c.definition)
             .join(_BATCH, _BATCH.c.id == _SUBMISSION.c.batch_id)
             .join(_FORM, _FORM.c.id == _SUBMISSION.c.form_version)
             .where(*conditions)
@@ -249,6 +247,7 @@ class ImportRepository:
             yield StoredSubmission(
                 id=row["id"],
                 batch=row["batch_id"],
+                case_id=row["case_id"],
                 row_number=row["row_number"],
                 state=row["state"],
                 problem=row["problem"],
@@ -256,12 +255,15 @@ class ImportRepository:
                 layout=row["layout"],
                 form_definition=row["definition"],
                 submitted_at=row["submitted_at"],
+                modified_at=row["modified_at"],
+                exported_at=row["exported_at"],
                 received_at=moment(row["received_at"]),
                 identity=row["identity"],
             )
 
 
-def _batch(row: Mapping[Any, Any]) -> BatchInfo:
+def batch_of(row: Mapping[Any, Any]) -> BatchInfo:
+    """Return a stored import as the record that leaves the store."""
     return BatchInfo(
         id=row["id"],
         version=row["version"],
@@ -276,4 +278,13 @@ def _batch(row: Mapping[Any, Any]) -> BatchInfo:
         started_at=moment(row["started_at"]),
         finished_at=maybe_moment(row["finished_at"]),
         actor=row["actor"],
+        exported_at=row["exported_at"],
+        seen=row["seen"],
+        alike=row["alike"],
     )
+
+
+def known_row(row: Sequence[Any]) -> KnownRow:
+    """Return a submission by its tags, from the columns that ``known`` reads."""
+    tags = RowTags(bytes(row[4]), bytes(row[5]), bytes(row[6]), bytes(row[7]))
+    return KnownRow(row[0], row[1], row[2], row[3], tags)

@@ -44,6 +44,8 @@ _ENTRIES = {
     "case.contact": "recorded a contact",
     "case.label": "changed the label",
     "case.change_seen": "looked at the changed answer",
+    "case.current": "said which answers are current",
+    "case.codes": "let the codes follow the current answers",
     "case.undo": "took an action back",
     "task.add": "added a task",
     "task.done": "marked a task as done",

@@ -1,0 +1,74 @@
+"""What later imports mean for cases that are here: marks on them, and what tells which answers are current."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
+from harassment_cms.domain.case import SafetyMark
+from harassment_cms.ports import BatchInfo, KnownRow, News
+from harassment_cms.store.ledger import Ledger
+from harassment_cms.store.repositories.imports import batch_of, known_row
+from harassment_cms.store.tables import CASE, IMPORT_BATCH
+
+_CASE: Any = CASE.table
+_BATCH: Any = IMPORT_BATCH.table
+
+
+class RevisionRepository:
+    """Cases with several answers to the same questions."""
+
+    def __init__(self, connection: Connection, ledger: Ledger) -> None:
+        self._connection = connection
+        self._ledger = ledger
+
+    def tell(self, news: Mapping[int, News]) -> None:
+        """Mark cases for which something arrived that has to be looked at, or that their codes may have to follow.
+
+        Danger puts a case back into the first queue, even if it was checked before: the answer is a new one.
+        """
+        for case_id, arrived in news.items():
+            row = self._connection.execute(select(_CASE).where(_CASE.c.id == case_id)).mappings().one()
+            values: dict[str, object] = {}
+            if arrived.changed:
+                values["changed"] = 1
+            if arrived.contests is not None:
+                values["standing"] = row["standing"] or arrived.contests
+            if arrived.danger:
+                values["safety"] = SafetyMark.UNCHECKED_YES.value
+            if arrived.codes_due:
+                values["codes_due"] = 1
+            if any(row[name] != value for name, value in values.items()):
+                self._ledger.update(CASE, case_id, int(row["version"]), values)
+
+    def codes_due(self) -> tuple[int, ...]:
+        """Return the cases whose codes may have to follow answers that arrived, the longest waiting first."""
+        return tuple(self._connection.execute(select(_CASE.c.id).where(_CASE.c.codes_due == 1)).scalars())
+
+    def contested(self, form: str) -> dict[int, tuple[int, bool, list[KnownRow]]]:
+        """Return, of each case with several revisions, which stands, whether that is unclear, and every reading."""
+        rows = self._connection.exec_driver_sql(
+            "SELECT standing, unclear, s.id, batch_id, c.id, problem, identity, record_tag, answers_tag, answer_tags "
+            "FROM case_file c JOIN submission s ON s.case_id = c.id "
+            "OR s.id IN (SELECT submission_id FROM response_row WHERE response_row.case_id = c.id) "
+            "WHERE standing IS NOT NULL AND c.form = ? AND problem IS NULL ORDER BY s.id",
+            (form,),
+        )
+        found: dict[int, tuple[int, bool, list[KnownRow]]] = {}
+        for standing, unclear, *row in rows:
+            found.setdefault(row[2], (standing, bool(unclear), []))[2].append(known_row(row))
+        return found
+
+    def sightings(self, form: str) -> tuple[BatchInfo, ...]:
+        """Return the finished imports of a form whose files have a date of their own."""
+        rows = self._connection.execute(
+            select(_BATCH).where(_BATCH.c.form == form, _BATCH.c.exported_at.is_not(None)).order_by(_BATCH.c.id)
+        ).mappings()
+        return tuple(batch_of(row) for row in rows)
+
+    def date(self, batch: BatchInfo, exported_at: str) -> None:
+        """Note a later date on which the very same file was exported again."""
+        self._ledger.update(IMPORT_BATCH, batch.id, batch.version, {"exported_at": exported_at})
