@@ -178,6 +178,8 @@ def _report(options: Options, done: Sequence[ImportResult]) -> None:
             f"{result.file}: {counts.new} new{further}, {counts.amended} changed, {counts.known} known already, "
             f"{counts.partial} broken off, {counts.quarantined} set aside"
         )
+        for line in vanished_words(counts.vanished, result.vanished):
+            render.line(f"  {line}")
         if result.waiting:
             render.line(f"  {result.waiting:,} of these rows wait for reports that are not here yet.")
             render.line("  Import the table of the responses too. They are listed: hcms import --set-aside")
@@ -210,11 +212,25 @@ def _show_preview(work: Workspace, preview: FilePreview) -> None:
         ],
         indent=2,
     )
+    for line in vanished_words(counts.vanished, preview.vanished):
+        render.prose(line, indent=2)
     changed.show(work.desk, preview.changes, preview.form)
     for row, sentence in preview.problems:
         render.prose(f"Row {row}: {sentence}", indent=2)
     for warning in preview.warnings:
         render.prose(f"Please note: {warning}", indent=2)
+
+
+def vanished_words(number: int, refs: Sequence[str]) -> list[str]:
+    """Say that reports are not in the survey any more, and which to those who may know."""
+    if not number:
+        return []
+    reports, are = ("report", "is") if number == 1 else ("reports", "are")
+    words = [
+        f"{number:,} {reports} of an earlier export {are} not in this one: deleted in the survey tool, or left out "
+        "of the export. Nothing is removed here."
+    ]
+    return [*words, f"Their cases: {', '.join(refs)}"] if refs else words
 
 
 def _look_at_set_aside(work: Workspace, options: Options, show_row: int | None) -> None:

@@ -78,7 +78,8 @@ class Judged(NamedTuple):
     """A verdict: for a known row ``same`` is the stored row with these very bytes, if there is one.
 
     ``copied`` says that a stored row reads the same though its bytes differ: the same questions, the same answers.
-    ``batch`` is the import that brought what it is judged against, ``first`` the report that made its case.
+    ``batch`` is the import that brought what it is judged against, ``first`` the report that made its case; ``here``
+    is the case of its response, also where the row is no reading of it.
     ``alarming`` says that it speaks of danger, and answers a safety question as no stored reading did.
     """
 
@@ -90,6 +91,7 @@ class Judged(NamedTuple):
     batch: int | None = None
     first: int | None = None
     alarming: bool = False
+    here: int | None = None
 
     def __repr__(self) -> str:
         return object.__repr__(self)
@@ -170,6 +172,10 @@ class RowReader:
     def _judged(self, row: Arrival, known: Sequence[KnownRow], headed: Headed) -> Judged:
         if not known:
             return Judged(row, Verdict.NEW if row.problem is None else _FIRST[_kind(row.problem)])
+        here = next((stored.case_id for stored in known if stored.case_id is not None), None)
+        return self._judged_among(row, known, headed)._replace(here=here)
+
+    def _judged_among(self, row: Arrival, known: Sequence[KnownRow], headed: Headed) -> Judged:
         problem = None if row.problem is None else row.problem.value
         # What was begun and broken off made no case; nothing that is complete is a change of it, nor the reverse.
         alike = [stored for stored in known if stored.problem == problem]

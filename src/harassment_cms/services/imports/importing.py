@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -12,16 +12,18 @@ from pathlib import Path
 
 from harassment_cms.answers import seen
 from harassment_cms.domain.errors import ConflictError, InputRefusedError, IntegrityError, MachineError
-from harassment_cms.domain.permissions import Right
+from harassment_cms.domain.moments import to_text
+from harassment_cms.domain.permissions import Right, rights_of
 from harassment_cms.intake.changes import NO_CHANGES, Changes
 from harassment_cms.intake.dedupe import Repeats, several
 from harassment_cms.intake.digest import FileDigest, digest
+from harassment_cms.intake.exported import exported_at
 from harassment_cms.intake.layout import Layout, Role
 from harassment_cms.intake.preview import Alarm, Counts
 from harassment_cms.intake.problems import ProblemCode
 from harassment_cms.intake.recognise import recognise
 from harassment_cms.intake.understanding import NOTHING_SAID, Wish
-from harassment_cms.ports import BatchInfo, Desk, Ending, Keys
+from harassment_cms.ports import BatchInfo, Desk, Ending, Keys, Repositories
 from harassment_cms.services.imports import tidings
 from harassment_cms.services.imports.framing import put_together
 from harassment_cms.services.imports.noticing import changes
@@ -29,6 +31,7 @@ from harassment_cms.services.imports.originals import is_kept_whole, keep, whole
 from harassment_cms.services.imports.preparing import Batch
 from harassment_cms.services.imports.results import FilePreview, ImportResult, Progress, SetAside, Tally
 from harassment_cms.services.imports.source import Source
+from harassment_cms.services.imports.vanished import vanished
 from harassment_cms.services.imports.writing import Writer
 
 _DONE = "done"
@@ -51,8 +54,13 @@ class Imports:
         source = self._source(path, self._fingerprint(path), wish)
         finished = self._finished(source.digest, source.found.layout.sheet)
         tally = Tally()
+        gone: tuple[int, ...] = ()
+        refs: tuple[str, ...] = ()
         if finished is None:
             self._count(source, tally, progress)
+            with self._desk.store.read() as view:
+                gone = vanished(view, source, tally, source.exported_at(tally, self._desk.clock()))
+                refs = self._references(view, gone)
         found = source.found
         return FilePreview(
             file=path.name,
@@ -62,13 +70,14 @@ class Imports:
             encoding=found.encoding,
             delimiter=found.delimiter,
             header=found.header,
-            counts=tally.counts() if finished is None else _all_known(finished),
+            counts=replace(tally.counts(), vanished=len(gone)) if finished is None else _all_known(finished),
             unmapped=tuple(column.header for column in found.layout.columns if column.role is Role.UNMAPPED),
             warnings=source.warnings(tally) if finished is None else found.warnings,
             problems=tuple(tally.problems),
             already=None if finished is None else finished.finished_at,
             alarm=source.alarm(tally) if finished is None else _alarm_of(finished) + Alarm(blind=found.blind),
             changes=self._changes(source) if finished is None else NO_CHANGES,
+            vanished=refs,
         )
 
     def run(self, path: Path, wish: Wish = NOTHING_SAID, *, progress: Progress | None = None) -> ImportResult:
@@ -81,12 +90,13 @@ class Imports:
         self._desk.require(Right.IMPORT)
         fingerprint = self._fingerprint(path)
         finished = self._finished(fingerprint, wish.sheet)
-        if finished is not None:
+        if finished is not None and not self._is_later(path, finished):
             return _done_before(path, finished)
         source = self._source(path, fingerprint, wish)
         # Which sheet of a workbook holds the responses is known only now.
         finished = self._finished(fingerprint, source.found.layout.sheet)
         if finished is not None:
+            self._note_date(source, finished)
             return _done_before(path, finished)
         changed = self._changes(source)
         writer = self._begin(source)
@@ -95,6 +105,26 @@ class Imports:
                 keep(self._desk, path, writer.batch.info, writer.batch.key)
             writer.write_all(progress)
             return replace(self._finish(source, writer), changes=changed)
+
+    def _is_later(self, path: Path, finished: BatchInfo) -> bool:
+        """Whether the very same file was exported again later, by its name."""
+        made = exported_at(path, self._desk.calendar.zone)
+        return made is not None and to_text(made) > (finished.exported_at or "")
+
+    def _note_date(self, source: Source, finished: BatchInfo) -> None:
+        """Note that all rows of an import were in the survey at a later time, too: an answer was changed back."""
+        if not self._is_later(source.path, finished):
+            return
+        tally = Tally()
+        for chunk in source.chunks([]):
+            for row in chunk.rows:
+                tally.note_times(row)
+        with self._desk.store.write() as work:
+            made = source.exported_at(tally, work.now)
+            if made is not None:
+                work.revisions.date(finished, made)
+                work.revisions.tell(tidings.of_the_date(work, source, finished, seen.unpack(finished.seen)))
+                work.commit("import.again", str(finished.id), exported_at=made)
 
     def batches(self) -> tuple[BatchInfo, ...]:
         """Return every import, oldest first."""
@@ -207,15 +237,19 @@ class Imports:
         return Writer(self._desk, source, Batch(batch, key, form_version), numbers)
 
     def _finish(self, source: Source, writer: Writer) -> ImportResult:
-        counts = writer.tally.counts()
         batch, found = writer.batch.info, source.found
+        exported = source.exported_at(writer.tally, self._desk.clock())
+        with self._desk.store.read() as view:
+            gone = vanished(view, source, writer.tally, exported, batch.id)
+            refs = self._references(view, gone)
+        counts = replace(writer.tally.counts(), vanished=len(gone))
         with self._desk.store.write() as work:
             waiting = work.response_rows.count_waiting(batch.id)
             ending = Ending(
                 asdict(counts),
                 source.header(),
                 writer.framing.to_bytes(),
-                source.exported_at(writer.tally, work.now),
+                exported,
                 seen.pack(writer.framing.stored_before()),
             )
             work.imports.finish(batch, writer.batch.key, ending, work.now)
@@ -233,7 +267,14 @@ class Imports:
             already=False,
             alarm=source.alarm(writer.tally),
             waiting=waiting,
+            vanished=refs,
         )
+
+    def _references(self, view: Repositories, cases: Sequence[int]) -> tuple[str, ...]:
+        """Return the references of cases to those who may see them; a restricted one is nobody's to hear of here."""
+        if Right.READ_CASES not in rights_of(self._desk.actor.roles):
+            return ()
+        return tuple(case.ref for case in view.cases.by_ids(cases) if not case.restricted)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -16,6 +16,8 @@ from harassment_cms.store.tables import CASE, IMPORT_BATCH
 
 _CASE: Any = CASE.table
 _BATCH: Any = IMPORT_BATCH.table
+_CASE_OF = "coalesce(s.case_id, r.case_id)"
+_PAGE = 500
 
 
 class RevisionRepository:
@@ -68,6 +70,28 @@ class RevisionRepository:
             select(_BATCH).where(_BATCH.c.form == form, _BATCH.c.exported_at.is_not(None)).order_by(_BATCH.c.id)
         ).mappings()
         return tuple(batch_of(row) for row in rows)
+
+    def cases_in(self, batch: int) -> list[tuple[int, int]]:
+        """Return place and case of each record that an import stored and that belongs to a case."""
+        rows = self._connection.exec_driver_sql(
+            f"SELECT row_number, {_CASE_OF} FROM submission s LEFT JOIN response_row r ON r.submission_id = s.id "
+            f"WHERE s.batch_id = ? AND {_CASE_OF} IS NOT NULL",
+            (batch,),
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def cases_of(self, submissions: Sequence[int]) -> dict[int, int]:
+        """Return the cases of these submissions, of those that have one."""
+        found: dict[int, int] = {}
+        for start in range(0, len(submissions), _PAGE):
+            part = submissions[start : start + _PAGE]
+            rows = self._connection.exec_driver_sql(
+                f"SELECT s.id, {_CASE_OF} FROM submission s LEFT JOIN response_row r ON r.submission_id = s.id "
+                f"WHERE s.id IN ({','.join('?' * len(part))}) AND {_CASE_OF} IS NOT NULL",
+                tuple(part),
+            )
+            found.update((row[0], row[1]) for row in rows)
+        return found
 
     def date(self, batch: BatchInfo, exported_at: str) -> None:
         """Note a later date on which the very same file was exported again."""
