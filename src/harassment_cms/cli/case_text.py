@@ -206,5 +206,7 @@ def _work(desk: Desk, view: CaseView) -> None:
     render.heading("Links")
     for link in view.links:
         render.prose(f"{link.other}  {LINK_LABELS[link.kind]} ({link.state.value}): {link.reason}", indent=2)
+    for ref in view.alike:
+        render.prose(f"{ref}  {revisions.ALIKE} hcms cases link {view.line.case.ref} {ref}", indent=2)
     if not view.links:
         render.prose("None. Link two cases with: hcms cases link", indent=2)

@@ -95,6 +95,7 @@ def case_view(view: CaseView) -> Data:
         "tasks": [task(each) for each in view.tasks],
         "referrals": [referral(each) for each in view.referrals],
         "links": [link(each) for each in view.links],
+        "alike": list(view.alike),
         "documents": [],
         "problems": list(view.problems),
     }

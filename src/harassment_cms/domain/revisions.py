@@ -13,6 +13,7 @@ TOLD_APART = (
     "The survey gave no response id: this report is told apart by its answers, and a changed answer arrives as a new "
     "report."
 )
+ALIKE = "looks like this one with an answer changed. If they are one report, link them:"
 
 
 def title(given: SubmissionView, revisions: int) -> str:

@@ -284,6 +284,17 @@ class News:
         )
 
 
+class FingerprintedReport(NamedTuple):
+    """A stored report and the tags by which it is told apart."""
+
+    case_id: int
+    submitted_at: str | None
+    tags: RowTags
+
+    def __repr__(self) -> str:
+        return object.__repr__(self)
+
+
 class ArrivingRow(NamedTuple):
     """One record of an import to be sealed and stored.
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harassment_cms.answers import codes, readings
+from harassment_cms.answers.readings import Readings
 from harassment_cms.domain.case import (
     AnswerView,
     Case,
@@ -46,7 +48,8 @@ class CaseView:
 
     ``answers`` and ``unmapped`` are the current ones of the report, from whichever of the ``submissions`` has them;
     ``further`` are the other rows of a response that has several. ``changes`` say how earlier answers differ.
-    ``line.case.unclear`` says that nobody knows for certain which of several ``revisions`` are current.
+    ``line.case.unclear`` says that nobody knows for certain which of several ``revisions`` are current. ``alike`` are
+    references of earlier cases that this one may be an edited report of, and that nobody has linked it to.
     """
 
     line: CaseLine
@@ -64,6 +67,7 @@ class CaseView:
     links: tuple[Link, ...]
     contact: Contactability
     problems: tuple[str, ...]
+    alike: tuple[str, ...] = ()
 
     @property
     def told_apart_by_answers(self) -> bool:
@@ -198,6 +202,7 @@ class Cases:
             links=tuple(views.link(stored, case.id, refs, names) for stored in links),
             contact=_contactability(known),
             problems=view.record.row_problems(roster, case.id),
+            alike=_alike(view, case, found, [link.case_a for link in links] + [link.case_b for link in links]),
         )
 
     def _ids(self, view: Repositories, queue: Queue, wanted: Narrowing) -> tuple[int, ...]:
@@ -228,6 +233,16 @@ class Cases:
             unclear=case.unclear,
         )
         return next_steps(situation, self._desk.clock(), self._desk.calendar)
+
+
+def _alike(view: Repositories, case: Case, found: Readings | None, linked: Sequence[int]) -> tuple[str, ...]:
+    """Return the earlier cases this one looks like, without those it was ever linked to."""
+    if found is None:
+        return ()
+    first = found.report.complete[min(found.report.complete)].stored
+    earlier = json.loads(view.revisions.alike(first.batch) or "{}").get(str(case.id))
+    others = view.cases.by_ids([] if earlier is None or earlier in linked else [earlier])
+    return tuple(other.ref for other in others if not other.restricted)
 
 
 def _contactability(answers: Sequence[AnswerView]) -> Contactability:

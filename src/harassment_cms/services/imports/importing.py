@@ -24,7 +24,7 @@ from harassment_cms.intake.problems import ProblemCode
 from harassment_cms.intake.recognise import recognise
 from harassment_cms.intake.understanding import NOTHING_SAID, Wish
 from harassment_cms.ports import BatchInfo, Desk, Ending, Keys, Repositories
-from harassment_cms.services.imports import tidings
+from harassment_cms.services.imports import alike, tidings
 from harassment_cms.services.imports.framing import put_together
 from harassment_cms.services.imports.noticing import changes
 from harassment_cms.services.imports.originals import is_kept_whole, keep, whole
@@ -56,10 +56,12 @@ class Imports:
         tally = Tally()
         gone: tuple[int, ...] = ()
         refs: tuple[str, ...] = ()
+        doubling: tuple[str, ...] = ()
         if finished is None:
             self._count(source, tally, progress)
             with self._desk.store.read() as view:
                 gone = vanished(view, source, tally, source.exported_at(tally, self._desk.clock()))
+                doubling = alike.warning(view, source)
                 refs = self._references(view, gone)
         found = source.found
         return FilePreview(
@@ -72,7 +74,7 @@ class Imports:
             header=found.header,
             counts=replace(tally.counts(), vanished=len(gone)) if finished is None else _all_known(finished),
             unmapped=tuple(column.header for column in found.layout.columns if column.role is Role.UNMAPPED),
-            warnings=source.warnings(tally) if finished is None else found.warnings,
+            warnings=(*source.warnings(tally), *doubling) if finished is None else found.warnings,
             problems=tuple(tally.problems),
             already=None if finished is None else finished.finished_at,
             alarm=source.alarm(tally) if finished is None else _alarm_of(finished) + Alarm(blind=found.blind),
@@ -242,6 +244,8 @@ class Imports:
         with self._desk.store.read() as view:
             gone = vanished(view, source, writer.tally, exported, batch.id)
             refs = self._references(view, gone)
+            doubling = alike.warning(view, source)
+            pairs = alike.find(view, source, batch, writer.tally.present)
         counts = replace(writer.tally.counts(), vanished=len(gone))
         with self._desk.store.write() as work:
             waiting = work.response_rows.count_waiting(batch.id)
@@ -251,6 +255,7 @@ class Imports:
                 writer.framing.to_bytes(),
                 exported,
                 seen.pack(writer.framing.stored_before()),
+                alike.written(pairs),
             )
             work.imports.finish(batch, writer.batch.key, ending, work.now)
             if ending.exported_at is not None:
@@ -263,7 +268,7 @@ class Imports:
             found.form.id,
             counts,
             writer.cases,
-            source.warnings(writer.tally),
+            (*source.warnings(writer.tally), *doubling, *alike.sentence(len(pairs))),
             already=False,
             alarm=source.alarm(writer.tally),
             waiting=waiting,

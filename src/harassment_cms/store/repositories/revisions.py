@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from harassment_cms.domain.case import SafetyMark
-from harassment_cms.ports import BatchInfo, KnownRow, News
+from harassment_cms.ports import BatchInfo, FingerprintedReport, KnownRow, News, RowTags
 from harassment_cms.store.ledger import Ledger
 from harassment_cms.store.repositories.imports import batch_of, known_row
 from harassment_cms.store.tables import CASE, IMPORT_BATCH
@@ -92,6 +92,23 @@ class RevisionRepository:
             )
             found.update((row[0], row[1]) for row in rows)
         return found
+
+    def reports_in(self, batches: Sequence[int]) -> list[FingerprintedReport]:
+        """Return the reports that made cases in these imports, oldest first."""
+        found: list[FingerprintedReport] = []
+        for batch in batches:
+            rows = self._connection.exec_driver_sql(
+                "SELECT case_id, submitted_at, identity, record_tag, answers_tag, answer_tags FROM submission "
+                "WHERE batch_id = ? AND state = 'report' ORDER BY id",
+                (batch,),
+            )
+            found += [FingerprintedReport(row[0], row[1], RowTags(*map(bytes, row[2:6]))) for row in rows]
+        return found
+
+    def alike(self, batch: int) -> str | None:
+        """Return which new reports of an import look like earlier ones, as it was kept."""
+        found = self._connection.execute(select(_BATCH.c.alike).where(_BATCH.c.id == batch)).scalar_one()
+        return None if found is None else str(found)
 
     def date(self, batch: BatchInfo, exported_at: str) -> None:
         """Note a later date on which the very same file was exported again."""

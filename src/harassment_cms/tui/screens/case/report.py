@@ -14,7 +14,7 @@ from textual.content import Content
 
 from harassment_cms.domain.case import AnswerView, ChangeView, Standing, SubmissionView, UnmappedView
 from harassment_cms.domain.clocks import counted
-from harassment_cms.domain.revisions import EMPTY, TOLD_APART, UNCLEAR, title
+from harassment_cms.domain.revisions import ALIKE, EMPTY, TOLD_APART, UNCLEAR, title
 from harassment_cms.services.cases import CaseView
 from harassment_cms.tui.widgets.blocks import Block
 from harassment_cms.tui.words import LATE, QUIET, SOON, STRONG, Reader, length, said, types
@@ -71,6 +71,8 @@ def _current_heading(view: CaseView, reader: Reader) -> Iterator[Block]:
         yield Block(Content.styled(f"{number} changed since an earlier one; what it said stands below it.", SOON))
     if view.told_apart_by_answers:
         yield Block(Content.styled(TOLD_APART, QUIET))
+    for ref in view.alike:
+        yield Block(Content.styled(f"{ref} {ALIKE} l", SOON))
 
 
 def _of_the_report(view: CaseView) -> list[ChangeView]:
