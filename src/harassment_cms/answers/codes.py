@@ -14,10 +14,14 @@ from harassment_cms.answers import pathway, readings
 from harassment_cms.answers.readings import Readings
 from harassment_cms.domain.case import Case, Facts, Route, SafetyMark, Status
 from harassment_cms.domain.clocks import first_contact_due, local_date
+from harassment_cms.domain.errors import CmsError, IntegrityError, NotPermittedError
 from harassment_cms.domain.moments import first_of, maybe, to_text
 from harassment_cms.domain.work import EventKind
 from harassment_cms.intake.facts import FactsReader
 from harassment_cms.ports import Desk, StoredEvent, UnitOfWork, views
+
+MOST_AT_ONCE = 200
+"""So few that nobody waits for them at the door; the others follow at the next one, or when they are opened."""
 
 
 def bring(desk: Desk, number: int) -> bool:
@@ -31,6 +35,26 @@ def bring(desk: Desk, number: int) -> bool:
             follow(desk, work, case)
             work.commit("case.codes", case.ref)
         return case.codes_due
+
+
+def catch_up(desk: Desk) -> int:
+    """Bring in line what imports have marked since, each case in one transaction, and return how many.
+
+    What cannot be opened stays marked, and opening it says why; while somebody else writes, all of it does.
+    """
+    with desk.store.read() as view:
+        waiting = view.revisions.codes_due()
+    done = 0
+    for number in waiting:
+        try:
+            done += bring(desk, number)
+        except (IntegrityError, NotPermittedError):
+            continue
+        except CmsError:
+            break
+        if done == MOST_AT_ONCE:
+            break
+    return done
 
 
 def follow(desk: Desk, work: UnitOfWork, case: Case, without: int | None = None, *, told: bool = False) -> None:

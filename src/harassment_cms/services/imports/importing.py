@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from harassment_cms.answers import seen
+from harassment_cms.answers import codes, seen
 from harassment_cms.domain.errors import ConflictError, InputRefusedError, IntegrityError, MachineError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.permissions import Right, rights_of
@@ -99,6 +99,7 @@ class Imports:
         finished = self._finished(fingerprint, source.found.layout.sheet)
         if finished is not None:
             self._note_date(source, finished)
+            self._catch_up()
             return _done_before(path, finished)
         changed = self._changes(source)
         writer = self._begin(source)
@@ -106,7 +107,14 @@ class Imports:
             if is_kept_whole(source.found.layout):
                 keep(self._desk, path, writer.batch.info, writer.batch.key)
             writer.write_all(progress)
-            return replace(self._finish(source, writer), changes=changed)
+            result = replace(self._finish(source, writer), changes=changed)
+        self._catch_up()
+        return result
+
+    def _catch_up(self) -> None:
+        """Let codes follow at once, if whoever imports can open the answers."""
+        if self._keys.opens_content:
+            codes.catch_up(self._desk)
 
     def _is_later(self, path: Path, finished: BatchInfo) -> bool:
         """Whether the very same file was exported again later, by its name."""
