@@ -36,18 +36,22 @@ _REPORT, _COPY = "report", "copy"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Opened:
-    """One reading, opened. ``block`` holds it as the only record."""
+    """One reading, opened. ``block`` holds it as the only record; ``asked`` is empty if it cannot be read."""
 
     stored: StoredSubmission
     form: FormDef
     mapper: Mapper
     block: Block
+    asked: Sequence[str]
 
     @classmethod
     def of(cls, stored: StoredSubmission) -> Opened:
         """Read a sealed record again."""
         form, mapper = _reader(stored.layout, stored.form_definition)
-        return cls(stored, form, mapper, mapper.reread_block(stored.record))
+        # Only a row that a person took in spite of it can be here without being one of its layout.
+        if stored.problem is not None and not mapper.is_readable(stored.record):
+            return cls(stored, form, mapper, mapper.whole_block(stored.record), ())
+        return cls(stored, form, mapper, mapper.reread_block(stored.record), mapper.asked)
 
     @property
     def number(self) -> int:
@@ -61,7 +65,7 @@ class Opened:
 
     def said(self) -> Mapping[str, bytes | None]:
         """Everything it asks, with the answer as hashes see it."""
-        given = {name: self.answer(name) for name in self.mapper.asked}
+        given = {name: self.answer(name) for name in self.asked}
         return {name: None if answer is None else answer.canonical for name, answer in given.items()}
 
 
@@ -122,7 +126,7 @@ class RowReadings:
         for place, numbers in reversed(list(enumerate(self.derived.revisions, self.first))):
             if self.derived.standing.isdisjoint(numbers):
                 then = self.complete[numbers[-1]]
-                names = sorted(self.derived.contested & set(then.mapper.asked), key=self._place)
+                names = sorted(self.derived.contested & set(then.asked), key=self._place)
                 found += [change for name in names if (change := self._change(then, name, place)) is not None]
         return tuple(found)
 
@@ -178,7 +182,7 @@ class RowReadings:
 
     def _submission(self, opened: Opened, standing: Standing, revision: int | None, seen: bool) -> SubmissionView:
         stored, form, block = opened.stored, opened.form, opened.block
-        asked = frozenset(opened.mapper.asked)
+        asked = frozenset(opened.asked)
         headings = opened.mapper.headings()
         return SubmissionView(
             id=stored.id,
@@ -198,11 +202,12 @@ class RowReadings:
                 if answer is not None
             ),
             seen=seen,
-            part=opened.mapper.part(stored.record),
+            part=opened.mapper.part(stored.record) if opened.asked else "",
             standing=standing,
             revision=revision,
             modified_at=maybe(stored.modified_at),
             exported_at=maybe(stored.exported_at),
+            problem="" if stored.problem is None else ProblemCode(stored.problem).sentence,
         )
 
 
@@ -278,9 +283,9 @@ def read(view: Repositories, case: Case, events: Iterable[StoredEvent], zone: tz
     found: list[RowReadings] = []
     first = 1
     for those in rows.values():
-        complete = {each.number: each for each in those if each.stored.problem is None}
+        complete = {each.number: each for each in those if each.stored.is_report}
         if complete:
-            begun = tuple(each for each in those if each.stored.problem is not None)
+            begun = tuple(each for each in those if not each.stored.is_report)
             derived = _derived(view, case, complete, choices, zone)
             found.append(RowReadings(complete, begun, derived, first))
             first += len(derived.revisions) if derived.contested or first == 1 else 0
@@ -302,9 +307,9 @@ def _derived(
 
 def _belongs(stored: StoredSubmission) -> bool:
     """Whether a record is a reading of the report, complete or broken off; copies of what was broken off are not."""
-    if stored.problem is None:
+    if stored.is_report:
         return True
-    return stored.state != _COPY and ProblemCode(stored.problem).is_broken_off
+    return stored.problem is not None and stored.state != _COPY and ProblemCode(stored.problem).is_broken_off
 
 
 def _spans(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.casework import Casework
     from harassment_cms.services.drafts import Drafts
     from harassment_cms.services.form_changes import FormChanges
-    from harassment_cms.services.imports import Imports
+    from harassment_cms.services.imports import Imports, Settling
     from harassment_cms.services.links import Links
     from harassment_cms.services.people import People
     from harassment_cms.services.record import AuditRecord
@@ -58,6 +58,7 @@ class Workspace:
     record: AuditRecord
     reports: Reports
     imports: Imports
+    settling: Settling
     form_changes: FormChanges
     current_answers: CurrentAnswers
     backups: Backups
@@ -165,7 +166,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
     from harassment_cms.services.casework import Casework
     from harassment_cms.services.drafts import Drafts
     from harassment_cms.services.form_changes import FormChanges
-    from harassment_cms.services.imports import Imports
+    from harassment_cms.services.imports import Imports, Settling
     from harassment_cms.services.links import Links
     from harassment_cms.services.people import People
     from harassment_cms.services.record import AuditRecord
@@ -213,6 +214,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         record=AuditRecord(desk),
         reports=Reports(desk),
         imports=Imports(desk, keys),
+        settling=Settling(desk, keys),
         form_changes=FormChanges(desk, home, forms.cache_clear),
         current_answers=CurrentAnswers(desk),
         backups=Backups(desk, keys, home),

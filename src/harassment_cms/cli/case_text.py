@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harassment_cms.cli import render, said
-from harassment_cms.domain import revisions
+from harassment_cms.domain import revisions, settling
 from harassment_cms.domain.case import QUEUE_LABELS, QUEUE_MEANINGS, Queue, Standing
 from harassment_cms.domain.codes import OUTCOME
 from harassment_cms.domain.work import EVENT_LABELS, LINK_LABELS, TaskState
@@ -118,6 +118,8 @@ def _report(desk: Desk, view: CaseView) -> None:
         number = f", response {given.response_id}" if given.response_id else ""
         sent = said.moment(desk, view.line.case.submitted_at)
         render.heading(f"Report as answered ({given.form}{number}, submitted {sent})")
+        if given.problem:
+            render.prose(settling.taken(given.problem), indent=2)
     if view.line.case.unclear:
         render.prose(revisions.UNCLEAR, indent=2)
         render.prose(f"To say which: hcms cases current {view.line.case.ref} NUMBER", indent=2)

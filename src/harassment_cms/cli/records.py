@@ -116,6 +116,7 @@ def submission(given: SubmissionView) -> Data:
         "revision": given.revision,
         "modified_at": when(given.modified_at),
         "exported_at": when(given.exported_at),
+        "problem": given.problem or None,
         "answers": [answer(each) for each in given.answers],
         "unmapped": [{"header": each.header, "raw": each.raw} for each in given.unmapped],
     }

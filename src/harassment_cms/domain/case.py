@@ -228,6 +228,7 @@ class SubmissionView:
     ``standing`` says whether its answers are the current ones. ``revision`` counts the revisions of its report, the
     current one last; None if it says nothing of what they disagree about, or was broken off. ``modified_at`` is when
     its answers were given by the survey tool's clock, ``exported_at`` the date of its file; None if unknown.
+    ``problem`` says in a sentence why it made no case by itself; empty for a report.
     """
 
     id: int
@@ -246,6 +247,7 @@ class SubmissionView:
     revision: int | None = None
     modified_at: datetime | date | None = None
     exported_at: datetime | date | None = None
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

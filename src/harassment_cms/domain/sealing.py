@@ -35,6 +35,7 @@ class TableCode(IntEnum):
     ORIGINAL = 20
     ORIGINAL_KEY = 21
     RESPONSE_ROW = 30
+    SETTLED_ROW = 33
 
 
 class ColumnCode(IntEnum):

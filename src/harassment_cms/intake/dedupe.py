@@ -178,7 +178,7 @@ class RowReader:
     def _judged_among(self, row: Arrival, known: Sequence[KnownRow], headed: Headed) -> Judged:
         problem = None if row.problem is None else row.problem.value
         # What was begun and broken off made no case; nothing that is complete is a change of it, nor the reverse.
-        alike = [stored for stored in known if stored.problem == problem]
+        alike = [stored for stored in known if stored.problem == problem or (problem is None and stored.is_report)]
         same = next((stored for stored in alike if _is_same(row.tags, stored, headed)), None)
         copied = any(stored.tags.each == row.tags.each for stored in alike)
         if row.problem is not None:

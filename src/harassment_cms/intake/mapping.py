@@ -17,8 +17,12 @@ from harassment_cms.intake.layout import Layout, Role
 from harassment_cms.intake.moments import read_moment, time_zone
 from harassment_cms.intake.opening import parse
 from harassment_cms.intake.problems import ProblemCode
-from harassment_cms.intake.reading import Block, Reading
+from harassment_cms.intake.reading import Answer, Block, Reading
 from harassment_cms.intake.standing import RowStanding
+
+WHOLE_ROW = "whole row"
+"""The key of a row that cannot be read, as a column of its own. No heading's key looks like it."""
+_WHOLE_ROW_HEADING = "The whole row as it stood in the file; it could not be read"
 
 
 class Mapper:
@@ -114,13 +118,23 @@ class Mapper:
         """Read a sealed record again, as the only one of a block; raises as ``reread``."""
         return self.read_block([self._cells(record)])
 
+    def is_readable(self, record: bytes) -> bool:
+        """Whether a sealed record is one of this layout: one that was set aside may not be."""
+        return parse(record, self.layout).problem is None
+
+    def whole_block(self, record: bytes) -> Block:
+        """A record that cannot be read as the only one of a block: all of it in one column of its own."""
+        words = record.decode("utf-8", "backslashreplace")
+        whole = Answer(WHOLE_ROW, words, words, words.encode("utf-8", "backslashreplace"))
+        return Block((None,), (None,), (None,), (None,), {}, {WHOLE_ROW: (whole,)}, (None,))
+
     def part(self, record: bytes) -> str:
         """Which of a response's rows a sealed record is, in words; empty where it is the only one."""
         return self._standing.part(self._cells(record))
 
     def headings(self) -> dict[str, str]:
         """Return the headings of the columns that no question describes, by the names they have in blocks."""
-        return {key: cells.heading for key, cells in self._unmapped.items()}
+        return {key: cells.heading for key, cells in self._unmapped.items()} | {WHOLE_ROW: _WHOLE_ROW_HEADING}
 
     def _cells(self, record: bytes) -> Sequence[str]:
         found = parse(record, self.layout)

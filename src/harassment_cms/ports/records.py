@@ -248,7 +248,8 @@ class WaitingRow(NamedTuple):
 class KnownRow(NamedTuple):
     """A submission already here, by its tags.
 
-    ``problem`` says why it is no report, None if it is one, or a row of one; such a row has no case while it waits.
+    ``problem`` says why it is no report, None if it is one, or a row of one; such a row has no case while it waits. A
+    row with a problem has a case only if a person took it as a report.
     """
 
     id: int
@@ -256,6 +257,11 @@ class KnownRow(NamedTuple):
     case_id: int | None
     problem: str | None
     tags: RowTags
+
+    @property
+    def is_report(self) -> bool:
+        """Whether it is a report, or a row of one, by itself or because a person said so."""
+        return self.problem is None or self.case_id is not None
 
     def __repr__(self) -> str:
         return object.__repr__(self)
@@ -323,6 +329,38 @@ class ArrivingRow(NamedTuple):
         return object.__repr__(self)
 
 
+class AsideRow(NamedTuple):
+    """A record that made no case: where it stood and why, and no word of it.
+
+    ``home`` is the number its case gets if it is taken; ``form`` and ``record_tag`` tell whether a file at hand holds
+    it. ``settled`` is the (number, version) of an earlier decision to leave it.
+    """
+
+    id: int
+    file: str
+    row_number: int
+    problem: str
+    received_at: str
+    home: int
+    record_tag: bytes
+    form: str
+    settled: tuple[int, int] | None = None
+
+    def __repr__(self) -> str:
+        return object.__repr__(self)
+
+
+class NewReport(NamedTuple):
+    """A record that a person took as a report: the codes of its case, and which response it is (a keyed tag)."""
+
+    row: ArrivingRow
+    response: bytes
+    received_at: str
+
+    def __repr__(self) -> str:
+        return object.__repr__(self)
+
+
 class TableRows(NamedTuple):
     """Rows of one table: ``values`` holds them one after the other, each in the order of ``columns``."""
 
@@ -360,6 +398,12 @@ class StoredSubmission:
     exported_at: str | None
     received_at: datetime
     identity: bytes = b""
+    taken: bool = False
+
+    @property
+    def is_report(self) -> bool:
+        """Whether it is a report, or a row of one, by itself or because a person took it as one."""
+        return self.problem is None or self.taken
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,13 @@ from typing import Protocol
 from harassment_cms.domain.audit import StoredEntry
 from harassment_cms.domain.case import Case, Facts, Queue
 from harassment_cms.domain.roster import Roster, SignedStatement
+from harassment_cms.domain.settling import Pile, Reason
 from harassment_cms.domain.work import LinkState, ReferralState, TaskState
 from harassment_cms.ports.keys import BatchKey, CaseKey, Keys
 from harassment_cms.ports.records import (
     EVERYTHING,
     ArrivingRow,
+    AsideRow,
     BatchInfo,
     Copied,
     Ending,
@@ -26,6 +28,7 @@ from harassment_cms.ports.records import (
     Narrowing,
     NewBatch,
     NewEvent,
+    NewReport,
     News,
     Presented,
     QueueMoment,
@@ -121,9 +124,18 @@ class Imports(Protocol):
     def of_case(self, case_id: int) -> tuple[StoredSubmission, ...]: ...
     def of_batch(self, batch: int) -> Iterator[StoredSubmission]: ...
     def by_id(self, number: int) -> StoredSubmission: ...
-    def set_aside(self) -> tuple[tuple[int, str, int, str, str], ...]: ...
     def framing(self, batch: int) -> tuple[bytes, bytes]: ...
     def interrupted(self) -> int: ...
+
+
+class Settling(Protocol):
+    """Records that made no case, and what was decided about them."""
+
+    def rows(self, pile: Pile, at_most: int | None = None) -> tuple[AsideRow, ...]: ...
+    def find(self, number: int) -> AsideRow | None: ...
+    def count(self, pile: Pile) -> int: ...
+    def take(self, row: AsideRow, report: NewReport, now: datetime) -> None: ...
+    def leave(self, row: AsideRow, reason: Reason, now: datetime) -> None: ...
 
 
 class ResponseRows(Protocol):
@@ -225,6 +237,8 @@ class Repositories(Protocol):
     def originals(self) -> Originals: ...
     @property
     def response_rows(self) -> ResponseRows: ...
+    @property
+    def settling(self) -> Settling: ...
     @property
     def forms(self) -> Forms: ...
     @property

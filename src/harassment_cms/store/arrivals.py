@@ -46,7 +46,7 @@ def seal_rows(
         "salt": case_keys["salt"],
         "key_batch": case_keys["batch_id"],
     }
-    cases = _cases(homes, batch.form, rows, now)
+    cases = case_columns(homes, batch.form, rows, now)
     submissions = _submissions(numbers, homes, rows, bodies, batch.id, form_version, now)
     return SealedRows(
         tables=(flat(CASE, cases), flat(CASE_KEY, case_keys), flat(SUBMISSION, submissions)),
@@ -105,8 +105,8 @@ def _case_keys(numbers: Sequence[int], batch: int, made: Sequence[CaseKey]) -> C
     }
 
 
-def _cases(homes: Sequence[int], form: str, rows: Sequence[ArrivingRow], now: str) -> Columns:
-    """Return the cases that the reports among these rows make; only reports carry facts."""
+def case_columns(homes: Sequence[int], form: str, rows: Sequence[ArrivingRow], now: str) -> Columns:
+    """Return the cases that the reports among these rows make, received at ``now``; only reports carry facts."""
     reports = [(home, row, row.facts) for home, row in zip(homes, rows, strict=True) if row.facts is not None]
     count = len(reports)
     return {

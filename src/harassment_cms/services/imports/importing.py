@@ -1,4 +1,4 @@
-"""The use cases of an import: look, import, see what was set aside, put a file together again."""
+"""The use cases of an import: look, import, put a file together again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from harassment_cms.intake.digest import FileDigest, digest
 from harassment_cms.intake.exported import exported_at
 from harassment_cms.intake.layout import Layout, Role
 from harassment_cms.intake.preview import Alarm, Counts
-from harassment_cms.intake.problems import ProblemCode
 from harassment_cms.intake.recognise import recognise
 from harassment_cms.intake.understanding import NOTHING_SAID, Wish
 from harassment_cms.ports import BatchInfo, Desk, Ending, Keys, Repositories
@@ -29,7 +28,7 @@ from harassment_cms.services.imports.framing import put_together
 from harassment_cms.services.imports.noticing import changes
 from harassment_cms.services.imports.originals import is_kept_whole, keep, whole
 from harassment_cms.services.imports.preparing import Batch
-from harassment_cms.services.imports.results import FilePreview, ImportResult, Progress, SetAside, Tally
+from harassment_cms.services.imports.results import FilePreview, ImportResult, Progress, Tally
 from harassment_cms.services.imports.source import Source
 from harassment_cms.services.imports.vanished import vanished
 from harassment_cms.services.imports.writing import Writer
@@ -39,7 +38,7 @@ _COLLECT_AFTER = 50_000
 
 
 class Imports:
-    """Imports of survey exports, and the rows that were set aside."""
+    """Imports of survey exports."""
 
     def __init__(self, desk: Desk, keys: Keys) -> None:
         self._desk = desk
@@ -141,23 +140,6 @@ class Imports:
         self._desk.require(Right.IMPORT)
         with self._desk.store.read() as view:
             return view.imports.batches()
-
-    def set_aside(self) -> tuple[SetAside, ...]:
-        """Return the rows that could not be read, with the reason and no word of them."""
-        self._desk.require(Right.IMPORT)
-        with self._desk.store.read() as view:
-            rows = view.imports.set_aside()
-        return tuple(SetAside(row[0], row[1], row[2], ProblemCode(row[3]).sentence, row[4]) for row in rows)
-
-    def show_set_aside(self, number: int) -> str:
-        """Return the words of a row that was set aside; for case managers, and put on record."""
-        self._desk.require(Right.READ_CASES, f"row {number}")
-        with self._desk.store.write() as work:
-            if number not in {row[0] for row in work.imports.set_aside()}:
-                raise InputRefusedError(f"No row {number} is set aside.", "`hcms import --set-aside` lists them.")
-            stored = work.imports.by_id(number)
-            work.commit("row.read", str(number))
-        return stored.record.decode("utf-8", "backslashreplace")
 
     def rebuild(self, batch: int) -> bytes:
         """Put an imported file together again, byte for byte; for those who may open all of it.

@@ -10,14 +10,12 @@ import secrets
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from itertools import chain
 from typing import NamedTuple
 
-from harassment_cms.domain.case import Route, SafetyMark
-from harassment_cms.domain.clocks import first_contact_due, local_date
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.references import draw_many
+from harassment_cms.intake.arriving import REPORT, Beginnings
 from harassment_cms.intake.dedupe import Arrival, Judged, Verdict, several
 from harassment_cms.ports import (
     ArrivingRow,
@@ -32,7 +30,7 @@ from harassment_cms.ports import (
 from harassment_cms.services.imports.source import Source
 
 STATES = {
-    Verdict.NEW: "report",
+    Verdict.NEW: REPORT,
     Verdict.FURTHER: "further",
     Verdict.AMENDED: "amended",
     Verdict.KNOWN: "copy",
@@ -97,7 +95,7 @@ class Preparer:
         self._desk = desk
         self._source = source
         self._batch = batch
-        self._dues: dict[tuple[bool, date], str | None] = {}
+        self._beginnings = Beginnings(desk)
         self._drawn: deque[Sequence[str]] = deque(maxlen=_CHUNKS_ON_THEIR_WAY)
 
     def prepare(self, chunk: Sequence[Arrival], numbers: Numbers) -> Prepared:
@@ -121,7 +119,7 @@ class Preparer:
         self, known: Known, begun: Begun, judged: Sequence[Judged], refs: Sequence[str], numbers: Numbers
     ) -> Prepared:
         now = self._desk.clock()
-        rows = self._reports([each.arrival for each in judged if each.verdict is Verdict.NEW], refs, now)
+        rows = self._beginnings.of([each.arrival for each in judged if each.verdict is Verdict.NEW], refs, now)
         rows += [_other(each) for each in judged if each.verdict is not Verdict.NEW and each.same is None]
         sealed = None
         if rows:
@@ -130,38 +128,6 @@ class Preparer:
                 batch.info, batch.form_version, batch.key, rows, numbers.first, to_text(now)
             )
         return Prepared(judged, known, begun, refs, sealed, len(rows), numbers if rows else None)
-
-    def _reports(self, new: Sequence[Arrival], refs: Sequence[str], now: datetime) -> list[ArrivingRow]:
-        zone = self._desk.calendar.zone
-        today = local_date(now, zone)
-        # A time of submission that lies in the future is a slip; then the import counts.
-        days = [today if row.submitted_at is None else min(local_date(row.submitted_at, zone), today) for row in new]
-        state = STATES[Verdict.NEW]
-        return [
-            ArrivingRow(
-                state=state,
-                row_number=row.number,
-                record=row.raw,
-                tags=row.tags,
-                submitted_at=None if row.submitted_at is None else to_text(row.submitted_at),
-                ref=ref,
-                facts=row.facts,
-                safety=SafetyMark.UNCHECKED_YES if row.danger else SafetyMark.UNCHECKED,
-                first_contact_due=None if row.facts is None else self._due(row.facts.route, day),
-                counted_on=day.isoformat(),
-                report_length=row.length,
-                modified_at=None if row.modified_at is None else to_text(row.modified_at),
-            )
-            for row, ref, day in zip(new, refs, days, strict=True)
-        ]
-
-    def _due(self, route: Route, day: date) -> str | None:
-        known = (route is Route.ANONYMOUS, day)
-        if known not in self._dues:
-            days = self._desk.settings.response_times.first_contact_days
-            due = first_contact_due(route, day, days, self._desk.calendar)
-            self._dues[known] = None if due is None else to_text(due)
-        return self._dues[known]
 
     def _references(self, view: Repositories, count: int) -> list[str]:
         on_their_way = frozenset(chain.from_iterable(tuple(self._drawn)))

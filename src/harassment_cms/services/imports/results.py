@@ -99,17 +99,6 @@ class ImportResult:
     vanished: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SetAside:
-    """A row that could not be read: where it stood and why, no word of it."""
-
-    id: int
-    file: str
-    row_number: int
-    problem: str
-    received_at: str
-
-
 @dataclass(slots=True)
 class Tally:
     """Counts rows as they are judged.

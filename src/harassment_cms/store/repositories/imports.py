@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.engine import Connection
 
 from harassment_cms.domain.errors import ConflictError
 from harassment_cms.domain.moments import maybe_moment, moment, to_text
 from harassment_cms.domain.sealing import ColumnCode, Place, TableCode
+from harassment_cms.domain.settling import Decision
 from harassment_cms.ports import (
     BatchInfo,
     BatchKey,
@@ -27,13 +28,13 @@ from harassment_cms.store.arrivals import record_place
 from harassment_cms.store.ledger import Ledger
 from harassment_cms.store.repositories.response_rows import came_with
 from harassment_cms.store.sealer import Sealer, batch_key_row
-from harassment_cms.store.tables import BATCH_KEY, CASE, FORM_VERSION, IMPORT_BATCH, RESPONSE_ROW, SUBMISSION
+from harassment_cms.store.tables import BATCH_KEY, CASE, FORM_VERSION, IMPORT_BATCH, SETTLED_ROW, SUBMISSION
 
 _BATCH: Any = IMPORT_BATCH.table
 _FORM: Any = FORM_VERSION.table
 _SUBMISSION: Any = SUBMISSION.table
 _CASE: Any = CASE.table
-_WAITING: Any = RESPONSE_ROW.table
+_SETTLED: Any = SETTLED_ROW.table
 
 
 class ImportRepository:
@@ -200,25 +201,6 @@ class ImportRepository:
         """Return one submission, opened."""
         return next(self._opened(_SUBMISSION.c.id == number))
 
-    def set_aside(self) -> tuple[tuple[int, str, int, str, str], ...]:
-        """Return (number, file, record number, problem code, received) of records that no case has.
-
-        They could not be read, or wait for the report of their response.
-        """
-        waits = (_WAITING.c.submission_id == _SUBMISSION.c.id) & _WAITING.c.case_id.is_(None)
-        why = case((_WAITING.c.danger == 1, "waits_in_danger"), (_WAITING.c.id.is_not(None), "waits"))
-        rows = self._connection.execute(
-            select(
-                _SUBMISSION.c.id, _BATCH.c.file_name, _SUBMISSION.c.row_number,
-                func.coalesce(_SUBMISSION.c.problem, why), _SUBMISSION.c.received_at,
-            )
-            .join(_BATCH, _BATCH.c.id == _SUBMISSION.c.batch_id)
-            .outerjoin(_WAITING, waits)
-            .where(or_(_SUBMISSION.c.state == "set_aside", _WAITING.c.id.is_not(None)))
-            .order_by(_SUBMISSION.c.id)
-        )  # fmt: skip
-        return tuple((row[0], row[1], row[2], row[3], row[4]) for row in rows)
-
     def framing(self, batch: int) -> tuple[bytes, bytes]:
         """Return an import's opened header and gaps."""
         row = self._connection.execute(select(_BATCH).where(_BATCH.c.id == batch)).mappings().one()
@@ -236,9 +218,10 @@ class ImportRepository:
 
     def _opened(self, *conditions: Any) -> Iterator[StoredSubmission]:
         rows = self._connection.execute(
-            select(_SUBMISSION, _BATCH.c.layout, _BATCH.c.exported_at, _FORM.c.definition)
+            select(_SUBMISSION, _BATCH.c.layout, _BATCH.c.exported_at, _FORM.c.definition, _SETTLED.c.decision)
             .join(_BATCH, _BATCH.c.id == _SUBMISSION.c.batch_id)
             .join(_FORM, _FORM.c.id == _SUBMISSION.c.form_version)
+            .outerjoin(_SETTLED, _SETTLED.c.submission_id == _SUBMISSION.c.id)
             .where(*conditions)
             .order_by(_SUBMISSION.c.row_number, _SUBMISSION.c.id)
         ).mappings()
@@ -259,6 +242,7 @@ class ImportRepository:
                 exported_at=row["exported_at"],
                 received_at=moment(row["received_at"]),
                 identity=row["identity"],
+                taken=row["decision"] == Decision.TAKEN.value,
             )
 
 

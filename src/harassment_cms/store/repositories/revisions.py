@@ -17,6 +17,7 @@ from harassment_cms.store.tables import CASE, IMPORT_BATCH
 _CASE: Any = CASE.table
 _BATCH: Any = IMPORT_BATCH.table
 _CASE_OF = "coalesce(s.case_id, r.case_id)"
+_TAKEN = "SELECT submission_id FROM settled_row WHERE decision = 'taken'"
 _PAGE = 500
 
 
@@ -56,7 +57,7 @@ class RevisionRepository:
             "SELECT standing, unclear, s.id, batch_id, c.id, problem, identity, record_tag, answers_tag, answer_tags "
             "FROM case_file c JOIN submission s ON s.case_id = c.id "
             "OR s.id IN (SELECT submission_id FROM response_row WHERE response_row.case_id = c.id) "
-            "WHERE standing IS NOT NULL AND c.form = ? AND problem IS NULL ORDER BY s.id",
+            f"WHERE standing IS NOT NULL AND c.form = ? AND (problem IS NULL OR s.id IN ({_TAKEN})) ORDER BY s.id",
             (form,),
         )
         found: dict[int, tuple[int, bool, list[KnownRow]]] = {}

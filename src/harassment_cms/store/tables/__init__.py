@@ -25,6 +25,7 @@ from harassment_cms.store.tables.imports import (
     OriginalKeyRow,
     OriginalRow,
     ResponseRowRow,
+    SettledRowRow,
     SubmissionRow,
 )
 from harassment_cms.store.tables.people import (
@@ -63,6 +64,7 @@ __all__ = [
     "REFERRAL",
     "RESPONSE_ROW",
     "ROSTER",
+    "SETTLED_ROW",
     "SHARE",
     "SUBMISSION",
     "TASK",
@@ -88,6 +90,7 @@ __all__ = [
     "ReferralRow",
     "ResponseRowRow",
     "RosterRow",
+    "SettledRowRow",
     "ShareRow",
     "SubmissionRow",
     "TaskRow",
@@ -121,6 +124,7 @@ CASE_GRANT = _audited(TableCode.CASE_GRANT, CaseGrantRow)
 WALL = _audited(TableCode.WALL, WallRow)
 SHARE = _audited(TableCode.SHARE, ShareRow)
 RESPONSE_ROW = _audited(TableCode.RESPONSE_ROW, ResponseRowRow)
+SETTLED_ROW = _audited(TableCode.SETTLED_ROW, SettledRowRow)
 SUBMISSION = _audited(TableCode.SUBMISSION, SubmissionRow, version=None)
 ORIGINAL_KEY = _audited(TableCode.ORIGINAL_KEY, OriginalKeyRow)
 ORIGINAL = _audited(TableCode.ORIGINAL, OriginalRow, version=None)
@@ -144,6 +148,7 @@ AUDITED: tuple[Audited, ...] = (
     SHARE,
     SUBMISSION,
     RESPONSE_ROW,
+    SETTLED_ROW,
     ORIGINAL_KEY,
     ORIGINAL,
     EVENT,

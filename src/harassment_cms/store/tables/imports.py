@@ -76,6 +76,19 @@ class ResponseRowRow(SQLModel, table=True):
     facts: str | None = None
 
 
+class SettledRowRow(SQLModel, table=True):
+    """What a person decided about a record that made no case; ``reason`` is a code, and says why it was left."""
+
+    __tablename__ = "settled_row"
+    id: int = Field(primary_key=True)
+    version: int
+    submission_id: int
+    decision: str
+    reason: str | None = None
+    actor: int
+    decided_at: str
+
+
 class SubmissionRow(SQLModel, table=True):
     """What came from the survey tool, sealed and never updated.
 

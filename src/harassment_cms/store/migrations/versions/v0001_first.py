@@ -77,6 +77,10 @@ _TABLES = (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
         submission_id INTEGER NOT NULL UNIQUE REFERENCES submission(id), response BLOB NOT NULL,
         case_id INTEGER REFERENCES case_file(id), danger INTEGER NOT NULL, facts TEXT) STRICT""",
+    """CREATE TABLE settled_row (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
+        submission_id INTEGER NOT NULL UNIQUE REFERENCES submission(id), decision TEXT NOT NULL,
+        reason TEXT, actor INTEGER NOT NULL, decided_at TEXT NOT NULL) STRICT""",
     """CREATE TABLE event (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
         case_id INTEGER NOT NULL REFERENCES case_file(id), kind TEXT NOT NULL, occurred_at TEXT NOT NULL,
@@ -127,6 +131,7 @@ _INDEXES = (
     "CREATE INDEX submission_by_identity ON submission (identity)",
     "CREATE INDEX submission_by_case ON submission (case_id)",
     "CREATE INDEX submission_set_aside ON submission (id) WHERE state = 'set_aside'",
+    "CREATE INDEX submission_broken_off ON submission (id) WHERE state = 'partial'",
     "CREATE INDEX response_row_by_response ON response_row (response)",
     "CREATE INDEX response_row_by_case ON response_row (case_id)",
     "CREATE INDEX event_by_case ON event (case_id, id)",

@@ -15,6 +15,7 @@ from textual.content import Content
 from harassment_cms.domain.case import AnswerView, ChangeView, Standing, SubmissionView, UnmappedView
 from harassment_cms.domain.clocks import counted
 from harassment_cms.domain.revisions import ALIKE, EMPTY, TOLD_APART, UNCLEAR, title
+from harassment_cms.domain.settling import taken
 from harassment_cms.services.cases import CaseView
 from harassment_cms.tui.widgets.blocks import Block
 from harassment_cms.tui.words import LATE, QUIET, SOON, STRONG, Reader, length, said, types
@@ -64,6 +65,8 @@ def _current_heading(view: CaseView, reader: Reader) -> Iterator[Block]:
         words = f"The current answers: {words[0].lower()}{words[1:]}"
     mark = Content.styled("  changed, not looked at yet: v", LATE) if case.changed else Content("")
     yield Block(Content.assemble(Content.styled(words, STRONG), mark), gap=True)
+    if newest.problem:
+        yield Block(Content.styled(taken(newest.problem), SOON))
     if case.unclear:
         yield Block(Content.styled(f"{UNCLEAR} w asks which.", SOON))
     elif view.changes:
