@@ -14,7 +14,7 @@ import io
 import secrets
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -30,7 +30,7 @@ from harassment_cms.domain.references import draw
 from harassment_cms.formdefs import FormDef
 from harassment_cms.intake.layout import Column, Layout, Tool
 from harassment_cms.intake.layout import Role as ColumnRole
-from harassment_cms.ports import ArrivingRow, NewBatch, RowTags, UnitOfWork
+from harassment_cms.ports import ArrivingRow, Ending, NewBatch, News, RowTags, UnitOfWork
 from harassment_cms.vault.session import SessionKeys
 
 ADMINISTRATOR, CASE_MANAGER, LEAD = "Ada Sutherland", "Cerys Vaughan", "Leon Achebe"
@@ -104,7 +104,24 @@ def add_cases(workspace: Workspace, sketches: Sequence[Sketch]) -> tuple[str, ..
     return tuple(row.ref or "" for _, row in rows)
 
 
-def _write(workspace: Workspace, work: UnitOfWork, form: FormDef, rows: Sequence[tuple[str, ArrivingRow]]) -> None:
+def add_reading(workspace: Workspace, ref: str, narrative: str) -> None:
+    """Write another answer to a case's report as a second import brings it."""
+    form = next(iter(workspace.desk.forms().values()))
+    tag = hashlib.sha256(ref.encode()).digest()[:16]
+    with workspace.store.write() as work:
+        case = work.cases.by_ref(ref)
+        row = ArrivingRow("amended", 1, _record(ref, narrative), RowTags(tag, tag, tag, b""), case_id=case.id)
+        first = work.imports.of_case(case.id)[0]
+        _write(workspace, work, form, [(to_text(work.now), row)], {case.id: News(changed=True, contests=first.id)})
+
+
+def _write(
+    workspace: Workspace,
+    work: UnitOfWork,
+    form: FormDef,
+    rows: Sequence[tuple[str, ArrivingRow]],
+    news: Mapping[int, News] | None = None,
+) -> None:
     key = workspace.store.keys.new_batch_key(work.reserve())
     batch = work.imports.begin(_batch(form), key, work.now)
     version = work.imports.form_version_id(form.hash)
@@ -112,7 +129,8 @@ def _write(workspace: Workspace, work: UnitOfWork, form: FormDef, rows: Sequence
         arriving = [row for _, row in group]
         first = work.reserve(3 * len(arriving))
         work.imports.write(workspace.store.seal_rows(batch, version, key, arriving, first, received))
-    work.imports.finish(batch, key, {"rows": len(rows)}, b"", b"", work.now)
+    work.revisions.tell(news or {})
+    work.imports.finish(batch, key, Ending({"rows": len(rows)}, b"", b""), work.now)
     work.commit("import.end", str(batch.id), rows=len(rows))
 
 

@@ -71,7 +71,7 @@ ROUTES: dict[str, Callable[..., object]] = {
     "link": lambda work, ref: work.links.add(ref, ref, LinkKind.RELATED, "words"),
     "refer": lambda work, ref: work.referrals.offer(ref, "samaritans"),
     "undo": lambda work, ref: work.undo.last(),
-    "row set aside": lambda work, ref: work.imports.show_set_aside(1),
+    "row set aside": lambda work, ref: work.settling.show(1),
     "rebuild a file": lambda work, ref: work.imports.rebuild(1),
 }  # fmt: skip
 

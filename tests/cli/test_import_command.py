@@ -68,6 +68,32 @@ def test_several_files_are_reported_one_by_one(three: Hcms, tmp_path: Path) -> N
     assert (first["known"], second["known"]) == (0, first["rows"])
 
 
+def test_rows_that_made_no_case_are_decided_by_whoever_can_know_them(three: Hcms, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.csv"
+    rows = EXPORT.read_bytes().splitlines(keepends=True)
+    damaged.write_bytes(rows[0] + b'"one","too many words"\r\n"two","too many words"\r\n')
+    three.ok("import", str(damaged), "--json", user=ADMINISTRATOR)
+    first, second = (row["number"] for row in three.ok("import", "--set-aside", "--json", user=ADMINISTRATOR).json)
+    refused = three("import", "--take", str(first), user=ADMINISTRATOR)
+    assert (refused.code, "damaged.csv" in refused.err, "too many words" in refused.err) == (5, True, False)
+    wrong = three("import", str(EXPORT), "--leave", str(first), "--why", "test", user=ADMINISTRATOR)
+    assert (wrong.code, "does not stand in" in wrong.err) == (4, True)
+    for words in (
+        ("--leave", str(first)),
+        ("--leave", str(first), "--why", "tired"),
+        ("--take", "1", "--show-row", "1"),
+    ):
+        assert three("import", *words, user=ADMINISTRATOR).code == 2
+    left = three.ok("import", str(damaged), "--leave", str(first), "--why", "no-report", user=ADMINISTRATOR)
+    assert left.out.startswith(f"Left: {first}")
+    (taken,) = three.ok("import", "--take", str(second), "--json", user=CASE_MANAGER).json
+    shown = three.ok("cases", "show", taken["ref"], user=CASE_MANAGER).out
+    assert "a person took it as a report" in shown
+    assert '"two","too many words"' in shown
+    assert three.ok("import", "--set-aside", "--json", user=CASE_MANAGER).json == []
+    assert three.ok("import", "--broken-off", "--json", user=CASE_MANAGER).json == []
+
+
 def test_rows_that_cannot_be_read_are_listed_and_can_be_shown(three: Hcms, tmp_path: Path) -> None:
     damaged = tmp_path / "damaged.csv"
     rows = EXPORT.read_bytes().splitlines(keepends=True)

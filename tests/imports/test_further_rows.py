@@ -139,16 +139,16 @@ def test_rows_of_another_table_wait_visibly_and_join_when_their_report_comes(sce
     assert not result.cases
     assert result.alarm.safety == 1
     with scene.at_work() as work:
-        listed = work.imports.set_aside()
+        listed = work.settling.rows()
         assert [each.problem.partition(".")[0] for each in listed] == [
             "It belongs to a response whose report is not here yet, and joins its case when that comes",
             "It belongs to a response whose report is not here yet, and joins its case when that comes",
             "It answers a safety question with yes",
         ]
-        assert "a porter" in work.imports.show_set_aside(listed[0].id)
+        assert "a porter" in work.settling.show(listed[0].id)
     take(scene, "main.csv", table(KOBO, *KOBO_MAIN, delimiter=";"))
     with scene.at_work() as work:
-        assert work.imports.set_aside() == ()
+        assert work.settling.rows() == ()
         marks = {}
         for line in work.cases.list():
             view = work.cases.show(line.case.ref)
@@ -217,7 +217,7 @@ def test_the_order_of_files_does_not_matter_in_the_end(
             rows_of_case = frozenset(each.row_sha256 for each in (*view.submissions, *view.further))
             facts = line.case.facts
             found.add((rows_of_case, line.case.safety, facts.route, frozenset(facts.incident_types)))
-        assert work.imports.set_aside() == ()
+        assert work.settling.rows() == ()
     finally:
         work.close()
     assert {(len(rows), safety, route, types) for rows, safety, route, types in found} == {

@@ -81,7 +81,7 @@ def test_nobody_imports_who_may_not(scene: Scene) -> None:
         for act in (work.imports.run, work.imports.preview):
             with pytest.raises(NotPermittedError):
                 act(path)
-        for ask in (work.imports.batches, work.imports.set_aside):
+        for ask in (work.imports.batches, work.settling.rows):
             with pytest.raises(NotPermittedError):
                 ask()
     assert scene.cases() == ()

@@ -135,16 +135,16 @@ def test_rows_that_cannot_be_read_are_set_aside_and_the_others_arrive(scene: Sce
     result = scene.take("a.csv", content, by=ADMINISTRATOR)
     assert result.counts == Counts(rows=5, new=3, quarantined=2, safety=1)
     with scene.at_work(ADMINISTRATOR) as work:
-        aside = work.imports.set_aside()
+        aside = work.settling.rows()
     assert [(row.file, row.row_number) for row in aside] == [("a.csv", 2), ("a.csv", 5)]
     assert all(row.problem.endswith(".") for row in aside)
     with scene.at_work() as work:
-        assert work.imports.show_set_aside(aside[0].id) == torn.decode()
+        assert work.settling.show(aside[0].id) == torn.decode()
         assert work.imports.rebuild(work.imports.batches()[0].id) == content
     again = scene.take("b.csv", content + export([report(11)]).split(b"\n", 1)[1])
     assert again.counts == Counts(rows=6, new=1, known=5, safety=1)
     with scene.at_work() as work:
-        assert len(work.imports.set_aside()) == 2
+        assert len(work.settling.rows()) == 2
 
 
 def test_who_imports_makes_no_difference(scene: Scene) -> None:

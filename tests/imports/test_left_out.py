@@ -51,7 +51,7 @@ def test_a_row_that_cannot_be_read_is_kept_whole(scene: Scene) -> None:
     result = scene.take("a.csv", export([*rows(), torn], WIDER))
     assert result.counts == Counts(rows=3, new=2, quarantined=1)
     with scene.at_work() as work:
-        assert ADDRESSES[0] in work.imports.show_set_aside(work.imports.set_aside()[0].id)
+        assert ADDRESSES[0] in work.settling.show(work.settling.rows()[0].id)
 
 
 @pytest.mark.parametrize("heading", ["IPAddress", "ip_address", "Location Latitude", "User name", "_submitted_by"])

@@ -24,8 +24,8 @@ def test_the_case_manager_opens_all_of_it(imported: Scene) -> None:
     with imported.at_work() as work:
         (ref,) = [line.case.ref for line in work.cases.list() if line.case.changed]
         told = [answer.raw for each in work.cases.show(ref).submissions for answer in each.answers]
-        (aside,) = work.imports.set_aside()
-        assert WORDS in work.imports.show_set_aside(aside.id)
+        (aside,) = work.settling.rows()
+        assert WORDS in work.settling.show(aside.id)
     assert sum(WORDS in words for words in told) == 2
 
 
@@ -39,7 +39,7 @@ def test_the_program_opens_none_of_it_for_others(imported: Scene, name: str) -> 
             lambda: work.cases.list(),
             lambda: work.cases.show(refs[0]),
             lambda: work.cases.preview(refs[0]),
-            lambda: work.imports.show_set_aside(aside),
+            lambda: work.settling.show(aside),
             lambda: work.imports.rebuild(1),
         ):
             with pytest.raises(NotPermittedError) as refused:

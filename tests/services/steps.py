@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tests.factories import add_reading
+
 from harassment_cms.bootstrap import Workspace
 from harassment_cms.domain.case import Case, Queue
 from harassment_cms.domain.safety import SAFETY_QUESTIONS, SafetyCheck
@@ -28,9 +30,6 @@ def kinds(workspace: Workspace, ref: str) -> list[EventKind]:
     return [event.kind for event in workspace.cases.show(ref).events]
 
 
-def change_arrives(workspace: Workspace, ref: str) -> None:
-    """Mark a case as the import of a changed answer does."""
-    case = workspace.cases.find(ref)
-    with workspace.store.write() as work:
-        work.imports.mark_changed({case.id: False})
-        work.commit("import.rows", "0")
+def change_arrives(workspace: Workspace, ref: str, narrative: str = "They have stopped now.") -> None:
+    """Write a changed answer as a second import brings it."""
+    add_reading(workspace, ref, narrative)

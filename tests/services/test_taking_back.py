@@ -39,6 +39,11 @@ def _see_change(work: Workspace, ref: str, _: str) -> None:
     work.casework.see_change(ref)
 
 
+def _choose(work: Workspace, ref: str, _: str) -> None:
+    change_arrives(work, ref, "It was another day.")
+    work.casework.choose_current(ref, 1)
+
+
 # Each ends with the action that is named, on a case that was checked and is with Cerys.
 ACTS: dict[EventKind, Act] = {
     EventKind.NOTE: lambda work, ref, _: work.casework.note(ref, "Read it", 10),
@@ -56,6 +61,7 @@ ACTS: dict[EventKind, Act] = {
     EventKind.REFERRAL_STATE: _refer_and_accept,
     EventKind.LABELLED: lambda work, ref, _: work.casework.label(ref, "library"),
     EventKind.CHANGE_SEEN: _see_change,
+    EventKind.CURRENT_CHOSEN: _choose,
 }
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
+from pathlib import Path
 
 from tests.tui import reports
 from tests.tui.driving import Driver
@@ -10,6 +12,7 @@ from tests.tui.driving import Driver
 from harassment_cms.bootstrap import Workspace
 from harassment_cms.tui.app import HcmsApp
 from harassment_cms.tui.screens.signposting.filters import Filters
+from harassment_cms.tui.widgets.blocks import Blocks
 
 Drive = Callable[..., Driver]
 
@@ -47,6 +50,36 @@ async def test_today_leads_to_the_safety_checks(app: HcmsApp, drive: Drive) -> N
         await d.press("left", "down", "2", "enter")
         assert d.name() == "WorkbenchScreen"
         assert "Safety check" in d.shown.splitlines()[2]
+
+
+async def test_rows_that_made_no_case_are_read_and_decided_on_today(
+    app: HcmsApp, cerys: Workspace, drive: Drive, tmp_path: Path
+) -> None:
+    answers = next(iter(reports.REPORTS.values()))
+    file = tmp_path / "torn.csv"
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        rows = csv.writer(stream)
+        rows.writerow(["Response ID", "Completed at", *answers])
+        rows.writerows([["21", "torn in [b]two[/b]"], ["22", "torn as well"]])
+    cerys.imports.run(file)
+    async with drive(app, (80, 60)) as d:
+        await d.press("2")
+        assert "Arrived but not readable" in d.shown
+        assert "Row 1 of torn.csv" in d.shown
+        page = app.screen.query_one(Blocks)
+        first = f"aside {cerys.settling.rows()[0].id}"
+        for _ in range(30):
+            if page.cursor != first:
+                await d.press("down")
+        await d.press("enter")
+        assert d.name() == "AsideDialog"
+        assert "torn in [b]two[/b]" in d.shown
+        await d.press("ctrl+s")
+        assert "Choose what it is" in d.shown
+        await d.press("enter", "ctrl+s")
+        assert "waits for its safety check" in d.shown
+        assert "Row 1 of torn.csv" not in d.shown
+        assert [row.row_number for row in cerys.settling.rows()] == [2]
 
 
 async def test_a_draft_is_taken_up_again_from_today(app: HcmsApp, cerys: Workspace, drive: Drive) -> None:

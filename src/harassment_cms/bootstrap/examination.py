@@ -17,6 +17,7 @@ from harassment_cms.bootstrap.workspace import Workspace, now
 from harassment_cms.domain.clocks import counted
 from harassment_cms.domain.errors import CmsError
 from harassment_cms.domain.roster import Roster, replay
+from harassment_cms.domain.settling import Pile
 from harassment_cms.home import Home, refuse_network
 from harassment_cms.ports import Repositories, Store
 from harassment_cms.vault import document as key_file
@@ -227,7 +228,7 @@ def _settings(workspace: Workspace) -> Iterator[Check]:
 
 def _work(workspace: Workspace) -> Iterator[Check]:
     with workspace.store.read() as view:
-        interrupted, aside = view.imports.interrupted(), len(view.imports.set_aside())
+        interrupted, aside = view.imports.interrupted(), view.settling.count(Pile.UNREADABLE)
     if interrupted:
         yield Check(
             "Imports", False, f"Cut off: {counted(interrupted, 'import')}.", "Run the import of the same file again."

@@ -29,12 +29,13 @@ if TYPE_CHECKING:
     from harassment_cms.services.directory import DirectoryKeeping
     from harassment_cms.services.drafts import Drafts
     from harassment_cms.services.form_changes import FormChanges
-    from harassment_cms.services.imports import Imports
+    from harassment_cms.services.imports import Imports, Settling
     from harassment_cms.services.links import Links
     from harassment_cms.services.people import People
     from harassment_cms.services.record import AuditRecord
     from harassment_cms.services.referrals import Referrals
     from harassment_cms.services.reports import Reports
+    from harassment_cms.services.standing import CurrentAnswers
     from harassment_cms.services.tasks import Tasks
     from harassment_cms.services.undo import Undo
     from harassment_cms.signposting import Directory
@@ -60,7 +61,9 @@ class Workspace:
     reports: Reports
     imports: Imports
     by_hand: ByHand
+    settling: Settling
     form_changes: FormChanges
+    current_answers: CurrentAnswers
     directory: DirectoryKeeping
     backups: Backups
 
@@ -110,6 +113,8 @@ def unlock_keys(home: Home, name: str | None, passphrase: str | None) -> Session
 def open_workspace(home: Home, keys: SessionKeys, cost: KdfCost, clock: Clock = now) -> Workspace:
     """Open the case file with unlocked keys, check it, bring it up to date, and wire the use cases.
 
+    For those who can open reports, codes follow answers that changed since the last time.
+
     Raises ``LockedError`` for a newer home, ``IntegrityError`` if people, keys or the record do not hold.
     """
     from harassment_cms.store import schema
@@ -134,7 +139,10 @@ def open_workspace(home: Home, keys: SessionKeys, cost: KdfCost, clock: Clock = 
     try:
         settle(home, store, keys)
         roster = _checked_roster(store)
-        return _wire(home, keys, roster, store, cost, clock)
+        workspace = _wire(home, keys, roster, store, cost, clock)
+        if keys.opens_content:
+            workspace.current_answers.catch_up()
+        return workspace
     except BaseException:
         store.close()
         raise
@@ -164,12 +172,13 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
     from harassment_cms.services.directory import DirectoryKeeping
     from harassment_cms.services.drafts import Drafts
     from harassment_cms.services.form_changes import FormChanges
-    from harassment_cms.services.imports import Imports
+    from harassment_cms.services.imports import Imports, Settling
     from harassment_cms.services.links import Links
     from harassment_cms.services.people import People
     from harassment_cms.services.record import AuditRecord
     from harassment_cms.services.referrals import Referrals
     from harassment_cms.services.reports import Reports
+    from harassment_cms.services.standing import CurrentAnswers
     from harassment_cms.services.tasks import Tasks
     from harassment_cms.services.undo import Undo
     from harassment_cms.settings import load_settings
@@ -213,7 +222,9 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         reports=Reports(desk),
         imports=Imports(desk, keys),
         by_hand=ByHand(desk, keys),
+        settling=Settling(desk, keys),
         form_changes=FormChanges(desk, home, forms.cache_clear),
+        current_answers=CurrentAnswers(desk),
         directory=DirectoryKeeping(desk, home, directory.cache_clear),
         backups=Backups(desk, keys, home),
     )

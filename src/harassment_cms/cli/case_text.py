@@ -8,14 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harassment_cms.cli import render, said
-from harassment_cms.domain.case import QUEUE_LABELS, QUEUE_MEANINGS, Queue
+from harassment_cms.domain import revisions, settling
+from harassment_cms.domain.case import QUEUE_LABELS, QUEUE_MEANINGS, Queue, Standing
 from harassment_cms.domain.codes import OUTCOME
 from harassment_cms.domain.work import EVENT_LABELS, LINK_LABELS, TaskState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
 
-    from harassment_cms.domain.case import CaseLine, SubmissionView
+    from harassment_cms.domain.case import AnswerView, CaseLine, SubmissionView, UnmappedView
     from harassment_cms.domain.lifecycle import Step
     from harassment_cms.ports import Desk
     from harassment_cms.services.cases import CasePreview, CaseView, Contactability
@@ -59,10 +61,7 @@ def show_whole(desk: Desk, view: CaseView) -> None:
     _head(desk, view.line)
     _before_contact(view.contact)
     _steps(view.steps)
-    for submission in view.submissions:
-        _submission(desk, submission)
-    for submission in view.further:
-        _submission(desk, submission, further=True)
+    _report(desk, view)
     _people(view)
     _timeline(desk, view)
     _work(desk, view)
@@ -115,15 +114,54 @@ def _steps(steps: Sequence[Step]) -> None:
         render.prose(f"{number}. {step.text}", indent=2)
 
 
-def _submission(desk: Desk, given: SubmissionView, *, further: bool = False) -> None:
-    number = f", response {given.response_id}" if given.response_id else ""
-    if further:
+def _report(desk: Desk, view: CaseView) -> None:
+    """Print the current answers, how they differ from earlier ones, and each earlier record as it came."""
+    current = [each for each in view.submissions if each.standing is Standing.CURRENT]
+    for given in current[-1:]:
+        _headed(desk, given, view.line.case.submitted_at)
+    if view.line.case.unclear:
+        render.prose(revisions.UNCLEAR, indent=2)
+        render.prose(f"To say which: hcms cases current {view.line.case.ref} NUMBER", indent=2)
+    if view.told_apart_by_answers:
+        render.prose(revisions.TOLD_APART, indent=2)
+    _answers(view.answers, view.unmapped)
+    if view.changes:
+        render.heading("What changed")
+    for change in view.changes:
+        render.prose(f"{change.text} ({change.kind.value})", indent=2)
+        render.prose(f"before: {change.before or revisions.EMPTY}", indent=4)
+        render.prose(f"now: {change.now or revisions.EMPTY}", indent=4)
+    for given in view.submissions:
+        if given.standing is not Standing.CURRENT or view.line.case.unclear:
+            title = revisions.title(given, view.revisions)
+            render.heading(f"{title}, came in {said.moment(desk, given.received_at)}")
+            _answers(given.answers, given.unmapped)
+    for given in view.further:
         part = f", {given.part}" if given.part else ""
-        render.heading(f"Further row of the same response ({given.form}{number}{part})")
+        earlier = ", earlier answers" if given.standing is Standing.EARLIER else ""
+        render.heading(
+            f"Further row of the same response ({given.form}, response {given.response_id}{part}){earlier}"
+        )
+        _answers(given.answers, given.unmapped)
+
+
+def _headed(desk: Desk, given: SubmissionView, submitted: datetime | date | None) -> None:
+    """Head a report; one that no survey sent says how it came before anything it tells."""
+    when = said.moment(desk, submitted)
+    if given.told is None:
+        number = f", response {given.response_id}" if given.response_id else ""
+        render.heading(f"Report as answered ({given.form}{number}, submitted {when})")
     else:
-        _headed(desk, given, number)
+        written = said.moment(desk, given.received_at)
+        render.heading(f"Report as told ({given.form}, told {when}, written down {written})")
+        render.pairs([*given.told.words(), ("E-mail headers", given.told.headers)], indent=2)
+    if given.problem:
+        render.prose(settling.taken(given.problem), indent=2)
+
+
+def _answers(answers: Sequence[AnswerView], unmapped: Sequence[UnmappedView]) -> None:
     unanswered = 0
-    for answer in given.answers:
+    for answer in answers:
         words = ", ".join(answer.labels) if answer.labels else answer.raw.strip()
         if not words:
             unanswered += 1
@@ -132,22 +170,12 @@ def _submission(desk: Desk, given: SubmissionView, *, further: bool = False) -> 
         render.prose(words, indent=4)
     if unanswered:
         render.prose(f"Questions without an answer: {unanswered}", indent=2)
-    answered = [each for each in given.unmapped if each.raw.strip()]
+    answered = [each for each in unmapped if each.raw.strip()]
     if answered:
         render.heading("Also answered (columns the form does not describe)")
         for each in answered:
             render.prose(each.header, indent=2)
             render.prose(each.raw, indent=4)
-
-
-def _headed(desk: Desk, given: SubmissionView, number: str) -> None:
-    """Head a report; one that no survey sent says how it came before anything it tells."""
-    when = said.moment(desk, given.submitted_at)
-    if given.told is None:
-        render.heading(f"Report as answered ({given.form}{number}, submitted {when})")
-        return
-    render.heading(f"Report as told ({given.form}, told {when}, written down {said.moment(desk, given.received_at)})")
-    render.pairs([*given.told.words(), ("E-mail headers", given.told.headers)], indent=2)
 
 
 def _people(view: CaseView) -> None:
@@ -193,5 +221,7 @@ def _work(desk: Desk, view: CaseView) -> None:
     render.heading("Links")
     for link in view.links:
         render.prose(f"{link.other}  {LINK_LABELS[link.kind]} ({link.state.value}): {link.reason}", indent=2)
+    for ref in view.alike:
+        render.prose(f"{ref}  {revisions.ALIKE} hcms cases link {view.line.case.ref} {ref}", indent=2)
     if not view.links:
         render.prose("None. Link two cases with: hcms cases link", indent=2)

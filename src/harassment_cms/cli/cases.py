@@ -248,6 +248,17 @@ def see_change(ctx: typer.Context, ref: Ref) -> None:
         work.casework.see_change(ref)
 
 
+@app.command("current")
+def choose_current(
+    ctx: typer.Context,
+    ref: Ref,
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help="Which of the answers, as the case numbers them.")],
+) -> None:
+    """Say which of several answers are the current ones, where neither tool nor file tells."""
+    with changing(ctx, ref, "These are the current answers from now on.") as work:
+        work.casework.choose_current(ref, number)
+
+
 @app.command("link")
 def link_cases(
     ctx: typer.Context,

@@ -16,6 +16,7 @@ import typer
 from harassment_cms.cli import alarm, changed, explained, render, talk
 from harassment_cms.cli.exports import AnswerKeyFile, KeepIdentifying, SheetName, ToolName
 from harassment_cms.cli.options import Options, group, options_of
+from harassment_cms.cli.settling import Settle, settle
 from harassment_cms.cli.unlocking import opened
 from harassment_cms.domain.errors import UsageError
 
@@ -69,15 +70,32 @@ def import_files(
             "--set-aside", help="List the rows that could not be read or wait for their report, with the reasons."
         ),
     ] = False,
+    broken_off: Annotated[
+        bool, typer.Option("--broken-off", help="List the responses that were begun and not sent.")
+    ] = False,
     show_row: Annotated[
         int | None,
         typer.Option(
-            "--show-row", metavar="NUMBER", help="Show a row that was set aside. This is recorded as a reading."
+            "--show-row", metavar="NUMBER", help="Show a row of these lists. This is recorded as a reading."
         ),
+    ] = None,
+    take: Annotated[
+        list[int] | None,
+        typer.Option("--take", metavar="NUMBER", help="Make a case of a row of these lists; may be repeated."),
+    ] = None,
+    leave: Annotated[
+        list[int] | None,
+        typer.Option("--leave", metavar="NUMBER", help="Leave a row of these lists, which is no report; with --why."),
+    ] = None,
+    why: Annotated[
+        str | None, typer.Option("--why", metavar="REASON", help="Why it is left: no_report, test, duplicate …")
     ] = None,
 ) -> None:
     """Import reports. Importing the same file again changes nothing."""
-    if not files and not set_aside and show_row is None:
+    rows = Settle.of(
+        set_aside=set_aside, broken_off=broken_off, show=show_row, take=take or (), leave=leave or (), why=why
+    )
+    if not files and not rows.wanted:
         raise UsageError("Which file? Nothing was imported.", "hcms import FILE")
     from harassment_cms.intake.understanding import Wish as About
 
@@ -89,8 +107,8 @@ def import_files(
         explained.explain_files(options, _each_once(files), about)
         return
     with opened(ctx) as work:
-        if set_aside or show_row is not None:
-            _look_at_set_aside(work, options, show_row)
+        if rows.wanted:
+            settle(work, options, rows, _each_once(files or ()), about)
             return
         _import(work, options, Wish(_each_once(files or ()), about, dry_run, yes))
 
@@ -174,7 +192,8 @@ def _report(options: Options, done: Sequence[ImportResult]) -> None:
             render.line(count_words.already_words(result.file))
             continue
         render.line(f"{result.file}: {count_words.imported_words(result.counts)}")
-        for line in (*count_words.waiting_words(result.waiting), *count_words.unread_words(result.alarm)):
+        gone = count_words.vanished_words(result.counts.vanished, result.vanished)
+        for line in (*gone, *count_words.waiting_words(result.waiting), *count_words.unread_words(result.alarm)):
             render.line(f"  {line}")
 
 
@@ -195,27 +214,10 @@ def _show_preview(work: Workspace, preview: FilePreview) -> None:
         ],
         indent=2,
     )
+    for line in count_words.vanished_words(preview.counts.vanished, preview.vanished):
+        render.prose(line, indent=2)
     changed.show(work.desk, preview.changes, preview.form)
     for row, sentence in preview.problems:
         render.prose(f"Row {row}: {sentence}", indent=2)
     for warning in preview.warnings:
         render.prose(f"Please note: {warning}", indent=2)
-
-
-def _look_at_set_aside(work: Workspace, options: Options, show_row: int | None) -> None:
-    if show_row is not None:
-        words = work.imports.show_set_aside(show_row)
-        if options.json:
-            render.data({"number": show_row, "raw": words})
-        else:
-            render.prose(words)
-        return
-    rows = work.imports.set_aside()
-    if options.json:
-        names = ("file", "row_number", "problem", "received_at")
-        render.data([{"number": row.id} | {name: getattr(row, name) for name in names} for row in rows])
-    elif rows:
-        shown = [(str(row.id), row.file, str(row.row_number), row.problem) for row in rows]
-        render.table(("Number", "File", "Row", "Why"), shown, plain=options.plain)
-    else:
-        talk.say("No row is set aside.")

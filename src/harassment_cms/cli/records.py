@@ -15,7 +15,7 @@ from harassment_cms.domain.figures import SURVEY
 from harassment_cms.domain.moments import to_text
 
 if TYPE_CHECKING:
-    from harassment_cms.domain.case import CaseLine, PartyView, SubmissionView
+    from harassment_cms.domain.case import AnswerView, CaseLine, ChangeView, PartyView, SubmissionView
     from harassment_cms.domain.roster import Member
     from harassment_cms.domain.told import Told
     from harassment_cms.domain.work import Event, Link, Referral, Task
@@ -88,11 +88,18 @@ def case_view(view: CaseView) -> Data:
         },
         "submissions": [submission(each) for each in view.submissions],
         "further": [submission(each) for each in view.further],
+        "current": {
+            "known": not view.line.case.unclear,
+            "answers": [answer(each) for each in view.answers],
+            "unmapped": [{"header": each.header, "raw": each.raw} for each in view.unmapped],
+        },
+        "changes": [change(each) for each in view.changes],
         "parties": [party(each) for each in view.parties],
         "events": [event(each) for each in view.events],
         "tasks": [task(each) for each in view.tasks],
         "referrals": [referral(each) for each in view.referrals],
         "links": [link(each) for each in view.links],
+        "alike": list(view.alike),
         "documents": [],
         "problems": list(view.problems),
     }
@@ -110,19 +117,38 @@ def submission(given: SubmissionView) -> Data:
         "row_number": given.row_number,
         "row_sha256": given.row_sha256,
         **_told(given.told),
-        "answers": [
-            {
-                "question": answer.question,
-                "text": answer.text,
-                "type": answer.type,
-                "field": answer.field,
-                "raw": answer.raw,
-                "value": list(answer.value) if isinstance(answer.value, tuple) else answer.value,
-                "labels": list(answer.labels),
-            }
-            for answer in given.answers
-        ],
+        "standing": given.standing.value,
+        "revision": given.revision,
+        "modified_at": when(given.modified_at),
+        "exported_at": when(given.exported_at),
+        "problem": given.problem or None,
+        "answers": [answer(each) for each in given.answers],
         "unmapped": [{"header": each.header, "raw": each.raw} for each in given.unmapped],
+    }
+
+
+def answer(given: AnswerView) -> Data:
+    """Return one answer: as it stands in its cell, as the form reads it, and as people do."""
+    return {
+        "question": given.question,
+        "text": given.text,
+        "type": given.type,
+        "field": given.field,
+        "raw": given.raw,
+        "value": list(given.value) if isinstance(given.value, tuple) else given.value,
+        "labels": list(given.labels),
+    }
+
+
+def change(given: ChangeView) -> Data:
+    """Return how one answer differs from what an earlier revision said."""
+    return {
+        "question": given.question,
+        "text": given.text,
+        "kind": given.kind.value,
+        "before": given.before,
+        "now": given.now,
+        "revision": given.revision,
     }
 
 
@@ -205,6 +231,7 @@ def imported(result: ImportResult) -> Data:
         "tool": result.tool,
         "form": result.form,
         **counts,
+        "vanished_cases": list(result.vanished),
         "waiting": result.waiting,
         "cases": list(result.cases),
         "warnings": list(result.warnings),
@@ -223,6 +250,7 @@ def previewed(preview: FilePreview) -> Data:
         "tool": preview.tool,
         "form": preview.form,
         **_counts(preview.counts),
+        "vanished_cases": list(preview.vanished),
         "waiting": None,
         "cases": [],
         "warnings": list(preview.warnings),

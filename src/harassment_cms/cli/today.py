@@ -48,6 +48,7 @@ def _data(found: Today) -> dict[str, Any]:
         "missing_contacts": list(found.missing_contacts),
         "interrupted_imports": found.interrupted_imports,
         "set_aside": found.set_aside,
+        "broken_off": found.broken_off,
         "drafts": list(found.drafts),
     }
 
@@ -106,7 +107,9 @@ def _missing(found: Today) -> None:
     if found.interrupted_imports:
         notes.append(f"{counted(found.interrupted_imports, 'import')} cut off: import the same file again")
     if found.set_aside:
-        notes.append(f"{counted(found.set_aside, 'row')} set aside: hcms import --set-aside")
+        notes.append(f"{counted(found.set_aside, 'row')} arrived but not readable: hcms import --set-aside")
+    if found.broken_off:
+        notes.append(f"{counted(found.broken_off, 'response')} broken off: hcms import --broken-off")
     if found.missing_contacts:
         missing = ", ".join(CONTACT_LABELS[key] for key in found.missing_contacts)
         notes.append(f"Whom to ring is not filled in yet (settings.yaml): {missing}")

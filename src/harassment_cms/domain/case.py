@@ -132,7 +132,9 @@ class Case:
 
     ``first_contact_due`` is None for anonymous cases (design
     section 9). ``first_contact_at`` is the first attempt through a safe channel, ``reached_at`` the first
-    success. ``assigned_to`` is a user id. ``overdue`` is judged at the moment of reading.
+    success. ``assigned_to`` is a user id. ``overdue`` is judged at the moment of reading. ``codes_due`` says that
+    answers arrived which ``facts`` may not follow yet. Of a case with several revisions, ``standing`` is a submission
+    with the current answers, and ``unclear`` says that nobody knows for certain which are.
     """
 
     id: int
@@ -154,6 +156,9 @@ class Case:
     changed: bool
     restricted: bool
     report_length: int
+    codes_due: bool = False
+    standing: int | None = None
+    unclear: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +193,50 @@ class UnmappedView:
     raw: str
 
 
+class Standing(StrEnum):
+    """What a submission is among those of one report."""
+
+    CURRENT = "current"
+    EARLIER = "earlier"
+    UNFINISHED = "unfinished"
+
+
+class ChangeKind(StrEnum):
+    """How an answer differs from what it was."""
+
+    CHANGED = "changed"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One answer that is not as it was: in words, None where nothing was answered.
+
+    ``question`` is its name, ``text`` how it is asked, ``type`` as in the form and empty for a column the form has no
+    question for. ``revision`` is the number of the revision that said ``before``, ``submission`` the one that says
+    ``now``.
+    """
+
+    question: str
+    text: str
+    type: str
+    kind: ChangeKind
+    before: str | None
+    now: str | None
+    revision: int
+    submission: int
+
+
 @dataclass(frozen=True, slots=True)
 class SubmissionView:
     """One sealed submission, opened: what came from the survey tool, word for word.
 
     ``part`` says which row it is of a response that has several. ``told`` says how it came if no survey sent it.
+    ``standing`` says whether its answers are the current ones. ``revision`` counts the revisions of its report, the
+    current one last; None if it says nothing of what they disagree about, or was broken off. ``modified_at`` is when
+    its answers were given by the survey tool's clock, ``exported_at`` the date of its file; None if unknown.
+    ``problem`` says in a sentence why it made no case by itself; empty for a report.
     """
 
     id: int
@@ -208,6 +252,11 @@ class SubmissionView:
     seen: bool
     part: str = ""
     told: Told | None = None
+    standing: Standing = Standing.CURRENT
+    revision: int | None = None
+    modified_at: datetime | date | None = None
+    exported_at: datetime | date | None = None
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

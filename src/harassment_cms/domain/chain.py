@@ -37,6 +37,7 @@ _BY_RIGHT: Mapping[Right, frozenset[int]] = {
             TableCode.ORIGINAL,
             TableCode.ORIGINAL_KEY,
             TableCode.RESPONSE_ROW,
+            TableCode.SETTLED_ROW,
         }
     ),
     Right.REPORT: frozenset({TableCode.PRESENTED}),

@@ -49,6 +49,7 @@ class StepAction(StrEnum):
     SAFETY_CHECK = "safety-check"
     TAKE = "take"
     SEE_CHANGE = "see-change"
+    CURRENT = "current"
     CONTACT = "contact"
     TASK = "task"
     REFER = "refer"
@@ -70,7 +71,8 @@ class Situation:
 
     ``assigned`` says whether anybody has taken it. ``first_contact_due`` is None for cases without a
     first-contact time. ``tasks`` are the open ones, in any order; ``referrals`` counts those recorded;
-    ``can_be_reached`` is False for anonymous cases: nobody can be offered support.
+    ``can_be_reached`` is False for anonymous cases: nobody can be offered support. ``unclear`` says that nobody knows
+    which of several answers are the current ones.
     """
 
     status: Status
@@ -84,6 +86,7 @@ class Situation:
     changed: bool
     tasks: Sequence[OpenTask] = ()
     referrals: int = 0
+    unclear: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +157,9 @@ def require_move(
 def next_steps(situation: Situation, now: datetime, calendar: WorkCalendar) -> tuple[Step, ...]:
     """Return up to three steps for the case, the first to do first; never none.
 
-    Order: safety check, a changed answer, taking the case, then first contact and tasks by their due times,
-    then trying again to reach the person, what the case waits for, support to offer, closing.
+    Order: safety check, a changed answer, which of several answers is current, taking the case, then first contact
+    and tasks by their due times, then trying again to reach the person, what the case waits for, support to offer,
+    closing.
     """
     steps = [*_first_steps(situation, now), *_dated_steps(situation, now, calendar), *_open_steps(situation)]
     return tuple(steps[:_STEPS])
@@ -171,6 +175,8 @@ def _first_steps(situation: Situation, now: datetime) -> list[Step]:
         steps.append(Step(StepAction.SAFETY_CHECK, f"{words} ({clock})", situation.safety_due, late))
     if situation.changed:
         steps.append(Step(StepAction.SEE_CHANGE, "Look at the answer that changed"))
+    if situation.unclear:
+        steps.append(Step(StepAction.CURRENT, "Say which answers are the current ones: the files do not tell"))
     if not situation.assigned and situation.status is not Status.CLOSED:
         steps.append(Step(StepAction.TAKE, "Take this case, or give it to a colleague"))
     return steps

@@ -36,6 +36,7 @@ class TableCode(IntEnum):
     ORIGINAL_KEY = 21
     RESPONSE_ROW = 30
     DIRECTORY_VERSION = 32
+    SETTLED_ROW = 33
 
 
 class ColumnCode(IntEnum):

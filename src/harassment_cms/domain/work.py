@@ -25,6 +25,7 @@ class EventKind(StrEnum):
     REFERRAL_STATE = "referral_state"
     LABELLED = "labelled"
     CHANGE_SEEN = "change_seen"
+    CURRENT_CHOSEN = "current_chosen"
     UNDONE = "undone"
 
 
@@ -44,6 +45,7 @@ EVENT_LABELS: dict[EventKind, str] = {
     EventKind.REFERRAL_STATE: "Referral updated",
     EventKind.LABELLED: "Label changed",
     EventKind.CHANGE_SEEN: "Changed answer looked at",
+    EventKind.CURRENT_CHOSEN: "Said which answers are current",
     EventKind.UNDONE: "Taken back",
 }
 

@@ -44,6 +44,7 @@ class Beginnings:
                 first_contact_due=None if row.facts is None else self._due(row.facts.route, day),
                 counted_on=day.isoformat(),
                 report_length=row.length,
+                modified_at=None if row.modified_at is None else to_text(row.modified_at),
             )
             for row, ref, day in zip(new, refs, days, strict=True)
         ]

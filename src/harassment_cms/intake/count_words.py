@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from harassment_cms.intake.preview import Alarm, Counts
 
 
@@ -56,3 +58,15 @@ def unread_words(alarm: Alarm) -> list[str]:
         f"{rows} could not be read; any of them may hold a yes. Have a case manager look today.",
         "They are kept: hcms import --set-aside",
     ]
+
+
+def vanished_words(number: int, refs: Sequence[str]) -> list[str]:
+    """Say that reports are not in the survey any more, and which to those who may know."""
+    if not number:
+        return []
+    reports, are = ("report", "is") if number == 1 else ("reports", "are")
+    words = [
+        f"{number:,} {reports} of an earlier export {are} not in this one: deleted in the survey tool, or left out "
+        "of the export. Nothing is removed here."
+    ]
+    return [*words, f"Their cases: {', '.join(refs)}"] if refs else words

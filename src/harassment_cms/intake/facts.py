@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from harassment_cms.domain.case import Facts, Route
 from harassment_cms.formdefs import SAFETY_FIELDS, FormDef, month_of
@@ -33,6 +33,7 @@ class FactsReader:
 
     What is no option of the form is counted as it passes: ``unplaced`` by question, ``unclear`` for the answers to
     safety questions that must be read as yes; and so are the ``cut_short``, which a workbook had no room for.
+    ``safety`` are the ids of the safety questions.
     """
 
     def __init__(self, form: FormDef) -> None:
@@ -40,8 +41,23 @@ class FactsReader:
         self._types = tuple(_with_options(form, "incident.types"))
         self._motivations = tuple(_with_options(form, "incident.motivations"))
         self._date = next((question.id for question in form.for_field("incident.date")), "")
-        self._safety = frozenset(question.id for field in SAFETY_FIELDS for question in form.for_field(field))
-        self._optional = [q.id for q in form.questions if q.type.has_options and q.id not in self._safety]
+        one = [frozenset([id_]) for id_ in self._one_code]
+        several = frozenset(self._types), frozenset(self._motivations)
+        route, role, affiliation, relationship, campus, place, ongoing = one
+        self._fed_by = {
+            "route": route,
+            "reporter_role": role,
+            "reporter_affiliation": affiliation,
+            "relationship": relationship,
+            "incident_types": several[0],
+            "motivations": several[1],
+            "campus": campus,
+            "place": place,
+            "incident_month": frozenset([self._date]),
+            "ongoing": ongoing,
+        }
+        self.safety = frozenset(question.id for field in SAFETY_FIELDS for question in form.for_field(field))
+        self._optional = [q.id for q in form.questions if q.type.has_options and q.id not in self.safety]
         self.unplaced: Counter[str] = Counter()
         self._words = [q.id for q in form.questions if not q.type.has_options]
         self.unclear = 0
@@ -71,6 +87,14 @@ class FactsReader:
             )
         )
 
+    def tell_more(self, told: Facts, known: Facts, asked: Collection[str]) -> bool:
+        """Say whether a reading that asks these questions may change the codes that are known."""
+        return any(
+            getattr(told, name) != getattr(known, name)
+            for name, questions in self._fed_by.items()
+            if not questions.isdisjoint(asked)
+        )
+
     def danger(self, block: Block) -> list[bool]:
         """Whether any safety question of each record was answered with yes.
 
@@ -78,7 +102,7 @@ class FactsReader:
         hide danger.
         """
         dangers = [False] * len(block.response_ids)
-        for id_ in self._safety & block.answers.keys():
+        for id_ in self.safety & block.answers.keys():
             for place, answer in enumerate(block.answers[id_]):
                 if answer is None:
                     continue

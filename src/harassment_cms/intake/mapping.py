@@ -17,8 +17,12 @@ from harassment_cms.intake.layout import Layout, Role
 from harassment_cms.intake.moments import read_moment, time_zone
 from harassment_cms.intake.opening import parse
 from harassment_cms.intake.problems import ProblemCode
-from harassment_cms.intake.reading import Block, Reading
+from harassment_cms.intake.reading import Answer, Block, Reading
 from harassment_cms.intake.standing import RowStanding
+
+WHOLE_ROW = "whole row"
+"""The key of a row that cannot be read, as a column of its own. No heading's key looks like it."""
+_WHOLE_ROW_HEADING = "The whole row as it stood in the file; it could not be read"
 
 
 class Mapper:
@@ -69,6 +73,16 @@ class Mapper:
             stands_alone=not self.layout.has(Role.PARENT_ID),
         )
 
+    def said_at(self, block: Block) -> Sequence[datetime | date | None]:
+        """When the answers of each record were given as they stand, by the survey tool's own clock.
+
+        A tool that notes the last change leaves it empty where nothing was changed after sending.
+        """
+        if self._modified_place is None:
+            return block.modified_at
+        pairs = zip(block.modified_at, block.submitted_at, strict=True)
+        return [sent if modified is None else modified for modified, sent in pairs]
+
     def read(self, cells: Sequence[str]) -> Reading:
         """Read one record's cells."""
         block = self.read_block([cells])
@@ -98,13 +112,38 @@ class Mapper:
 
         Raises `IntegrityError` when they are not one record of this layout.
         """
+        return self.read(self._cells(record))
+
+    def reread_block(self, record: bytes) -> Block:
+        """Read a sealed record again, as the only one of a block; raises as ``reread``."""
+        return self.read_block([self._cells(record)])
+
+    def is_readable(self, record: bytes) -> bool:
+        """Whether a sealed record is one of this layout: one that was set aside may not be."""
+        return parse(record, self.layout).problem is None
+
+    def whole_block(self, record: bytes) -> Block:
+        """A record that cannot be read as the only one of a block: all of it in one column of its own."""
+        words = record.decode("utf-8", "backslashreplace")
+        whole = Answer(WHOLE_ROW, words, words, words.encode("utf-8", "backslashreplace"))
+        return Block((None,), (None,), (None,), (None,), {}, {WHOLE_ROW: (whole,)}, (None,))
+
+    def part(self, record: bytes) -> str:
+        """Which of a response's rows a sealed record is, in words; empty where it is the only one."""
+        return self._standing.part(self._cells(record))
+
+    def headings(self) -> dict[str, str]:
+        """Return the headings of the columns that no question describes, by the names they have in blocks."""
+        return {key: cells.heading for key, cells in self._unmapped.items()} | {WHOLE_ROW: _WHOLE_ROW_HEADING}
+
+    def _cells(self, record: bytes) -> Sequence[str]:
         found = parse(record, self.layout)
         if found.problem is not None:
             raise IntegrityError(
                 "A sealed record cannot be read again as it was at its import. Its bytes are kept.",
                 "Keep the home as it is and run hcms doctor.",
             )
-        return self.read(found.cells)
+        return found.cells
 
     def _says(self, cells: Sequence[str], place: int) -> bool:
         """Whether something stands in a cell that does not stand for nothing."""

@@ -19,6 +19,7 @@ class Counts:
     with yes, whatever became of their row. The rest says of some of these rows what they are: ``further`` ones are
     new and belong to the case of a response that has several rows, ``duplicates`` are known from the same file,
     ``empty`` partial ones answer nothing at all, ``tests`` are set aside because the survey tool marks them so.
+    ``vanished`` are no rows: reports that an earlier export had in its place and this one has not.
     Raises `ValueError` when the counts do not add up.
     """
 
@@ -30,6 +31,7 @@ class Counts:
     quarantined: int = 0
     safety: int = 0
     further: int = 0
+    vanished: int = 0
     duplicates: int = 0
     empty: int = 0
     tests: int = 0

@@ -7,11 +7,12 @@ functions in, because keys are another room's business.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from harassment_cms.domain.moments import to_text
 from harassment_cms.intake.reading import Block
+from harassment_cms.intake.revisions import Said, contradicts
 from harassment_cms.ports.records import RowTags
 
 Tag = Callable[[bytes], bytes]
@@ -101,10 +102,19 @@ class Tagger:
 
     def differ(self, mine: RowTags, other: RowTags) -> bool:
         """Say whether a question that both exports ask was answered differently in two rows of one identity."""
-        if mine.answers == other.answers:
-            return False
-        ours, theirs = self._by_name(mine), self._by_name(other)
-        return any(ours[name] != theirs[name] for name in ours.keys() & theirs.keys())
+        return mine.answers != other.answers and contradicts(self.said(mine), self.said(other))
+
+    def name(self, question: str) -> str:
+        """Return the name under which ``said`` has a question."""
+        return hashlib.blake2b(question.encode(), digest_size=NAME_BYTES).hexdigest()
+
+    def said(self, tags: RowTags) -> Said:
+        """Return what a row says, by the digests of its questions' names; equal answers have equal tags in it."""
+        count = len(tags.each) // (NAME_BYTES + VALUE_BYTES)
+        names, hidden = tags.each[: count * NAME_BYTES], tags.each[count * NAME_BYTES :]
+        values = _pieces(self._masked(tags.identity, hidden), VALUE_BYTES)
+        given = [None if value == _UNANSWERED else value for value in values]
+        return dict(zip([name.hex() for name in _pieces(names, NAME_BYTES)], given, strict=True))
 
     def _record(self, raw: bytes) -> bytes:
         return self._exact(hashlib.sha256(raw.rstrip(LINE_ENDS)).digest())
@@ -119,12 +129,6 @@ class Tagger:
         size = len(values)
         mask = hashlib.shake_128(self._mask_key + identity).digest(size)
         return (int.from_bytes(values) ^ int.from_bytes(mask)).to_bytes(size)
-
-    def _by_name(self, tags: RowTags) -> Mapping[bytes, bytes]:
-        count = len(tags.each) // (NAME_BYTES + VALUE_BYTES)
-        names, hidden = tags.each[: count * NAME_BYTES], tags.each[count * NAME_BYTES :]
-        values = self._masked(tags.identity, hidden)
-        return dict(zip(_pieces(names, NAME_BYTES), _pieces(values, VALUE_BYTES), strict=True))
 
 
 class _Values(dict[bytes, bytes]):

@@ -143,6 +143,25 @@ class BatchInfo:
     started_at: datetime
     finished_at: datetime | None
     actor: int
+    exported_at: str | None = None
+    seen: bytes | None = None
+    alike: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What an import knows of its file once all of it was read.
+
+    ``header`` and ``gaps`` will be sealed. ``exported_at`` is the file's own date, if it has one. ``seen`` tells
+    which of its records were stored before, ``alike`` which new reports look like earlier ones.
+    """
+
+    counts: Mapping[str, int]
+    header: bytes
+    gaps: bytes
+    exported_at: str | None = None
+    seen: bytes | None = None
+    alike: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,14 +297,54 @@ class WaitingRow(NamedTuple):
 class KnownRow(NamedTuple):
     """A submission already here, by its tags.
 
-    ``is_further`` says that it is one of several rows of its response, which belongs to ``case_id`` or waits.
+    ``problem`` says why it is no report, None if it is one, or a row of one; such a row has no case while it waits. A
+    row with a problem has a case only if a person took it as a report.
     """
 
     id: int
     batch: int
     case_id: int | None
+    problem: str | None
     tags: RowTags
-    is_further: bool = False
+
+    @property
+    def is_report(self) -> bool:
+        """Whether it is a report, or a row of one, by itself or because a person said so."""
+        return self.problem is None or self.case_id is not None
+
+    def __repr__(self) -> str:
+        return object.__repr__(self)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What arrived for a case that is here already, and what its marks have to say of it.
+
+    ``changed``: there is something nobody has looked at. ``danger``: an answer to a safety question is a new yes.
+    ``codes_due``: the codes may have to follow. ``contests`` is the submission whose answers are not the only ones
+    any more.
+    """
+
+    changed: bool = False
+    danger: bool = False
+    codes_due: bool = False
+    contests: int | None = None
+
+    def __or__(self, other: News) -> News:
+        return News(
+            self.changed or other.changed,
+            self.danger or other.danger,
+            self.codes_due or other.codes_due,
+            self.contests or other.contests,
+        )
+
+
+class FingerprintedReport(NamedTuple):
+    """A stored report and the tags by which it is told apart."""
+
+    case_id: int
+    submitted_at: str | None
+    tags: RowTags
 
     def __repr__(self) -> str:
         return object.__repr__(self)
@@ -314,6 +373,39 @@ class ArrivingRow(NamedTuple):
     first_contact_due: str | None = None
     counted_on: str = ""
     report_length: int = 0
+    modified_at: str | None = None
+
+    def __repr__(self) -> str:
+        return object.__repr__(self)
+
+
+class AsideRow(NamedTuple):
+    """A record that made no case: where it stood and why, and no word of it.
+
+    ``home`` is the number its case gets if it is taken; ``form`` and ``record_tag`` tell whether a file at hand holds
+    it. ``settled`` is the (number, version) of an earlier decision to leave it.
+    """
+
+    id: int
+    file: str
+    row_number: int
+    problem: str
+    received_at: str
+    home: int
+    record_tag: bytes
+    form: str
+    settled: tuple[int, int] | None = None
+
+    def __repr__(self) -> str:
+        return object.__repr__(self)
+
+
+class NewReport(NamedTuple):
+    """A record that a person took as a report: the codes of its case, and which response it is (a keyed tag)."""
+
+    row: ArrivingRow
+    response: bytes
+    received_at: str
 
     def __repr__(self) -> str:
         return object.__repr__(self)
@@ -344,6 +436,7 @@ class StoredSubmission:
 
     id: int
     batch: int
+    case_id: int | None
     row_number: int
     state: str
     problem: str | None
@@ -351,8 +444,16 @@ class StoredSubmission:
     layout: str
     form_definition: bytes
     submitted_at: str | None
+    modified_at: str | None
+    exported_at: str | None
     received_at: datetime
     identity: bytes = b""
+    taken: bool = False
+
+    @property
+    def is_report(self) -> bool:
+        """Whether it is a report, or a row of one, by itself or because a person took it as one."""
+        return self.problem is None or self.taken
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
+from harassment_cms.answers import codes, readings
+from harassment_cms.answers.readings import Readings
 from harassment_cms.domain.case import (
     AnswerView,
     Case,
     CaseLine,
+    ChangeView,
     PartyView,
     Queue,
     Route,
@@ -21,17 +23,11 @@ from harassment_cms.domain.case import (
 from harassment_cms.domain.clocks import safety_due
 from harassment_cms.domain.errors import InputRefusedError
 from harassment_cms.domain.lifecycle import OpenTask, Situation, Step, next_steps
-from harassment_cms.domain.moments import from_text
 from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.references import normalise
-from harassment_cms.domain.work import Event, EventKind, Link, Referral, Task, TaskState
-from harassment_cms.formdefs import FormDef, Question, form_from_canonical
-from harassment_cms.intake.byhand import told_in
-from harassment_cms.intake.mapping import Mapper
-from harassment_cms.intake.reading import Answer
-from harassment_cms.ports import EVERYTHING, Desk, Narrowing, Repositories, StoredEvent, StoredSubmission, views
+from harassment_cms.domain.work import Event, Link, Referral, Task, TaskState
+from harassment_cms.ports import EVERYTHING, Desk, Narrowing, Repositories, views
 
-_REPORT = "report"
 _KNOWS = "affected.knows"
 
 
@@ -59,12 +55,18 @@ class Contactability:
 class CaseView:
     """One case, opened. ``problems`` names every row that is not as it was signed; the content is shown still.
 
-    ``submissions`` are the report and what changed in it; ``further`` are the other rows of a response that has
-    several.
+    ``answers`` and ``unmapped`` are the current ones of the report, from whichever of the ``submissions`` has them;
+    ``further`` are the other rows of a response that has several. ``changes`` say how earlier answers differ.
+    ``line.case.unclear`` says that nobody knows for certain which of several ``revisions`` are current. ``alike`` are
+    references of earlier cases that this one may be an edited report of, and that nobody has linked it to.
     """
 
     line: CaseLine
     steps: tuple[Step, ...]
+    answers: tuple[AnswerView, ...]
+    unmapped: tuple[UnmappedView, ...]
+    changes: tuple[ChangeView, ...]
+    revisions: int
     submissions: tuple[SubmissionView, ...]
     further: tuple[SubmissionView, ...]
     parties: tuple[PartyView, ...]
@@ -74,6 +76,12 @@ class CaseView:
     links: tuple[Link, ...]
     contact: Contactability
     problems: tuple[str, ...]
+    alike: tuple[str, ...] = ()
+
+    @property
+    def told_apart_by_answers(self) -> bool:
+        """Whether the survey gave no response id: then a changed answer arrives as another report."""
+        return bool(self.submissions) and all(each.response_id is None for each in self.submissions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +172,9 @@ class Cases:
         """
         reference = normalise(ref)
         self._desk.require(Right.READ_CASES, reference)
+        found = self.find(reference)
+        if found.codes_due:
+            codes.bring(self._desk, found.id)
         with self._desk.store.write() as work:
             case = work.cases.by_ref(reference)
             view = self._open(work, case)
@@ -173,26 +184,35 @@ class Cases:
     def _open(self, view: Repositories, case: Case) -> CaseView:
         roster, names = self._desk.roster(view), self._desk.names(view)
         events = view.work.events(case.id)
-        submissions, further = _submissions(view, case, events)
+        found = readings.read(view, case, views.standing(events), self._desk.calendar.zone)
         tasks = tuple(views.task(stored, {case.id: case.ref}, names) for stored in view.work.tasks_of_case(case.id))
         links = view.work.links(case.id)
         refs = view.cases.references([link.case_a for link in links] + [link.case_b for link in links])
         referrals = tuple(views.referral(stored, names) for stored in view.work.referrals(case.id))
-        # The newest answer counts, and of several rows of a response the report's; an export that lacks a question
-        # leaves what was answered before.
-        answers = [answer for row in (*further, *submissions) for answer in row.answers]
+        is_seen = found.seen(case, events) if found else None
+        answers = found.report.answers() if found else ()
+        # Of several rows of a response the report comes last, and so counts where two answer the same.
+        known = [*(answer for row in found.further for answer in row.answers()), *answers] if found else []
+        submissions = found.report.submissions(is_seen) if found and is_seen else ()
+        rows = found.further if found else ()
+        further = tuple(each for row in rows for each in row.submissions(is_seen)) if is_seen else ()
         return CaseView(
             line=self._lines(view, [case.id])[0],
             steps=self._steps(case, tasks, view.work.count(case.id).referrals),
+            answers=answers,
+            unmapped=found.report.unmapped() if found else (),
+            changes=found.changes() if found else (),
+            revisions=len(found.revisions()) if found else 0,
             submissions=submissions,
             further=further,
-            parties=views.parties(answers),
+            parties=views.parties(known),
             events=views.events(events, names),
             tasks=tasks,
             referrals=referrals,
             links=tuple(views.link(stored, case.id, refs, names) for stored in links),
-            contact=_contactability(answers, further, submissions),
+            contact=_contactability(known, further, submissions),
             problems=view.record.row_problems(roster, case.id),
+            alike=_alike(view, case, found, [link.case_a for link in links] + [link.case_b for link in links]),
         )
 
     def _ids(self, view: Repositories, queue: Queue, wanted: Narrowing) -> tuple[int, ...]:
@@ -220,40 +240,31 @@ class Cases:
             changed=case.changed,
             tasks=tuple(OpenTask(task.title, task.due_at) for task in tasks if task.state is TaskState.OPEN),
             referrals=referrals,
+            unclear=case.unclear,
         )
         return next_steps(situation, self._desk.clock(), self._desk.calendar)
 
 
-def _submissions(
-    view: Repositories, case: Case, events: Sequence[StoredEvent]
-) -> tuple[tuple[SubmissionView, ...], tuple[SubmissionView, ...]]:
-    """Return what the survey sent, in the order it arrived: a changed answer may stand further up in its file.
-
-    The report and its changes come first, the further rows of a response that has several second.
-    """
-    arrived = sorted(view.imports.of_case(case.id), key=lambda stored: stored.id)
-    report = next((stored.identity for stored in arrived if stored.state == _REPORT), None)
-    first = next((stored.batch for stored in arrived if stored.state == _REPORT), None)
-    looked = [event.recorded_at for event in views.standing(events) if event.kind is EventKind.CHANGE_SEEN]
-    reports: list[SubmissionView] = []
-    further: list[SubmissionView] = []
-    for stored in arrived:
-        is_report = report is None or stored.identity == report
-        with_report = not reports if is_report else stored.batch == first
-        seen = not case.changed or with_report or any(stored.received_at <= moment for moment in looked)
-        (reports if is_report else further).append(_read(stored, seen))
-    return tuple(reports), tuple(further)
+def _alike(view: Repositories, case: Case, found: Readings | None, linked: Sequence[int]) -> tuple[str, ...]:
+    """Return the earlier cases this one looks like, without those it was ever linked to."""
+    if found is None:
+        return ()
+    first = found.report.complete[min(found.report.complete)].stored
+    earlier = json.loads(view.revisions.alike(first.batch) or "{}").get(str(case.id))
+    others = view.cases.by_ids([] if earlier is None or earlier in linked else [earlier])
+    return tuple(other.ref for other in others if not other.restricted)
 
 
 def _contactability(
     answers: Sequence[AnswerView], further: Sequence[SubmissionView], reports: Sequence[SubmissionView]
 ) -> Contactability:
-    """Put together how to make contact: from the newest answer to each question, and with every caution given.
+    """Put together how to make contact: from the current answers, and with every caution given.
 
     An export that lacks a question, or an answer left empty later, takes no caution back.
     """
     given = {answer.field: views.words(answer) for answer in answers if answer.field}
-    knows = [answer.value for answer in answers if answer.field == _KNOWS and answer.value is not None]
+    every = [answer for row in (*further, *reports) for answer in row.answers]
+    knows = [answer.value for answer in every if answer.field == _KNOWS and answer.value is not None]
     ways = (("E-mail", "reporter.email"), ("Phone", "reporter.phone"), ("Prefers", "reporter.contact_method"))
     return Contactability(
         known_as=given.get("reporter.known_as") or given.get("reporter.name"),
@@ -276,47 +287,3 @@ def _caution(field: str, further: Sequence[SubmissionView], reports: Sequence[Su
 
     found = [text for row in further for text in said(row)] + [text for row in reports for text in said(row)][-1:]
     return "; ".join(dict.fromkeys(found)) or None
-
-
-def _read(stored: StoredSubmission, seen: bool) -> SubmissionView:
-    """Read a sealed record again under the form it was given under, by the same code that imported it."""
-    form, mapper = _reader(stored.layout, stored.form_definition)
-    reading = mapper.reread(stored.record)
-    answers = {answer.question_id: answer for answer in reading.answers}
-    asked = frozenset(reading.asked)
-    return SubmissionView(
-        id=stored.id,
-        form=form.id,
-        form_version=str(form.version),
-        response_id=reading.response or reading.response_id,
-        submitted_at=None if stored.submitted_at is None else from_text(stored.submitted_at),
-        received_at=stored.received_at,
-        row_number=stored.row_number,
-        row_sha256=hashlib.sha256(stored.record).hexdigest(),
-        answers=tuple(
-            _answer(question, answers.get(question.id)) for question in form.questions if question.id in asked
-        ),
-        unmapped=tuple(UnmappedView(header, raw) for header, raw in reading.unmapped),
-        seen=seen,
-        part=reading.part,
-        told=told_in(mapper.layout, stored.record),
-    )
-
-
-@lru_cache(maxsize=32)
-def _reader(layout: str, definition: bytes) -> tuple[FormDef, Mapper]:
-    form = form_from_canonical(definition)
-    return form, Mapper.from_json(layout, form)
-
-
-def _answer(question: Question, answer: Answer | None) -> AnswerView:
-    if answer is None:
-        return AnswerView(question.id, question.text, question.type.value, question.field, "", None)
-    codes = (answer.value,) if isinstance(answer.value, str) else answer.value or ()
-    known = {option.code: option.label for option in question.options}
-    labels = [known[code] for code in codes if code in known] if question.options else []
-    if answer.other:
-        labels.append(answer.other)
-    return AnswerView(
-        question.id, question.text, question.type.value, question.field, answer.raw, answer.value, tuple(labels)
-    )

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
+from harassment_cms.answers import pathway, readings
+from harassment_cms.answers.codes import follow
 from harassment_cms.domain.case import Case, Route, SafetyMark, Status
 from harassment_cms.domain.codes import OUTCOME
 from harassment_cms.domain.errors import ConflictError, InputRefusedError
@@ -23,7 +25,7 @@ from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.references import normalise
 from harassment_cms.domain.safety import SAFETY_ANSWERS, SAFETY_QUESTIONS, SafetyCheck
 from harassment_cms.domain.work import EventKind, TaskState
-from harassment_cms.ports import Desk, NewEvent, StoredTask, UnitOfWork
+from harassment_cms.ports import Desk, NewEvent, StoredTask, UnitOfWork, views
 
 __all__ = [
     "LONGEST_LABEL",
@@ -61,7 +63,7 @@ class Casework:
                 _begin_work(case, changes, detail)
             work.work.add_event(case.id, _event(work, EventKind.SAFETY_CHECK, check.words(), minutes, detail))
             work.cases.change(case, changes)
-            self._start_pathway(work, case)
+            pathway.begin(self._desk, work, case)
             work.commit("case.safety_check", case.ref)
         return self._again(ref)
 
@@ -183,9 +185,38 @@ class Casework:
         with self._change(ref, version) as (work, case):
             if not case.changed:
                 raise ConflictError(f"No changed answer is waiting on {case.ref}.", "Nothing was changed.")
+            if case.codes_due:
+                follow(self._desk, work, case)
+                case = work.cases.by_ref(case.ref)
             work.work.add_event(case.id, _event(work, EventKind.CHANGE_SEEN))
             work.cases.change(case, {"changed": False})
             work.commit("case.change_seen", case.ref)
+        return self._again(ref)
+
+    def choose_current(self, ref: str, revision: int, version: int | None = None) -> Case:
+        """Say which of several revisions has the current answers, by its number as the case shows it.
+
+        It holds until other answers arrive. Raises ``InputRefusedError`` for a number that there is not,
+        ``ConflictError`` if the case has no two, or if these are known to be the current ones already.
+        """
+        with self._change(ref, version) as (work, case):
+            events = views.standing(work.work.events(case.id))
+            found = readings.read(work, case, events, self._desk.calendar.zone)
+            revisions = found.revisions() if found else ()
+            if found is None or len(revisions) < 2:
+                raise ConflictError(f"There are no two answers to choose from on {case.ref}.", "Nothing was changed.")
+            if not 1 <= revision <= len(revisions):
+                raise InputRefusedError(
+                    f"{case.ref} has the answers 1 to {len(revisions)}. Nothing was changed.",
+                    f"See them: hcms cases show {case.ref}",
+                )
+            number = revisions[revision - 1][-1]
+            if found.known and number in found.standing:
+                raise ConflictError(f"These are the current answers on {case.ref} already.", "Nothing was changed.")
+            detail = {"submission": str(number), "revision": str(revision)}
+            work.work.add_event(case.id, _event(work, EventKind.CURRENT_CHOSEN, detail=detail))
+            follow(self._desk, work, case, told=True)
+            work.commit("case.current", case.ref, submission=number)
         return self._again(ref)
 
     @contextmanager
@@ -204,18 +235,6 @@ class Casework:
     def _again(self, ref: str) -> Case:
         with self._desk.store.read() as view:
             return view.cases.by_ref(normalise(ref))
-
-    def _start_pathway(self, work: UnitOfWork, case: Case) -> None:
-        """Add the steps of the case's route, each once, whatever else there is to do and whatever was taken back."""
-        form = self._desk.forms().get(case.form)
-        if form is None:
-            return
-        begun = {task.step for task in work.work.tasks_of_case(case.id) if task.state is not TaskState.CANCELLED}
-        owner = case.assigned_to or self._desk.actor.id
-        for step in form.pathways.get(case.facts.route, ()):
-            if step.id not in begun:
-                due = self._desk.calendar.add_working_days(work.now, step.due)
-                work.work.add_task(case.id, step.title, due, owner, work.now, step.id)
 
 
 def _event(

@@ -63,6 +63,7 @@ _LISTS: Mapping[str, CodeList] = {
 # More than any profile publishes as 0, so that counting need not go through all the years before.
 _ENOUGH = 10
 _SMALL = "There were few reports in this period, so few people stand behind these rows."
+_WAITING = "Some changed answers are not in these figures yet: they follow when a case manager next unlocks."
 _PRACTICE = "PRACTICE: the cases behind these figures are invented."
 
 
@@ -138,7 +139,8 @@ class Reports:
             year_before=self._beside(view, year_before(period), rules, now),
         )
         # To the second, as reports are stored.
-        return self._remarked(build_report(period, counted, rules, labels, now.replace(microsecond=0)))
+        report = build_report(period, counted, rules, labels, now.replace(microsecond=0))
+        return self._remarked(report, waiting=bool(view.revisions.codes_due()))
 
     def _beside(self, view: Repositories, period: Period, rules: Profile, now: datetime) -> PeriodCounts | None:
         """Count a period to compare with; None where the program holds no records of that time.
@@ -191,11 +193,13 @@ class Reports:
                     labels.setdefault(option.code, option.label)
         return labels
 
-    def _remarked(self, report: Report) -> Report:
+    def _remarked(self, report: Report, *, waiting: bool) -> Report:
         """Add what the organisation's settings and today's date have to say about the figures."""
         settings, period = self._desk.settings, report.period
         today = local_date(report.generated_at, self._desk.calendar.zone)
         remarks = [_PRACTICE] if settings.practice else []
+        if waiting:
+            remarks.append(_WAITING)
         if today <= period.last:
             remarks.append(f"{period.id} is not over: it ends on {day_words(period.last, today)}.")
         plan = f"Planned are {settings.hours_per_case:g} hours for an ordinary case."

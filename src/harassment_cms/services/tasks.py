@@ -11,6 +11,7 @@ from harassment_cms.domain.clocks import local_date
 from harassment_cms.domain.errors import ConflictError, InputRefusedError
 from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.references import normalise
+from harassment_cms.domain.settling import Pile
 from harassment_cms.domain.timephrases import parse_time
 from harassment_cms.domain.work import EventKind, Task, TaskState
 from harassment_cms.ports import Desk, Narrowing, NewEvent, Repositories, StoredTask, UnitOfWork, views
@@ -38,6 +39,7 @@ class Today:
     missing_contacts: tuple[str, ...]
     interrupted_imports: int
     set_aside: int
+    broken_off: int
     drafts: tuple[str, ...]
     tasks_in_all: int
     contacts_in_all: int
@@ -119,7 +121,8 @@ class Tasks:
                 changed=counts[Queue.CHANGED],
                 missing_contacts=self._desk.settings.missing_contacts(),
                 interrupted_imports=view.imports.interrupted(),
-                set_aside=sum(batch.counts.get("quarantined", 0) for batch in view.imports.batches()),
+                set_aside=view.settling.count(Pile.UNREADABLE),
+                broken_off=view.settling.count(Pile.BROKEN_OFF),
                 drafts=view.drafts.places(),
                 tasks_in_all=view.work.count_open_tasks(me, now + SOON),
                 contacts_in_all=len(owed),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from harassment_cms.answers.codes import contacts, follow
 from harassment_cms.domain.case import Case, Route, SafetyMark, Status
 from harassment_cms.domain.errors import ConflictError
 from harassment_cms.domain.moments import maybe_moment
@@ -20,7 +21,7 @@ from harassment_cms.ports import Desk, NewEvent, Repositories, StoredEvent, Stor
 RECENT = timedelta(hours=12)
 
 _STATUS = (EventKind.STATUS, EventKind.CLOSED, EventKind.REOPENED, EventKind.SAFETY_CHECK)
-_OF_THE_CASE = (EventKind.ASSIGNED, EventKind.LABELLED, EventKind.CHANGE_SEEN)
+_OF_THE_CASE = (EventKind.ASSIGNED, EventKind.LABELLED, EventKind.CHANGE_SEEN, EventKind.CURRENT_CHOSEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Undo:
                 raise _nothing_left()
             if isinstance(action, StoredTask):
                 return _own_task(work, action)
-            return _on_case(work, action)
+            return _on_case(self._desk, work, action)
 
 
 def _nothing_left() -> ConflictError:
@@ -90,7 +91,7 @@ def _own_task(work: UnitOfWork, task: StoredTask) -> Undone:
     return Undone("", kind, f"{EVENT_LABELS[kind]} for yourself was taken back.")
 
 
-def _on_case(work: UnitOfWork, event: StoredEvent) -> Undone:
+def _on_case(desk: Desk, work: UnitOfWork, event: StoredEvent) -> Undone:
     written = _same_action(work, event)
     first = written[0]
     refs = work.cases.references([each.case_id for each in written])
@@ -101,7 +102,7 @@ def _on_case(work: UnitOfWork, event: StoredEvent) -> Undone:
             "This was changed again since, so it cannot simply be taken back. Nothing was changed.",
             "Look at the timeline and make the change by hand.",
         )
-    _REVERSALS[first.kind](work, case, first)
+    _REVERSALS[first.kind](desk, work, case, first)
     for each in written:
         back = NewEvent(EventKind.UNDONE, work.now, work.now, None, None, {"kind": each.kind.value}, each.id)
         work.work.add_event(each.case_id, back)
@@ -130,11 +131,11 @@ def _things(event: StoredEvent) -> frozenset[str]:
     return frozenset(named)
 
 
-def _nothing(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
+def _nothing(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) -> None:
     """A note stands for itself: the new event alone takes it back."""
 
 
-def _unassign(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
+def _unassign(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) -> None:
     before = event.detail["from"]
     changes: dict[str, object] = {"assigned_to": int(before) if before else None}
     work.cases.change(case, changes | _not_begun(event))
@@ -144,7 +145,7 @@ def _unassign(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
             work.work.give_task(task, int(owner))
 
 
-def _restore_status(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
+def _restore_status(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) -> None:
     changes: dict[str, object] = {"status": Status(event.detail["from"]).value}
     changes["outcome"] = event.detail.get("was_outcome")
     changes["closed_at"] = maybe_moment(event.detail.get("was_closed_at"))
@@ -153,7 +154,7 @@ def _restore_status(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
         work.work.set_task(work.work.task(int(number)), TaskState.OPEN, None)
 
 
-def _uncheck_safety(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
+def _uncheck_safety(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) -> None:
     for task in work.work.tasks_of_case(case.id):
         if task.step is not None and task.state is TaskState.OPEN:
             work.work.set_task(task, TaskState.CANCELLED, work.now)
@@ -165,33 +166,30 @@ def _not_begun(event: StoredEvent) -> dict[str, object]:
     return {"status": event.detail["status"]} if "status" in event.detail else {}
 
 
-def _uncontact(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
+def _uncontact(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) -> None:
     """Work both moments out again from the contacts that still hold, whoever recorded them."""
-    if case.facts.route is Route.ANONYMOUS:
-        return
-    kinds = (EventKind.CONTACT_ATTEMPT, EventKind.REACHED)
-    held = [each for each in views.standing(work.work.events(case.id)) if each.id != event.id and each.kind in kinds]
-    reached = [each.occurred_at for each in held if each.kind is EventKind.REACHED]
-    moments: dict[str, object] = {
-        "first_contact_at": min((each.occurred_at for each in held), default=None),
-        "reached_at": min(reached, default=None),
-    }
-    work.cases.change(case, moments)
+    if case.facts.route is not Route.ANONYMOUS:
+        held = [each for each in views.standing(work.work.events(case.id)) if each.id != event.id]
+        work.cases.change(case, contacts(tuple(held)))
 
 
-def _restore_label(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
+def _unchoose(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) -> None:
+    follow(desk, work, case, without=event.id, told=True)
+
+
+def _restore_label(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) -> None:
     work.cases.set_label(case, event.text)
 
 
-def _unsee_change(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
+def _unsee_change(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) -> None:
     work.cases.change(case, {"changed": True})
 
 
-def _cancel_task(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
+def _cancel_task(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) -> None:
     work.work.set_task(work.work.task(int(event.detail["task"])), TaskState.CANCELLED, work.now)
 
 
-def _reopen_task(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
+def _reopen_task(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) -> None:
     task = work.work.task(int(event.detail["task"]))
     if task.step is not None and case.safety is not SafetyMark.CHECKED:
         # The check that set this step in motion was taken back meanwhile, and its other steps with it.
@@ -200,17 +198,17 @@ def _reopen_task(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
         work.work.set_task(task, TaskState.OPEN, None)
 
 
-def _unlink(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
+def _unlink(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) -> None:
     work.work.set_link(work.work.link(int(event.detail["link"])), LinkState.WITHDRAWN)
 
 
-def _unrefer(work: UnitOfWork, case: Case, event: StoredEvent) -> None:
+def _unrefer(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) -> None:
     before = event.detail.get("from")
     state = ReferralState(before) if before else ReferralState.WITHDRAWN
     work.work.set_referral(work.work.referral(int(event.detail["referral"])), state)
 
 
-_REVERSALS: Mapping[EventKind, Callable[[UnitOfWork, Case, StoredEvent], None]] = {
+_REVERSALS: Mapping[EventKind, Callable[[Desk, UnitOfWork, Case, StoredEvent], None]] = {
     EventKind.NOTE: _nothing,
     EventKind.ASSIGNED: _unassign,
     EventKind.STATUS: _restore_status,
@@ -221,6 +219,7 @@ _REVERSALS: Mapping[EventKind, Callable[[UnitOfWork, Case, StoredEvent], None]] 
     EventKind.REACHED: _uncontact,
     EventKind.LABELLED: _restore_label,
     EventKind.CHANGE_SEEN: _unsee_change,
+    EventKind.CURRENT_CHOSEN: _unchoose,
     EventKind.TASK_ADDED: _cancel_task,
     EventKind.TASK_DONE: _reopen_task,
     EventKind.LINKED: _unlink,

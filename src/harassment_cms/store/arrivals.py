@@ -46,7 +46,7 @@ def seal_rows(
         "salt": case_keys["salt"],
         "key_batch": case_keys["batch_id"],
     }
-    cases = _cases(homes, batch.form, rows, now)
+    cases = case_columns(homes, batch.form, rows, now)
     submissions = _submissions(numbers, homes, rows, bodies, batch.id, form_version, now)
     return SealedRows(
         tables=(flat(CASE, cases), flat(CASE_KEY, case_keys), flat(SUBMISSION, submissions)),
@@ -82,6 +82,7 @@ def _submissions(
         "problem": [row.problem for row in rows],
         "form_version": [form_version] * count,
         "submitted_at": [row.submitted_at for row in rows],
+        "modified_at": [row.modified_at for row in rows],
         "received_at": [now] * count,
         "identity": [row.tags.identity for row in rows],
         "record_tag": [row.tags.record for row in rows],
@@ -104,8 +105,8 @@ def _case_keys(numbers: Sequence[int], batch: int, made: Sequence[CaseKey]) -> C
     }
 
 
-def _cases(homes: Sequence[int], form: str, rows: Sequence[ArrivingRow], now: str) -> Columns:
-    """Return the cases that the reports among these rows make; only reports carry facts."""
+def case_columns(homes: Sequence[int], form: str, rows: Sequence[ArrivingRow], now: str) -> Columns:
+    """Return the cases that the reports among these rows make, received at ``now``; only reports carry facts."""
     reports = [(home, row, row.facts) for home, row in zip(homes, rows, strict=True) if row.facts is not None]
     count = len(reports)
     return {
@@ -131,6 +132,8 @@ def _cases(homes: Sequence[int], form: str, rows: Sequence[ArrivingRow], now: st
         "counted_on": [row.counted_on for _, row, _ in reports],
         "first_contact_due": [row.first_contact_due for _, row, _ in reports],
         "changed": [0] * count,
+        "codes_due": [0] * count,
+        "unclear": [0] * count,
         "restricted": [0] * count,
         "report_length": [row.report_length for _, row, _ in reports],
     }

@@ -30,6 +30,8 @@ from harassment_cms.store.repositories.originals import OriginalRepository
 from harassment_cms.store.repositories.people import PeopleRepository
 from harassment_cms.store.repositories.record import RecordRepository
 from harassment_cms.store.repositories.response_rows import ResponseRowRepository
+from harassment_cms.store.repositories.revisions import RevisionRepository
+from harassment_cms.store.repositories.settling import SettlingRepository
 from harassment_cms.store.repositories.work import WorkRepository
 from harassment_cms.store.sealer import Sealer
 from harassment_cms.store.signing import append_entry
@@ -48,6 +50,8 @@ class Repositories:
         self.imports = ImportRepository(connection, self.ledger, sealer)
         self.response_rows = ResponseRowRepository(connection, self.ledger)
         self.by_hand = ByHandRepository(connection, self.ledger, sealer, self.imports)
+        self.revisions = RevisionRepository(connection, self.ledger)
+        self.settling = SettlingRepository(connection, self.ledger, keys.user_id)
         self.originals = OriginalRepository(connection, self.ledger, sealer)
         self.forms = FormRepository(connection)
         self.directory = DirectoryRepository(connection, self.ledger, keys.user_id)

@@ -35,6 +35,9 @@ _SUBMITTED_AT = frozenset(
         "timestamp",
     }
 )
+_MODIFIED_AT = frozenset(
+    {"lastmodifiedtime", "lastmodified", "modifiedat", "datemodified", "lastupdated", "updatedat"}
+)
 _STARTED_AT = frozenset({"startdate", "starttime", "startedat"})
 
 
@@ -112,6 +115,7 @@ def metadata_role(header: str, taken: Iterable[Role]) -> Role | None:
         (Role.RESPONSE_ID, _RESPONSE_ID),
         (Role.SUBMITTED_AT, _SUBMITTED_AT),
         (Role.STARTED_AT, _STARTED_AT),
+        (Role.MODIFIED_AT, _MODIFIED_AT),
     ):
         if word in words:
             return None if role in taken else role

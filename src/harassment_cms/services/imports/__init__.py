@@ -6,6 +6,7 @@ completes it (design section 5).
 """
 
 from harassment_cms.services.imports.importing import Imports
-from harassment_cms.services.imports.results import FilePreview, ImportResult, Progress, SetAside
+from harassment_cms.services.imports.results import FilePreview, ImportResult, Progress
+from harassment_cms.services.imports.settling import AtHand, SetAside, Settling
 
-__all__ = ["FilePreview", "ImportResult", "Imports", "Progress", "SetAside"]
+__all__ = ["AtHand", "FilePreview", "ImportResult", "Imports", "Progress", "SetAside", "Settling"]

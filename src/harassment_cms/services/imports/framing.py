@@ -6,7 +6,7 @@ import json
 import zlib
 from array import array
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +36,10 @@ class Framing:
         end = raw[len(raw.rstrip(LINE_ENDS)) :]
         if end != _USUAL_END:
             self._ends[number] = end
+
+    def stored_before(self) -> Iterator[tuple[int, int]]:
+        """Yield (place in the file, stored number) of the records that stand already elsewhere."""
+        return zip(self._numbers, self._stored, strict=True)
 
     def to_bytes(self) -> bytes:
         """Return all of it, compressed, to be sealed."""

@@ -1,32 +1,36 @@
-"""The use cases of an import: look, import, see what was set aside, put a file together again."""
+"""The use cases of an import: look, import, put a file together again."""
 
 from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from harassment_cms.answers import codes, seen
 from harassment_cms.domain.errors import ConflictError, InputRefusedError, IntegrityError, MachineError
-from harassment_cms.domain.permissions import Right
+from harassment_cms.domain.moments import to_text
+from harassment_cms.domain.permissions import Right, rights_of
 from harassment_cms.intake.changes import NO_CHANGES, Changes
 from harassment_cms.intake.dedupe import Repeats, several
 from harassment_cms.intake.digest import FileDigest, digest
+from harassment_cms.intake.exported import exported_at
 from harassment_cms.intake.layout import Layout, Role
 from harassment_cms.intake.preview import Alarm, Counts
-from harassment_cms.intake.problems import ProblemCode
 from harassment_cms.intake.recognise import recognise
 from harassment_cms.intake.understanding import NOTHING_SAID, Wish
-from harassment_cms.ports import BatchInfo, Desk, Keys
+from harassment_cms.ports import BatchInfo, Desk, Ending, Keys, Repositories
+from harassment_cms.services.imports import alike, tidings
 from harassment_cms.services.imports.framing import put_together
 from harassment_cms.services.imports.noticing import changes
 from harassment_cms.services.imports.originals import is_kept_whole, keep, whole
 from harassment_cms.services.imports.preparing import Batch
-from harassment_cms.services.imports.results import FilePreview, ImportResult, Progress, SetAside, Tally
+from harassment_cms.services.imports.results import FilePreview, ImportResult, Progress, Tally
 from harassment_cms.services.imports.source import Source
+from harassment_cms.services.imports.vanished import vanished
 from harassment_cms.services.imports.writing import Writer
 
 _DONE = "done"
@@ -34,7 +38,7 @@ _COLLECT_AFTER = 50_000
 
 
 class Imports:
-    """Imports of survey exports, and the rows that were set aside."""
+    """Imports of survey exports."""
 
     def __init__(self, desk: Desk, keys: Keys) -> None:
         self._desk = desk
@@ -49,8 +53,15 @@ class Imports:
         source = self._source(path, self._fingerprint(path), wish)
         finished = self._finished(source.digest, source.found.layout.sheet)
         tally = Tally()
+        gone: tuple[int, ...] = ()
+        refs: tuple[str, ...] = ()
+        doubling: tuple[str, ...] = ()
         if finished is None:
             self._count(source, tally, progress)
+            with self._desk.store.read() as view:
+                gone = vanished(view, source, tally, source.exported_at(tally, self._desk.clock()))
+                doubling = alike.warning(view, source)
+                refs = self._references(view, gone)
         found = source.found
         return FilePreview(
             file=path.name,
@@ -60,13 +71,14 @@ class Imports:
             encoding=found.encoding,
             delimiter=found.delimiter,
             header=found.header,
-            counts=tally.counts() if finished is None else _all_known(finished),
+            counts=replace(tally.counts(), vanished=len(gone)) if finished is None else _all_known(finished),
             unmapped=tuple(column.header for column in found.layout.columns if column.role is Role.UNMAPPED),
-            warnings=source.warnings(tally) if finished is None else found.warnings,
+            warnings=(*source.warnings(tally), *doubling) if finished is None else found.warnings,
             problems=tuple(tally.problems),
             already=None if finished is None else finished.finished_at,
             alarm=source.alarm(tally) if finished is None else _alarm_of(finished) + Alarm(blind=found.blind),
             changes=self._changes(source) if finished is None else NO_CHANGES,
+            vanished=refs,
         )
 
     def run(self, path: Path, wish: Wish = NOTHING_SAID, *, progress: Progress | None = None) -> ImportResult:
@@ -79,12 +91,14 @@ class Imports:
         self._desk.require(Right.IMPORT)
         fingerprint = self._fingerprint(path)
         finished = self._finished(fingerprint, wish.sheet)
-        if finished is not None:
+        if finished is not None and not self._is_later(path, finished):
             return _done_before(path, finished)
         source = self._source(path, fingerprint, wish)
         # Which sheet of a workbook holds the responses is known only now.
         finished = self._finished(fingerprint, source.found.layout.sheet)
         if finished is not None:
+            self._note_date(source, finished)
+            self._catch_up()
             return _done_before(path, finished)
         changed = self._changes(source)
         writer = self._begin(source)
@@ -92,30 +106,40 @@ class Imports:
             if is_kept_whole(source.found.layout):
                 keep(self._desk, path, writer.batch.info, writer.batch.key)
             writer.write_all(progress)
-            return replace(self._finish(source, writer), changes=changed)
+            result = replace(self._finish(source, writer), changes=changed)
+        self._catch_up()
+        return result
+
+    def _catch_up(self) -> None:
+        """Let codes follow at once, if whoever imports can open the answers."""
+        if self._keys.opens_content:
+            codes.catch_up(self._desk)
+
+    def _is_later(self, path: Path, finished: BatchInfo) -> bool:
+        """Whether the very same file was exported again later, by its name."""
+        made = exported_at(path, self._desk.calendar.zone)
+        return made is not None and to_text(made) > (finished.exported_at or "")
+
+    def _note_date(self, source: Source, finished: BatchInfo) -> None:
+        """Note that all rows of an import were in the survey at a later time, too: an answer was changed back."""
+        if not self._is_later(source.path, finished):
+            return
+        tally = Tally()
+        for chunk in source.chunks([]):
+            for row in chunk.rows:
+                tally.note_times(row)
+        with self._desk.store.write() as work:
+            made = source.exported_at(tally, work.now)
+            if made is not None:
+                work.revisions.date(finished, made)
+                work.revisions.tell(tidings.of_the_date(work, source, finished, seen.unpack(finished.seen)))
+                work.commit("import.again", str(finished.id), exported_at=made)
 
     def batches(self) -> tuple[BatchInfo, ...]:
         """Return every import, oldest first."""
         self._desk.require(Right.IMPORT)
         with self._desk.store.read() as view:
             return view.imports.batches()
-
-    def set_aside(self) -> tuple[SetAside, ...]:
-        """Return the rows that could not be read, with the reason and no word of them."""
-        self._desk.require(Right.IMPORT)
-        with self._desk.store.read() as view:
-            rows = view.imports.set_aside()
-        return tuple(SetAside(row[0], row[1], row[2], ProblemCode(row[3]).sentence, row[4]) for row in rows)
-
-    def show_set_aside(self, number: int) -> str:
-        """Return the words of a row that was set aside; for case managers, and put on record."""
-        self._desk.require(Right.READ_CASES, f"row {number}")
-        with self._desk.store.write() as work:
-            if number not in {row[0] for row in work.imports.set_aside()}:
-                raise InputRefusedError(f"No row {number} is set aside.", "`hcms import --set-aside` lists them.")
-            stored = work.imports.by_id(number)
-            work.commit("row.read", str(number))
-        return stored.record.decode("utf-8", "backslashreplace")
 
     def rebuild(self, batch: int) -> bytes:
         """Put an imported file together again, byte for byte; for those who may open all of it.
@@ -154,7 +178,7 @@ class Imports:
     def _source(self, path: Path, fingerprint: FileDigest, wish: Wish) -> Source:
         zone = self._desk.settings.timezone
         found = recognise(path, self._desk.forms(), wish, zone=zone)
-        return Source.of(path, fingerprint, found, self._keys.tagger)
+        return Source.of(path, fingerprint, found, self._keys.tagger, self._desk.calendar.zone)
 
     def _changes(self, source: Source) -> Changes:
         with self._desk.store.read() as view:
@@ -166,13 +190,13 @@ class Imports:
         return earlier if earlier is not None and earlier.state == _DONE else None
 
     def _count(self, source: Source, tally: Tally, progress: Progress | None) -> None:
-        repeats = Repeats()
         with self._desk.store.read() as view:
+            repeats = Repeats(source.reader, source.headed_like(view))
             for chunk in source.chunks([]):
                 known = view.imports.known([row.tags.identity for row in chunk.rows])
                 begun = view.response_rows.cases(several(chunk.rows))
-                for judged in source.reader.judge(chunk.rows, known, begun):
-                    tally.add(repeats.judge(judged))
+                for judged in repeats.judge(chunk.rows, known, begun):
+                    tally.add(judged)
                 if progress is not None:
                     progress(chunk.read, source.digest.size)
 
@@ -205,12 +229,27 @@ class Imports:
         return Writer(self._desk, source, Batch(batch, key, form_version), numbers)
 
     def _finish(self, source: Source, writer: Writer) -> ImportResult:
-        counts = writer.tally.counts()
         batch, found = writer.batch.info, source.found
+        exported = source.exported_at(writer.tally, self._desk.clock())
+        with self._desk.store.read() as view:
+            gone = vanished(view, source, writer.tally, exported, batch.id)
+            refs = self._references(view, gone)
+            doubling = alike.warning(view, source)
+            pairs = alike.find(view, source, batch, writer.tally.present)
+        counts = replace(writer.tally.counts(), vanished=len(gone))
         with self._desk.store.write() as work:
-            framing = writer.framing.to_bytes()
             waiting = work.response_rows.count_waiting(batch.id)
-            work.imports.finish(batch, writer.batch.key, asdict(counts), source.header(), framing, work.now)
+            ending = Ending(
+                asdict(counts),
+                source.header(),
+                writer.framing.to_bytes(),
+                exported,
+                seen.pack(writer.framing.stored_before()),
+                alike.written(pairs),
+            )
+            work.imports.finish(batch, writer.batch.key, ending, work.now)
+            if ending.exported_at is not None:
+                work.revisions.tell(tidings.of_the_date(work, source, batch, seen.unpack(ending.seen)))
             work.commit("import.end", str(batch.id), **asdict(counts))
         return ImportResult(
             source.path.name,
@@ -219,11 +258,18 @@ class Imports:
             found.form.id,
             counts,
             writer.cases,
-            source.warnings(writer.tally),
+            (*source.warnings(writer.tally), *doubling, *alike.sentence(len(pairs))),
             already=False,
             alarm=source.alarm(writer.tally),
             waiting=waiting,
+            vanished=refs,
         )
+
+    def _references(self, view: Repositories, cases: Sequence[int]) -> tuple[str, ...]:
+        """Return the references of cases to those who may see them; a restricted one is nobody's to hear of here."""
+        if Right.READ_CASES not in rights_of(self._desk.actor.roles):
+            return ()
+        return tuple(case.ref for case in view.cases.by_ids(cases) if not case.restricted)
 
 
 @contextmanager

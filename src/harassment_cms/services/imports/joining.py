@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from harassment_cms.domain.case import Facts
 from harassment_cms.intake.dedupe import Judged, Verdict, several
-from harassment_cms.ports import BatchInfo, FurtherRow, ResponseCase, UnitOfWork
+from harassment_cms.ports import BatchInfo, FurtherRow, News, ResponseCase, UnitOfWork
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ def join(work: UnitOfWork, batch: BatchInfo, judged: Sequence[Judged]) -> None:
             told.later = told.later or case.batch != batch.id
     work.response_rows.add(batch, placed)
     _join_waiting(work, judged, news)
-    work.imports.mark_changed({case_id: told.danger for case_id, told in news.items() if told.later})
+    work.revisions.tell({case_id: News(True, told.danger) for case_id, told in news.items() if told.later})
     for case_id, told in news.items():
         work.response_rows.tell(case_id, told.facts, danger=told.danger)
 

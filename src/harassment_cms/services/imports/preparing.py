@@ -111,7 +111,7 @@ class Preparer:
     def _judged(self, view: Repositories, chunk: Sequence[Arrival]) -> tuple[Known, Begun, list[Judged], list[str]]:
         known = view.imports.known([row.tags.identity for row in chunk])
         begun = view.response_rows.cases(several(chunk))
-        judged = self._source.reader.judge(chunk, known, begun)
+        judged = self._source.reader.judge(chunk, known, self._source.headed_like(view), begun)
         refs = self._references(view, len([1 for each in judged if each.verdict is Verdict.NEW]))
         return known, begun, judged, refs
 
@@ -148,6 +148,7 @@ def _other(each: Judged) -> ArrivingRow:
         record=row.raw,
         tags=row.tags,
         submitted_at=None if row.submitted_at is None else to_text(row.submitted_at),
+        modified_at=None if row.modified_at is None else to_text(row.modified_at),
         problem=row.problem.value if row.problem else None,
         case_id=each.case_id,
     )

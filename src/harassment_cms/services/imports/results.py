@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import overload
 
+from harassment_cms.domain.moments import as_moment, to_text
 from harassment_cms.domain.references import SHAPE
 from harassment_cms.intake.changes import NO_CHANGES, Changes
-from harassment_cms.intake.dedupe import THIS_FILE, Judged, Verdict
+from harassment_cms.intake.dedupe import THIS_FILE, Arrival, Judged, Verdict
 from harassment_cms.intake.digest import FileDigest
 from harassment_cms.intake.preview import Alarm, Counts
 from harassment_cms.intake.problems import ProblemCode
@@ -26,7 +28,9 @@ class FilePreview:
     """What a file was recognised as and what an import would do; nothing was written, no answer is shown.
 
     ``problems`` holds (row number, sentence) of the first rows that would be set aside; ``already`` says when this
-    very file was imported before; ``changes`` what changed in the survey since another file of it was.
+    very file was imported before; ``changes`` what changed in the survey since another file of it was. ``vanished``
+    are the references of reports that are not in the survey any more, for those who may see cases; how many there
+    are stands in ``counts``.
     """
 
     file: str
@@ -43,6 +47,7 @@ class FilePreview:
     already: datetime | None
     alarm: Alarm
     changes: Changes = NO_CHANGES
+    vanished: tuple[str, ...] = ()
 
 
 class References(Sequence[str]):
@@ -77,7 +82,7 @@ class ImportResult:
     """What an import did.
 
     ``cases`` are the references it made; ``already`` is True when it had nothing to do; ``waiting`` rows belong to
-    responses whose reports are not here yet.
+    responses whose reports are not here yet; ``vanished`` is as in ``FilePreview``.
     """
 
     file: str
@@ -91,17 +96,7 @@ class ImportResult:
     alarm: Alarm
     waiting: int = 0
     changes: Changes = NO_CHANGES
-
-
-@dataclass(frozen=True, slots=True)
-class SetAside:
-    """A row that could not be read: where it stood and why, no word of it."""
-
-    id: int
-    file: str
-    row_number: int
-    problem: str
-    received_at: str
+    vanished: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -109,13 +104,19 @@ class Tally:
     """Counts rows as they are judged.
 
     ``batch`` is the import that is running. ``problems`` is as in ``FilePreview``; ``unread`` rows could not be read,
-    now or when they first came; ``cut_off`` says that the file ends within quotation marks.
+    now or when they first came; ``cut_off`` says that the file ends within quotation marks; ``latest`` is the latest
+    moment that any of its rows names, ``first`` and ``last`` are when its first and its last response were sent, as a
+    moment and as it says so. ``present`` are the cases that rows belong to.
     """
 
     batch: int = THIS_FILE
     problems: list[tuple[int, str]] = field(default_factory=list)
     unread: int = 0
     cut_off: bool = False
+    latest: datetime | None = None
+    first: tuple[datetime, datetime | date] | None = None
+    last: tuple[datetime, datetime | date] | None = None
+    present: array[int] = field(default_factory=lambda: array("Q"))
     _verdicts: Counter[Verdict] = field(default_factory=Counter)
     _safety: int = 0
     _duplicates: int = 0
@@ -129,6 +130,9 @@ class Tally:
         self._safety += row.danger
         self._duplicates += judged.verdict is Verdict.KNOWN and judged.batch == self.batch
         self._empty += judged.verdict is Verdict.PARTIAL and row.problem is ProblemCode.NOTHING_ANSWERED
+        if judged.here is not None:
+            self.present.append(judged.here)
+        self.note_times(row)
         self._tests += judged.verdict is Verdict.SET_ASIDE and row.problem is ProblemCode.TEST_RESPONSE
         if row.problem is None or not row.problem.is_unclear:
             self.cut_off = False
@@ -138,6 +142,23 @@ class Tally:
         self.cut_off = self.cut_off or row.problem is ProblemCode.UNREADABLE_QUOTING
         if judged.verdict is Verdict.SET_ASIDE and len(self.problems) < _MOST_PROBLEMS:
             self.problems.append((row.number, row.problem.sentence))
+
+    def note_times(self, row: Arrival) -> None:
+        """Note when a row was sent and last changed."""
+        sent, changed = row.submitted_at, row.modified_at
+        moment = None if sent is None else as_moment(sent)
+        if sent is not None and moment is not None:
+            if self.first is None or moment < self.first[0]:
+                self.first = (moment, sent)
+            if self.last is None or moment > self.last[0]:
+                self.last = (moment, sent)
+        latest = moment if changed is None else as_moment(changed)
+        if latest is not None and (self.latest is None or latest > self.latest):
+            self.latest = latest
+
+    def sent(self) -> tuple[str, str] | None:
+        """Return the first and the last time of submission, as stored; None if no row says when it was sent."""
+        return None if self.first is None or self.last is None else (to_text(self.first[1]), to_text(self.last[1]))
 
     def counts(self) -> Counts:
         """Return what was counted so far."""

@@ -9,19 +9,20 @@ from contextlib import closing
 from time import monotonic
 from typing import NamedTuple
 
-from harassment_cms.intake.dedupe import Arrival, Judged, Verdict
-from harassment_cms.ports import Desk, UnitOfWork
+from harassment_cms.intake.dedupe import Arrival, Headed, Judged, Verdict
+from harassment_cms.ports import Desk, KnownRow, UnitOfWork
+from harassment_cms.services.imports import tidings
 from harassment_cms.services.imports.framing import Framing
 from harassment_cms.services.imports.joining import join
 from harassment_cms.services.imports.pace import Pace
-from harassment_cms.services.imports.preparing import BESIDE, STATES, Batch, Numbers, Prepared, Preparer
+from harassment_cms.services.imports.preparing import STATES, Batch, Numbers, Prepared, Preparer
 from harassment_cms.services.imports.results import Progress, References, Tally
 from harassment_cms.services.imports.source import Chunk, Source
 
 AHEAD = 2
 """How many chunks may be prepared, or in preparation, while one is stored."""
-
-_VERDICTS = {state: verdict for verdict, state in STATES.items()} | {BESIDE: Verdict.KNOWN}
+_SPARE = AHEAD
+"""How many blocks of numbers may go unused between two chunks that store something."""
 
 
 class Writer:
@@ -45,11 +46,15 @@ class Writer:
         self._preparer = Preparer(desk, source, batch)
         with desk.store.read() as view:
             self._stored_before = view.imports.rows_stored(batch.info.id)
+        self._places = {stored: place for place, (stored, _, _) in self._stored_before.items()}
 
     @staticmethod
     def first_numbers(work: UnitOfWork) -> list[Numbers]:
-        """Reserve row numbers for the first chunks; each chunk that is stored reserves those of a later one."""
-        return [_numbers(work, Pace().records) for _ in range(AHEAD + 1)]
+        """Reserve row numbers for the first chunks; each chunk that is stored reserves those of a later one.
+
+        They are used in the order of the file: of what a response sent, the number tells what came first.
+        """
+        return [_numbers(work, Pace().records) for _ in range(AHEAD + 1 + _SPARE)]
 
     def write_all(self, progress: Progress | None) -> None:
         """Store the whole file. Chunks are prepared in a thread of their own and stored in this one.
@@ -82,8 +87,25 @@ class Writer:
         return _Coming(chunk.read, len(chunk.rows), self._counted_before(chunk.rows), fresh, prepared)
 
     def _counted_before(self, rows: Sequence[Arrival]) -> list[tuple[Judged, str | None]]:
-        before = [(row, *self._stored_before[row.number]) for row in rows if row.number in self._stored_before]
-        return [(Judged(row, _VERDICTS[state]), ref) for row, state, ref in before]
+        """What an interrupted run stored counts as it did then: judged against what was there before it."""
+        before = [row for row in rows if row.number in self._stored_before]
+        if not before:
+            return []
+        with self._desk.store.read() as view:
+            known = view.imports.known([row.tags.identity for row in before])
+            headed = self._source.headed_like(view)
+            return [self._judged_then(row, known.get(row.tags.identity, ()), headed) for row in before]
+
+    def _judged_then(self, row: Arrival, known: Sequence[KnownRow], headed: Headed) -> tuple[Judged, str | None]:
+        number, state, ref = self._stored_before[row.number]
+        earlier = [
+            each
+            for each in known
+            if (self._places.get(each.id, 0) < row.number if each.batch == self.batch.info.id else each.id < number)
+        ]
+        (judged,) = self._source.reader.judge([row], {row.tags.identity: earlier}, headed)
+        is_further = state == STATES[Verdict.FURTHER]
+        return judged._replace(verdict=Verdict.FURTHER) if is_further else judged, ref
 
     def _write(self, chunk: _Coming) -> None:
         for judged, ref in chunk.before:
@@ -99,18 +121,24 @@ class Writer:
             began = monotonic()
             work.imports.confirm(self.batch.info)
             if not prepared.still_holds(work):
-                unused = prepared.numbers
-                prepared = self._preparer.prepare_within(work, fresh, unused or _numbers(work, len(fresh)))
-                if prepared.numbers is None and unused is not None:
-                    self._numbers.append(unused)
+                numbers = prepared.numbers or _numbers(work, len(fresh))
+                prepared = self._preparer.prepare_within(work, fresh, numbers)
             if prepared.rows is not None:
                 work.imports.write(prepared.rows)
-                work.imports.mark_changed(_changed(prepared.judged))
+                work.revisions.tell(tidings.of_rows(work, self._source, prepared.judged))
                 join(work, self.batch.info, prepared.judged)
-                self._numbers.append(_numbers(work, self._pace.records))
+                self._reserve(work)
                 work.commit("import.rows", str(self.batch.info.id), rows=prepared.count)
                 self._pace.took(prepared.count, monotonic() - began)
+            elif len(self._numbers) < AHEAD:
+                # Row after row stands twice: what was prepared for them went unused, and comes too early now.
+                self._reserve(work)
+                work.commit("import.rows", str(self.batch.info.id), rows=0)
         return prepared
+
+    def _reserve(self, work: UnitOfWork) -> None:
+        while len(self._numbers) <= _SPARE:
+            self._numbers.append(_numbers(work, self._pace.records))
 
     def _count(self, prepared: Prepared) -> None:
         self.cases.add(prepared.refs)
@@ -139,12 +167,3 @@ class _Coming(NamedTuple):
 def _numbers(work: UnitOfWork, records: int) -> Numbers:
     """Reserve row numbers for so many records; each takes three."""
     return Numbers(work.reserve(3 * records), records)
-
-
-def _changed(judged: Sequence[Judged]) -> dict[int, bool]:
-    """Return the cases for which a changed answer arrived, and whether it speaks of danger."""
-    changed: dict[int, bool] = {}
-    for each in judged:
-        if each.verdict is Verdict.AMENDED and each.case_id is not None:
-            changed[each.case_id] = changed.get(each.case_id, False) or each.arrival.danger
-    return changed

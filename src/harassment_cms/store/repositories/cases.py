@@ -206,6 +206,8 @@ def _stored(value: object) -> object:
         return to_text(value)
     if isinstance(value, bool):
         return int(value)
+    if isinstance(value, tuple):
+        return json.dumps(value)
     return value
 
 
@@ -241,6 +243,9 @@ def case_of(row: Mapping[Any, Any]) -> Case:
         outcome=row["outcome"],
         closed_at=maybe_moment(row["closed_at"]),
         changed=bool(row["changed"]),
+        codes_due=bool(row["codes_due"]),
+        standing=row["standing"],
+        unclear=bool(row["unclear"]),
         restricted=bool(row["restricted"]),
         report_length=row["report_length"],
     )

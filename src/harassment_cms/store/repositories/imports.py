@@ -7,17 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.engine import Connection
 
-from harassment_cms.domain.case import SafetyMark
 from harassment_cms.domain.errors import ConflictError
 from harassment_cms.domain.moments import maybe_moment, moment, to_text
 from harassment_cms.domain.sealing import ColumnCode, Place, TableCode
+from harassment_cms.domain.settling import Decision
 from harassment_cms.ports import (
     BY_HAND_TOOL,
     BatchInfo,
     BatchKey,
+    Ending,
     KnownRow,
     NewBatch,
     RowTags,
@@ -28,13 +29,13 @@ from harassment_cms.store.arrivals import record_place
 from harassment_cms.store.ledger import Ledger
 from harassment_cms.store.repositories.response_rows import came_with
 from harassment_cms.store.sealer import Sealer, batch_key_row
-from harassment_cms.store.tables import BATCH_KEY, CASE, FORM_VERSION, IMPORT_BATCH, RESPONSE_ROW, SUBMISSION
+from harassment_cms.store.tables import BATCH_KEY, CASE, FORM_VERSION, IMPORT_BATCH, SETTLED_ROW, SUBMISSION
 
 _BATCH: Any = IMPORT_BATCH.table
 _FORM: Any = FORM_VERSION.table
 _SUBMISSION: Any = SUBMISSION.table
 _CASE: Any = CASE.table
-_WAITING: Any = RESPONSE_ROW.table
+_SETTLED: Any = SETTLED_ROW.table
 
 
 class ImportRepository:
@@ -95,6 +96,9 @@ class ImportRepository:
             "finished_at": None,
             "header": None,
             "gaps": None,
+            "exported_at": None,
+            "seen": None,
+            "alike": None,
         }
         self._ledger.insert(IMPORT_BATCH, row)
         return self._by_id(number)
@@ -113,17 +117,18 @@ class ImportRepository:
                 "Another import of the same file is running.", "Nothing was doubled. Wait until it is finished."
             )
 
-    def finish(
-        self, batch: BatchInfo, key: BatchKey, counts: Mapping[str, int], header: bytes, gaps: bytes, now: datetime
-    ) -> None:
-        """Close an import: its counts, and sealed, what stood before and between its records."""
+    def finish(self, batch: BatchInfo, key: BatchKey, ending: Ending, now: datetime) -> None:
+        """Close an import: what it knows of its file, and sealed, what stood before and between its records."""
         content_key = self._sealer.keys.batch_content_key(key.key)
         values = {
             "state": "done",
-            "counts": json.dumps(dict(counts), sort_keys=True),
+            "counts": json.dumps(dict(ending.counts), sort_keys=True),
             "finished_at": to_text(now),
-            "header": self._seal_whole(content_key, ColumnCode.HEADER, batch.id, header),
-            "gaps": self._seal_whole(content_key, ColumnCode.GAPS, batch.id, gaps),
+            "header": self._seal_whole(content_key, ColumnCode.HEADER, batch.id, ending.header),
+            "gaps": self._seal_whole(content_key, ColumnCode.GAPS, batch.id, ending.gaps),
+            "exported_at": ending.exported_at,
+            "seen": ending.seen,
+            "alike": ending.alike,
         }
         self._ledger.update(IMPORT_BATCH, batch.id, batch.version, values)
 
@@ -151,25 +156,29 @@ class ImportRepository:
         """Return the submissions already here under these identities, oldest first."""
         marks = ",".join("?" * len(identities))
         rows = self._connection.exec_driver_sql(
-            "SELECT s.id, batch_id, coalesce(s.case_id, r.case_id), identity, record_tag, answers_tag, answer_tags, "
-            "r.id IS NOT NULL FROM submission s LEFT JOIN response_row r ON r.submission_id = s.id "
+            "SELECT s.id, batch_id, coalesce(s.case_id, r.case_id), problem, identity, record_tag, answers_tag, "
+            "answer_tags FROM submission s LEFT JOIN response_row r ON r.submission_id = s.id "
             f"WHERE identity IN ({marks}) ORDER BY s.id",
             tuple(identities),
         )
         found: dict[bytes, list[KnownRow]] = {}
         for row in rows:
-            tags = RowTags(bytes(row[3]), bytes(row[4]), bytes(row[5]), bytes(row[6]))
-            found.setdefault(tags.identity, []).append(KnownRow(row[0], row[1], row[2], tags, bool(row[7])))
+            stored = known_row(row)
+            found.setdefault(stored.tags.identity, []).append(stored)
         return found
 
-    def rows_stored(self, batch: int) -> dict[int, tuple[str, str | None]]:
-        """Return the state, and the case's reference, of each record of an import that is stored, by its number."""
+    def layout(self, batch: int) -> str:
+        """Return how an import read its records."""
+        return str(self._connection.execute(select(_BATCH.c.layout).where(_BATCH.c.id == batch)).scalar_one())
+
+    def rows_stored(self, batch: int) -> dict[int, tuple[int, str, str | None]]:
+        """Return number, state and case's reference of each record of an import that is stored, by its place."""
         rows = self._connection.execute(
-            select(_SUBMISSION.c.row_number, _SUBMISSION.c.state, _CASE.c.ref)
+            select(_SUBMISSION.c.row_number, _SUBMISSION.c.id, _SUBMISSION.c.state, _CASE.c.ref)
             .outerjoin(_CASE, _CASE.c.id == _SUBMISSION.c.case_id)
             .where(_SUBMISSION.c.batch_id == batch)
         )
-        return {row[0]: (row[1], row[2]) for row in rows}
+        return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
     def taken_references(self, refs: Sequence[str]) -> frozenset[str]:
         """Return which of these references are in use."""
@@ -181,21 +190,11 @@ class ImportRepository:
         """Store sealed records."""
         self._ledger.insert_sealed(rows)
 
-    def mark_changed(self, cases: Mapping[int, bool]) -> None:
-        """Mark cases for which a changed answer arrived; True where it speaks of danger.
-
-        Danger puts a case back into the first queue, even if it was checked before: the answer is a new one.
-        """
-        for case_id, danger in cases.items():
-            version = self._connection.execute(select(_CASE.c.version).where(_CASE.c.id == case_id)).scalar_one()
-            values: dict[str, object] = {"changed": 1}
-            if danger:
-                values["safety"] = SafetyMark.UNCHECKED_YES.value
-            self._ledger.update(CASE, case_id, int(version), values)
-
     def of_case(self, case_id: int) -> tuple[StoredSubmission, ...]:
-        """Return a case's submissions, opened, oldest first; mere copies of the same answers are left out."""
-        return tuple(self._opened(came_with(case_id), _SUBMISSION.c.state != "copy"))
+        """Return everything a case is made of, opened: each reading of its rows, and what was broken off before."""
+        own = select(_SUBMISSION.c.identity).where(came_with(case_id))
+        begun = and_(_SUBMISSION.c.identity.in_(own), _SUBMISSION.c.problem.is_not(None))
+        return tuple(self._opened(or_(came_with(case_id), begun)))
 
     def of_batch(self, batch: int) -> Iterator[StoredSubmission]:
         """Yield every record that an import stored, opened, in the file's order."""
@@ -204,25 +203,6 @@ class ImportRepository:
     def by_id(self, number: int) -> StoredSubmission:
         """Return one submission, opened."""
         return next(self._opened(_SUBMISSION.c.id == number))
-
-    def set_aside(self) -> tuple[tuple[int, str, int, str, str], ...]:
-        """Return (number, file, record number, problem code, received) of records that no case has.
-
-        They could not be read, or wait for the report of their response.
-        """
-        waits = (_WAITING.c.submission_id == _SUBMISSION.c.id) & _WAITING.c.case_id.is_(None)
-        why = case((_WAITING.c.danger == 1, "waits_in_danger"), (_WAITING.c.id.is_not(None), "waits"))
-        rows = self._connection.execute(
-            select(
-                _SUBMISSION.c.id, _BATCH.c.file_name, _SUBMISSION.c.row_number,
-                func.coalesce(_SUBMISSION.c.problem, why), _SUBMISSION.c.received_at,
-            )
-            .join(_BATCH, _BATCH.c.id == _SUBMISSION.c.batch_id)
-            .outerjoin(_WAITING, waits)
-            .where(or_(_SUBMISSION.c.state == "set_aside", _WAITING.c.id.is_not(None)))
-            .order_by(_SUBMISSION.c.id)
-        )  # fmt: skip
-        return tuple((row[0], row[1], row[2], row[3], row[4]) for row in rows)
 
     def framing(self, batch: int) -> tuple[bytes, bytes]:
         """Return an import's opened header and gaps."""
@@ -241,9 +221,10 @@ class ImportRepository:
 
     def _opened(self, *conditions: Any) -> Iterator[StoredSubmission]:
         rows = self._connection.execute(
-            select(_SUBMISSION, _BATCH.c.layout, _FORM.c.definition)
+            select(_SUBMISSION, _BATCH.c.layout, _BATCH.c.exported_at, _FORM.c.definition, _SETTLED.c.decision)
             .join(_BATCH, _BATCH.c.id == _SUBMISSION.c.batch_id)
             .join(_FORM, _FORM.c.id == _SUBMISSION.c.form_version)
+            .outerjoin(_SETTLED, _SETTLED.c.submission_id == _SUBMISSION.c.id)
             .where(*conditions)
             .order_by(_SUBMISSION.c.row_number, _SUBMISSION.c.id)
         ).mappings()
@@ -252,6 +233,7 @@ class ImportRepository:
             yield StoredSubmission(
                 id=row["id"],
                 batch=row["batch_id"],
+                case_id=row["case_id"],
                 row_number=row["row_number"],
                 state=row["state"],
                 problem=row["problem"],
@@ -259,8 +241,11 @@ class ImportRepository:
                 layout=row["layout"],
                 form_definition=row["definition"],
                 submitted_at=row["submitted_at"],
+                modified_at=row["modified_at"],
+                exported_at=row["exported_at"],
                 received_at=moment(row["received_at"]),
                 identity=row["identity"],
+                taken=row["decision"] == Decision.TAKEN.value,
             )
 
 
@@ -280,4 +265,13 @@ def batch_of(row: Mapping[Any, Any]) -> BatchInfo:
         started_at=moment(row["started_at"]),
         finished_at=maybe_moment(row["finished_at"]),
         actor=row["actor"],
+        exported_at=row["exported_at"],
+        seen=row["seen"],
+        alike=row["alike"],
     )
+
+
+def known_row(row: Sequence[Any]) -> KnownRow:
+    """Return a submission by its tags, from the columns that ``known`` reads."""
+    tags = RowTags(bytes(row[4]), bytes(row[5]), bytes(row[6]), bytes(row[7]))
+    return KnownRow(row[0], row[1], row[2], row[3], tags)

@@ -49,9 +49,10 @@ class ResponseRowRepository:
         rows = self._connection.exec_driver_sql(
             "SELECT identity, case_id, batch_id FROM submission "
             f"WHERE state = 'report' AND case_id IS NOT NULL AND identity IN ({marks}) UNION ALL "
-            "SELECT r.response, s.case_id, s.batch_id "
+            "SELECT r.response, coalesce(s.case_id, r.case_id), s.batch_id "
             "FROM response_row r JOIN submission s ON s.id = r.submission_id "
-            f"WHERE s.state = 'report' AND r.response IN ({marks})",
+            "LEFT JOIN settled_row t ON t.submission_id = s.id "
+            f"WHERE (s.state = 'report' OR t.decision = 'taken') AND r.response IN ({marks})",
             (*responses, *responses),
         )
         for response, case_id, batch in rows:

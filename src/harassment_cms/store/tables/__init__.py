@@ -26,6 +26,7 @@ from harassment_cms.store.tables.imports import (
     OriginalKeyRow,
     OriginalRow,
     ResponseRowRow,
+    SettledRowRow,
     SubmissionRow,
 )
 from harassment_cms.store.tables.people import (
@@ -65,6 +66,7 @@ __all__ = [
     "REFERRAL",
     "RESPONSE_ROW",
     "ROSTER",
+    "SETTLED_ROW",
     "SHARE",
     "SUBMISSION",
     "TASK",
@@ -91,6 +93,7 @@ __all__ = [
     "ReferralRow",
     "ResponseRowRow",
     "RosterRow",
+    "SettledRowRow",
     "ShareRow",
     "SubmissionRow",
     "TaskRow",
@@ -124,6 +127,7 @@ CASE_GRANT = _audited(TableCode.CASE_GRANT, CaseGrantRow)
 WALL = _audited(TableCode.WALL, WallRow)
 SHARE = _audited(TableCode.SHARE, ShareRow)
 RESPONSE_ROW = _audited(TableCode.RESPONSE_ROW, ResponseRowRow)
+SETTLED_ROW = _audited(TableCode.SETTLED_ROW, SettledRowRow)
 SUBMISSION = _audited(TableCode.SUBMISSION, SubmissionRow, version=None)
 ORIGINAL_KEY = _audited(TableCode.ORIGINAL_KEY, OriginalKeyRow)
 ORIGINAL = _audited(TableCode.ORIGINAL, OriginalRow, version=None)
@@ -148,6 +152,7 @@ AUDITED: tuple[Audited, ...] = (
     SHARE,
     SUBMISSION,
     RESPONSE_ROW,
+    SETTLED_ROW,
     ORIGINAL_KEY,
     ORIGINAL,
     EVENT,

@@ -4,7 +4,11 @@ from sqlmodel import Field, SQLModel
 
 
 class CaseRow(SQLModel, table=True):
-    """One case: its state, times and codes; no words but the sealed short label."""
+    """One case: its state, times and codes; no words but the sealed short label.
+
+    ``codes_due`` says that answers arrived which its codes may not follow yet. With several revisions, ``standing``
+    is a submission with the current answers, ``unclear`` says that nobody knows for certain which are.
+    """
 
     __tablename__ = "case_file"
     id: int = Field(primary_key=True)
@@ -34,6 +38,9 @@ class CaseRow(SQLModel, table=True):
     outcome: str | None = None
     closed_at: str | None = None
     changed: int
+    codes_due: int
+    standing: int | None = None
+    unclear: int
     restricted: int
     report_length: int
     label: bytes | None = None

@@ -15,7 +15,11 @@ class FormVersionRow(SQLModel, table=True):
 
 
 class ImportBatchRow(SQLModel, table=True):
-    """One import of one file. ``header`` and ``gaps`` are sealed; ``layout`` tells how to read its records."""
+    """One import of one file. ``header`` and ``gaps`` are sealed; ``layout`` tells how to read its records.
+
+    ``exported_at`` is the file's own date, ``seen`` tells which records stood in it that were stored before,
+    ``alike`` which reports without a response id look like earlier ones.
+    """
 
     __tablename__ = "import_batch"
     id: int = Field(primary_key=True)
@@ -37,6 +41,9 @@ class ImportBatchRow(SQLModel, table=True):
     finished_at: str | None = None
     header: bytes | None = None
     gaps: bytes | None = None
+    exported_at: str | None = None
+    seen: bytes | None = None
+    alike: str | None = None
 
 
 class BatchKeyRow(SQLModel, table=True):
@@ -69,6 +76,19 @@ class ResponseRowRow(SQLModel, table=True):
     facts: str | None = None
 
 
+class SettledRowRow(SQLModel, table=True):
+    """What a person decided about a record that made no case; ``reason`` is a code, and says why it was left."""
+
+    __tablename__ = "settled_row"
+    id: int = Field(primary_key=True)
+    version: int
+    submission_id: int
+    decision: str
+    reason: str | None = None
+    actor: int
+    decided_at: str
+
+
 class SubmissionRow(SQLModel, table=True):
     """What came from the survey tool, sealed and never updated.
 
@@ -85,6 +105,7 @@ class SubmissionRow(SQLModel, table=True):
     problem: str | None = None
     form_version: int
     submitted_at: str | None = None
+    modified_at: str | None = None
     received_at: str
     identity: bytes
     record_tag: bytes

@@ -14,13 +14,15 @@ from harassment_cms.domain.clocks import counted
 from harassment_cms.domain.codes import OUTCOME
 from harassment_cms.domain.errors import InputRefusedError
 from harassment_cms.domain.lifecycle import STATUS_LABELS, moves_from
+from harassment_cms.domain.revisions import title
 from harassment_cms.domain.safetext import safe_text
 from harassment_cms.domain.work import Task
+from harassment_cms.services.cases import CaseView
 from harassment_cms.tui.dialogs.base import Dialog, Work
 from harassment_cms.tui.dialogs.work import minutes_row, row
 from harassment_cms.tui.widgets.fields import Choice, Lines
 from harassment_cms.tui.widgets.line import Line, Minutes
-from harassment_cms.tui.words import SOON
+from harassment_cms.tui.words import SOON, Reader
 
 CLOSES_AFTER_SAFETY_CHECK = "A case is closed only after its safety check, and nobody has recorded it yet."
 _ANONYMOUS_OUTCOME = "closed_anonymous"
@@ -58,6 +60,39 @@ class GiveDialog(Dialog):
     def done_words(self, result: Any) -> Content:
         """Say so."""
         return Content(f"{self.ref} is now with {safe_text(self.query_one(Choice).value)}. u takes it back.")
+
+
+class CurrentDialog(Dialog):
+    """Says which of several answers of a report are the current ones."""
+
+    HEADING = "Which answers are the current ones?"
+    SAVE = "These"
+
+    def __init__(self, view: CaseView, reader: Reader) -> None:
+        super().__init__(view.line.case.ref)
+        self._view = view
+        self._reader = reader
+
+    def fields(self) -> ComposeResult:
+        """Each of them, by when it came in; what they say stands on the page of the report."""
+        yield Static("What each of them says stands on the page Report.", classes="prose quiet")
+        shown = {each.revision: each for each in self._view.submissions if each.revision is not None}
+        options = [
+            (str(number), f"{title(given, self._view.revisions)}, came in {self._reader.moment(given.received_at)}")
+            for number, given in sorted(shown.items())
+        ]
+        yield Choice(options, id="revision", chosen=None)
+
+    def work(self) -> Work:
+        """Record it; nothing is chosen before somebody did."""
+        chosen, version = self.query_one(Choice).value, self._view.line.case.version
+        if not chosen:
+            raise InputRefusedError("Nothing is chosen yet. Nothing was recorded.", "Choose one with up and down.")
+        return lambda: self.workspace.casework.choose_current(self.ref, int(chosen), version)
+
+    def done_words(self, result: Any) -> Content:
+        """Say so."""
+        return Content(f"{self.ref}: these are the current answers now. u takes it back.")
 
 
 class StatusDialog(Dialog):

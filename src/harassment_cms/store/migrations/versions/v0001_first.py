@@ -28,7 +28,8 @@ _TABLES = (
         form_version INTEGER NOT NULL REFERENCES form_version(id),
         layout TEXT NOT NULL, counts TEXT NOT NULL, actor INTEGER NOT NULL,
         key_id INTEGER NOT NULL REFERENCES batch_key(id),
-        started_at TEXT NOT NULL, finished_at TEXT, header BLOB, gaps BLOB) STRICT""",
+        started_at TEXT NOT NULL, finished_at TEXT, header BLOB, gaps BLOB,
+        exported_at TEXT, seen BLOB, alike TEXT) STRICT""",
     """CREATE TABLE batch_key (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, born INTEGER NOT NULL,
         generation INTEGER NOT NULL, form TEXT NOT NULL, value BLOB NOT NULL,
@@ -41,6 +42,7 @@ _TABLES = (
         incident_month TEXT, ongoing TEXT, submitted_at TEXT, received_at TEXT NOT NULL,
         counted_on TEXT NOT NULL, assigned_to INTEGER, first_contact_due TEXT, first_contact_at TEXT,
         reached_at TEXT, outcome TEXT, closed_at TEXT, changed INTEGER NOT NULL,
+        codes_due INTEGER NOT NULL, standing INTEGER, unclear INTEGER NOT NULL,
         restricted INTEGER NOT NULL, report_length INTEGER NOT NULL, label BLOB) STRICT""",
     """CREATE TABLE case_key (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, case_id INTEGER NOT NULL,
@@ -60,8 +62,8 @@ _TABLES = (
         id INTEGER NOT NULL PRIMARY KEY, batch_id INTEGER NOT NULL REFERENCES import_batch(id),
         row_number INTEGER NOT NULL, case_id INTEGER REFERENCES case_file(id), home INTEGER NOT NULL,
         state TEXT NOT NULL, problem TEXT, form_version INTEGER NOT NULL REFERENCES form_version(id),
-        submitted_at TEXT, received_at TEXT NOT NULL, identity BLOB NOT NULL, record_tag BLOB NOT NULL,
-        answers_tag BLOB NOT NULL, answer_tags BLOB NOT NULL, body BLOB NOT NULL,
+        submitted_at TEXT, modified_at TEXT, received_at TEXT NOT NULL, identity BLOB NOT NULL,
+        record_tag BLOB NOT NULL, answers_tag BLOB NOT NULL, answer_tags BLOB NOT NULL, body BLOB NOT NULL,
         UNIQUE (batch_id, row_number)) STRICT""",
     """CREATE TABLE original_key (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
@@ -75,6 +77,10 @@ _TABLES = (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
         submission_id INTEGER NOT NULL UNIQUE REFERENCES submission(id), response BLOB NOT NULL,
         case_id INTEGER REFERENCES case_file(id), danger INTEGER NOT NULL, facts TEXT) STRICT""",
+    """CREATE TABLE settled_row (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
+        submission_id INTEGER NOT NULL UNIQUE REFERENCES submission(id), decision TEXT NOT NULL,
+        reason TEXT, actor INTEGER NOT NULL, decided_at TEXT NOT NULL) STRICT""",
     """CREATE TABLE event (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
         case_id INTEGER NOT NULL REFERENCES case_file(id), kind TEXT NOT NULL, occurred_at TEXT NOT NULL,
@@ -124,10 +130,13 @@ _INDEXES = (
     """CREATE INDEX case_by_count ON case_file (
         counted_on, restricted, route, status, reporter_role, reporter_affiliation, campus, came_by)""",
     "CREATE INDEX case_by_end ON case_file (closed_at, status, restricted, outcome) WHERE closed_at IS NOT NULL",
+    "CREATE INDEX case_codes_due ON case_file (id) WHERE codes_due = 1",
+    "CREATE INDEX case_contested ON case_file (id) WHERE standing IS NOT NULL",
     "CREATE INDEX import_by_file ON import_batch (sha256)",
     "CREATE INDEX submission_by_identity ON submission (identity)",
     "CREATE INDEX submission_by_case ON submission (case_id)",
     "CREATE INDEX submission_set_aside ON submission (id) WHERE state = 'set_aside'",
+    "CREATE INDEX submission_broken_off ON submission (id) WHERE state = 'partial'",
     "CREATE INDEX response_row_by_response ON response_row (response)",
     "CREATE INDEX response_row_by_case ON response_row (case_id)",
     "CREATE INDEX event_by_case ON event (case_id, id)",

@@ -1,44 +1,49 @@
 """The report as it was answered: short answers at once, long ones closed until somebody asks for them.
 
 Nothing is left out: answers that no question of the form describes stand under "also answered", and what was not
-answered is counted and can be listed. A submission that came later stands above the one it changed; further rows of
-its response stand below.
+answered is counted and can be listed. The current answers come first, each with what it said before; every earlier
+record follows as it came, and further rows of the response stand below.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
 
 from textual.content import Content
 
-from harassment_cms.domain.case import AnswerView, SubmissionView
+from harassment_cms.domain.case import AnswerView, ChangeView, Standing, SubmissionView, UnmappedView
 from harassment_cms.domain.clocks import counted
+from harassment_cms.domain.revisions import ALIKE, EMPTY, TOLD_APART, UNCLEAR, title
+from harassment_cms.domain.settling import taken
 from harassment_cms.services.cases import CaseView
 from harassment_cms.tui.widgets.blocks import Block
-from harassment_cms.tui.words import LATE, QUIET, STRONG, Reader, length, said, types
+from harassment_cms.tui.words import LATE, QUIET, SOON, STRONG, Reader, length, said, types
 
 _LONG = 200
 """Characters after which an answer is closed even where the form did not expect a long one."""
 
 
 def report_blocks(view: CaseView, opened: Collection[str], reader: Reader) -> list[Block]:
-    """The page: a note on the content, then each submission."""
+    """The page: a note on the content, the current answers, then what came before them."""
     if not view.submissions:
         return [Block(Content.styled("No report belongs to this case.", QUIET))]
     case = view.line.case
     blocks = [
         Block(Content.assemble(("About: ", QUIET), types(case.facts), f" ({length(case.report_length)})")),
         Block(Content.styled("Long answers are closed. Enter opens and closes the marked one.", QUIET)),
+        *_current_heading(view, reader),
+        *_how_it_came(_newest(view), opened),
+        *_answers("now", view.answers, view.unmapped, opened, _of_the_report(view)),
     ]
-    several = len(view.submissions) > 1
     for submission in reversed(view.submissions):
-        newest = submission is view.submissions[-1]
-        blocks.append(_heading(submission, several, newest, reader))
-        blocks += _how_it_came(submission, opened)
-        blocks += _answers(submission, opened)
+        if submission.standing is not Standing.CURRENT or case.unclear:
+            blocks.append(_earlier_heading(submission, view.revisions, reader))
+            blocks += _answers(str(submission.id), submission.answers, submission.unmapped, opened)
     for submission in view.further:
         blocks.append(_further(submission, reader))
-        blocks += _answers(submission, opened)
+        changes = [change for change in view.changes if change.submission == submission.id]
+        blocks += _answers(str(submission.id), submission.answers, submission.unmapped, opened, changes)
     return blocks
 
 
@@ -47,19 +52,9 @@ def _further(submission: SubmissionView, reader: Reader) -> Block:
         f"Further row of the same response; came in {reader.moment(submission.received_at)}", STRONG
     )
     part = said(f" ({submission.part})", style=STRONG) if submission.part else Content("")
+    earlier = Content("" if submission.standing is Standing.CURRENT else "  earlier answers")
     mark = Content("") if submission.seen else Content.styled("  not looked at yet", LATE)
-    return Block(Content.assemble(words, part, mark), gap=True)
-
-
-def _heading(submission: SubmissionView, several: bool, newest: bool, reader: Reader) -> Block:
-    sent, came_in = ("sent", "came in") if submission.told is None else ("told", "written down")
-    when = submission.submitted_at
-    words = f"Report, {sent} {'at a time not known' if when is None else reader.moment(when)}"
-    words += f"; {came_in} {reader.moment(submission.received_at)}"
-    if several:
-        words = f"{'The newest answers' if newest else 'Earlier answers'}: {words[0].lower()}{words[1:]}"
-    mark = Content.styled("  not looked at yet", LATE) if several and newest and not submission.seen else Content("")
-    return Block(Content.assemble(Content.styled(words, STRONG), mark), gap=True)
+    return Block(Content.assemble(words, part, earlier, mark), gap=True)
 
 
 def _how_it_came(submission: SubmissionView, opened: Collection[str]) -> Iterator[Block]:
@@ -72,22 +67,95 @@ def _how_it_came(submission: SubmissionView, opened: Collection[str]) -> Iterato
         yield _written(f"{submission.id}/headers", "E-mail headers", submission.told.headers, True, opened)
 
 
-def _answers(submission: SubmissionView, opened: Collection[str]) -> Iterator[Block]:
+def _current_heading(view: CaseView, reader: Reader) -> Iterator[Block]:
+    """When it was sent and came in, and what has to be known of a report that was sent more than once."""
+    case = view.line.case
+    newest = _newest(view)
+    came_in = "came in" if newest.told is None else "written down"
+    words = f"Report, {_sent(case.submitted_at, newest, reader)}; {came_in} {reader.moment(newest.received_at)}"
+    if view.revisions > 1:
+        words = f"The current answers: {words[0].lower()}{words[1:]}"
+    mark = Content.styled("  changed, not looked at yet: v", LATE) if case.changed else Content("")
+    yield Block(Content.assemble(Content.styled(words, STRONG), mark), gap=True)
+    if newest.problem:
+        yield Block(Content.styled(taken(newest.problem), SOON))
+    if case.unclear:
+        yield Block(Content.styled(f"{UNCLEAR} w asks which.", SOON))
+    elif view.changes:
+        number = counted(len({change.question for change in view.changes}), "answer")
+        yield Block(Content.styled(f"{number} changed since an earlier one; what it said stands below it.", SOON))
+    if view.told_apart_by_answers:
+        yield Block(Content.styled(TOLD_APART, QUIET))
+    for ref in view.alike:
+        yield Block(Content.styled(f"{ref} {ALIKE} l", SOON))
+
+
+def _of_the_report(view: CaseView) -> list[ChangeView]:
+    further = {each.id for each in view.further}
+    return [change for change in view.changes if change.submission not in further]
+
+
+def _earlier_heading(submission: SubmissionView, revisions: int, reader: Reader) -> Block:
+    sent = _sent(submission.submitted_at, submission, reader)
+    words = f"{title(submission, revisions)}: {sent}; came in {reader.moment(submission.received_at)}"
+    return Block(Content.styled(words, STRONG), gap=True)
+
+
+def _newest(view: CaseView) -> SubmissionView:
+    return [each for each in view.submissions if each.standing is Standing.CURRENT][-1]
+
+
+def _sent(moment: datetime | date | None, submission: SubmissionView, reader: Reader) -> str:
+    verb = "sent" if submission.told is None else "told"
+    return f"{verb} at a time not known" if moment is None else f"{verb} {reader.moment(moment)}"
+
+
+def _answers(
+    key: str,
+    answers: Sequence[AnswerView],
+    unmapped: Sequence[UnmappedView],
+    opened: Collection[str],
+    changes: Sequence[ChangeView] = (),
+) -> Iterator[Block]:
+    before: dict[str, list[ChangeView]] = {}
+    for change in changes:
+        before.setdefault(change.question, []).append(change)
     unanswered = []
-    for answer in submission.answers:
+    for answer in answers:
         if answer.type == "statement":
             continue
-        if not answer.raw.strip():
+        was = before.pop(answer.question, [])
+        if answer.raw.strip():
+            yield _answer(f"{key}/{answer.question}", answer, opened)
+        elif was:
+            yield Block(Content.assemble(said(answer.text, style=QUIET), "\n", (EMPTY.capitalize(), "")), gap=True)
+        else:
             unanswered.append(answer.text)
-            continue
-        yield _answer(f"{submission.id}/{answer.question}", answer, opened)
-    if submission.unmapped:
+        yield from _before(key, was, opened)
+    if unmapped:
         yield Block(Content.styled("Also answered (the form has no question for these)", STRONG), gap=True)
-        for number, column in enumerate(submission.unmapped):
-            key = f"{submission.id}/also/{number}"
-            yield _written(key, column.header, column.raw, len(column.raw) > _LONG, opened)
+        for number, column in enumerate(unmapped):
+            place = f"{key}/also/{number}"
+            yield _written(place, column.header, column.raw, len(column.raw) > _LONG, opened)
+    for was in before.values():
+        yield Block(said(f"{was[0].text}: {was[0].now or EMPTY}", style=QUIET), gap=True)
+        yield from _before(key, was, opened)
     if unanswered:
-        yield _unanswered(f"{submission.id}/unanswered", unanswered, opened)
+        yield _unanswered(f"{key}/unanswered", unanswered, opened)
+
+
+def _before(key: str, changes: Sequence[ChangeView], opened: Collection[str]) -> Iterator[Block]:
+    """What an answer said earlier, below what it says now."""
+    for change in changes:
+        words = change.before or EMPTY
+        place = f"{key}/before/{change.revision}/{change.question}"
+        closed = (change.type == "long_text" or len(words) > _LONG) and change.before is not None
+        if closed and place not in opened:
+            number = counted(len(words.split()), "word")
+            shown = Content.styled(f"▸ Before: closed, {number}. Enter opens it.", "$primary")
+        else:
+            shown = Content.assemble(("Before: ", SOON), said(words, multiline=True))
+        yield Block(shown, id=place if closed else "", indent=1)
 
 
 def _answer(key: str, answer: AnswerView, opened: Collection[str]) -> Block:

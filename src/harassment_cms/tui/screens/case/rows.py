@@ -12,6 +12,7 @@ from textual.content import Content
 
 from harassment_cms.domain.case import Route, Status
 from harassment_cms.domain.clocks import counted
+from harassment_cms.domain.revisions import ALIKE
 from harassment_cms.domain.safetext import safe_text
 from harassment_cms.domain.work import EVENT_LABELS, LINK_LABELS, TaskState
 from harassment_cms.services.cases import CaseView, Contactability
@@ -47,6 +48,8 @@ _ENTRIES = {
     "case.contact": "recorded a contact",
     "case.label": "changed the label",
     "case.change_seen": "looked at the changed answer",
+    "case.current": "said which answers are current",
+    "case.codes": "let the codes follow the current answers",
     "case.undo": "took an action back",
     "task.add": "added a task",
     "task.done": "marked a task as done",
@@ -216,8 +219,11 @@ def referral_blocks(view: CaseView, reader: Reader) -> list[Block]:
 
 def link_blocks(view: CaseView, reader: Reader) -> list[Block]:
     """Cases this one belongs together with, and why."""
+    alike = [Block(Content.assemble((ref, STRONG), f"  {ALIKE} l"), id=f"link {ref}", gap=True) for ref in view.alike]
     if not view.links:
-        return _nothing("Cases that belong together with this one are listed here.", "l links it to another.")
+        return alike or _nothing(
+            "Cases that belong together with this one are listed here.", "l links it to another."
+        )
     blocks = [Block(Content.styled("Enter opens the other case.", QUIET))]
     for link in view.links:
         state_words = "" if link.state.value == "confirmed" else f"  {link.state.value}"
@@ -225,7 +231,7 @@ def link_blocks(view: CaseView, reader: Reader) -> list[Block]:
         made = f"\n{reader.moment(link.made_at)}  {safe_text(link.made_by)}"
         body = Content.assemble(head, "\n", said(link.reason, multiline=True), (made, QUIET))
         blocks.append(Block(body, id=f"link {link.other}", gap=True))
-    return blocks
+    return blocks + alike
 
 
 def history_blocks(entries: Sequence[EntryView], reader: Reader) -> list[Block]:

@@ -15,10 +15,11 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Static
 
-from harassment_cms.domain.case import CaseLine
+from harassment_cms.domain.case import CaseLine, Standing
 from harassment_cms.domain.clocks import counted
 from harassment_cms.domain.errors import CmsError
 from harassment_cms.domain.lifecycle import StepAction
+from harassment_cms.domain.revisions import EMPTY
 from harassment_cms.domain.work import TaskState
 from harassment_cms.services.cases import CaseView
 from harassment_cms.services.record import EntryView
@@ -57,6 +58,7 @@ _STEPS = {
     StepAction.SAFETY_CHECK: "safety",
     StepAction.TAKE: "take",
     StepAction.SEE_CHANGE: "seen",
+    StepAction.CURRENT: "current",
     StepAction.CONTACT: "contact",
     StepAction.REFER: "refer",
     StepAction.STATUS: "status",
@@ -273,16 +275,28 @@ class CaseScreen(CaseActions):
         self.ask(SafetyDialog(line.case.ref, self._safety_answers()))
 
     def _safety_answers(self) -> dict[str, str]:
-        reports, further = ((), ()) if self._view is None else (self._view.submissions, self._view.further)
-        # An export that lacks a question leaves what was answered to it before.
-        last = {answer.field: answer for row in reports for answer in row.answers if answer.field in _SAFETY_FIELDS}
-        more = (answer for row in further for answer in row.answers if answer.field in _SAFETY_FIELDS)
+        if self._view is None:
+            return {}
         found: dict[str, dict[str, None]] = {}
-        for answer in (*last.values(), *more):
+        rows = (self._view.answers, *(row.answers for row in self._view.further if row.standing is Standing.CURRENT))
+        for answer in (answer for row in rows for answer in row if answer.field in _SAFETY_FIELDS):
             words = found.setdefault(_SAFETY_FIELDS[answer.field or ""], {})
             if given := ", ".join(answer.labels) or answer.raw.strip():
                 words[given] = None
-        return {name: "; ".join(words) or "left empty" for name, words in found.items()}
+            earlier = [each.before for each in self._view.changes if each.question == answer.question and each.before]
+            words |= dict.fromkeys(f"before: {before}" for before in earlier)
+        return {name: "; ".join(words) or EMPTY for name, words in found.items()}
+
+    def do_current(self) -> None:
+        """Ask which answers are the current ones."""
+        from harassment_cms.tui.dialogs.moving import CurrentDialog
+
+        if self._view is None:
+            return
+        if self._view.revisions < 2:
+            self.program.say(Content("Only one answer came in; nothing has to be chosen."))
+        else:
+            self.ask(CurrentDialog(self._view, Reader.at(self.workspace.desk)))
 
     def do_contact(self) -> None:
         """Ask how it went, after saying what to mind."""

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textual.content import Content
 
 from harassment_cms.domain.case import CaseLine, Queue
 from harassment_cms.domain.clocks import counted, local_date
+from harassment_cms.domain.settling import Pile
 from harassment_cms.domain.work import Task
+from harassment_cms.services.imports import SetAside
 from harassment_cms.services.tasks import Today
 from harassment_cms.settings import CONTACT_LABELS
 from harassment_cms.tui.widgets.blocks import Block
 from harassment_cms.tui.words import LATE, QUIET, STRONG, Reader, said, types
+
+Aside = Mapping[Pile, Sequence[SetAside]]
+"""The rows that made no case, at most ``MOST_ROWS`` of each kind."""
+MOST_ROWS = 20
 
 _DRAFTS = {
     "note": "note",
@@ -25,7 +31,7 @@ _DRAFTS = {
 }
 
 
-def today_blocks(today: Today, reader: Reader) -> list[Block]:
+def today_blocks(today: Today, aside: Aside, reader: Reader) -> list[Block]:
     """The whole page; with nothing to do it says so."""
     blocks = [Block(Content.styled(reader.moment(local_date(reader.now, reader.calendar.zone)), STRONG))]
     blocks += _queues(today)
@@ -34,6 +40,7 @@ def today_blocks(today: Today, reader: Reader) -> list[Block]:
     blocks += _contacts(today.contacts, reader)
     blocks += _tasks("Within a week", today.soon, reader)
     blocks += _drafts(today.drafts)
+    blocks += _no_case_yet(today, aside)
     blocks += _missing(today)
     if len(blocks) == 1:
         blocks.append(Block(Content("Nothing is due, late or waiting for you."), gap=True))
@@ -94,6 +101,24 @@ def _drafts(places: Sequence[str]) -> list[Block]:
     return blocks
 
 
+def _no_case_yet(today: Today, aside: Aside) -> list[Block]:
+    blocks: list[Block] = []
+    for pile, heading, count, style in (
+        (Pile.UNREADABLE, "Arrived but not readable", today.set_aside, LATE),
+        (Pile.BROKEN_OFF, "Broken off: nobody is contacted about these by default", today.broken_off, QUIET),
+    ):
+        rows = aside.get(pile, ())
+        if rows:
+            blocks.append(Block(Content.styled(heading, STRONG), gap=True))
+        for row in rows:
+            words = Content.assemble(said(f"Row {row.row_number} of {row.file}"), "\n", (row.problem, style))
+            blocks.append(Block(words, id=f"aside {row.id}", indent=1))
+        if count > len(rows):
+            more = f"and {count - len(rows)} more; they move up as you decide"
+            blocks.append(Block(Content.styled(more, QUIET), indent=1))
+    return blocks
+
+
 def _missing(today: Today) -> list[Block]:
     lines = [
         f"{CONTACT_LABELS[key]}: nobody is named yet. An administrator can do that in settings.yaml."
@@ -101,10 +126,6 @@ def _missing(today: Today) -> list[Block]:
     ]
     if today.interrupted_imports:
         lines.append("An import was cut off. An administrator should run it again; nothing is doubled by that.")
-    if today.set_aside:
-        lines.append(
-            f"{counted(today.set_aside, 'row')} could not be read and were set aside: hcms import shows them."
-        )
     if not lines:
         return []
     blocks = [Block(Content.styled("Still missing", STRONG), gap=True)]

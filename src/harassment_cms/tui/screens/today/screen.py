@@ -9,10 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
 
+from harassment_cms.domain.settling import Pile
 from harassment_cms.services.tasks import Today
 from harassment_cms.tui.actions import Place, bindings_for
 from harassment_cms.tui.frame import TOKENS, Frame
-from harassment_cms.tui.screens.today.rows import today_blocks
+from harassment_cms.tui.screens.today.rows import MOST_ROWS, Aside, today_blocks
 from harassment_cms.tui.widgets.blocks import Block, Blocks
 from harassment_cms.tui.words import Reader, said
 
@@ -30,6 +31,10 @@ class TodayScreen(Frame):
     PLACE = Place.TODAY
     AUTO_FOCUS = "#today"
     BINDINGS = [*bindings_for(Place.TODAY), Binding("escape", "act('cases')", show=False)]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._aside: Aside = {}
 
     def body(self) -> ComposeResult:
         """One page."""
@@ -61,10 +66,14 @@ class TodayScreen(Frame):
 
     def load(self) -> None:
         """Read what is due."""
-        self.program.read("today", self, self.workspace.tasks.today, self._show)
+        self.program.read("today", self, self._read, self._show)
 
-    def _show(self, today: Today) -> None:
-        self.query_one(Blocks).show(today_blocks(today, Reader.at(self.workspace.desk)))
+    def _read(self) -> tuple[Today, Aside]:
+        return self.workspace.tasks.today(), {pile: self.workspace.settling.rows(pile, MOST_ROWS) for pile in Pile}
+
+    def _show(self, found: tuple[Today, Aside]) -> None:
+        today, self._aside = found
+        self.query_one(Blocks).show(today_blocks(today, self._aside, Reader.at(self.workspace.desk)))
 
     @on(Blocks.Chosen)
     def _chosen(self, message: Blocks.Chosen) -> None:
@@ -77,8 +86,21 @@ class TodayScreen(Frame):
             self.program.open_case(ref, pane=f"tasks/task {what}")
         elif kind == "draft" and ref:
             self.program.open_case(ref, action=what)
+        elif kind == "aside":
+            self._decide(int(what))
         elif kind == "task":
             self.program.say(Content("This task belongs to no case. d marks it as done."))
+
+    def _decide(self, number: int) -> None:
+        """Open a row that made no case, which is put on record, and ask what becomes of it."""
+        pile, aside = next((pile, row) for pile, rows in self._aside.items() for row in rows if row.id == number)
+
+        def ask(words: str) -> None:
+            from harassment_cms.tui.dialogs.aside import AsideDialog
+
+            self.app.push_screen(AsideDialog(aside, pile, words))
+
+        self.program.read("row", self, lambda: self.workspace.settling.show(number), ask, opens=True)
 
     def do_done(self) -> None:
         """Mark the task under the cursor as done."""
