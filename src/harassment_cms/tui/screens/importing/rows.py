@@ -154,7 +154,8 @@ def result_blocks(result: ImportResult, settings: Settings, *, sees_cases: bool)
     else:
         words = f"{result.file}: {count_words.imported_words(result.counts)}"
         blocks.append(Block(said(words, style=STRONG), gap=True))
-    lines = [*count_words.waiting_words(result.waiting), *count_words.unread_words(result.alarm)]
+    gone = count_words.vanished_words(result.counts.vanished, result.vanished)
+    lines = [*gone, *count_words.waiting_words(result.waiting), *count_words.unread_words(result.alarm)]
     blocks += [Block(Content(line), indent=1) for line in lines]
     blocks.append(heading("What next"))
     if sees_cases and result.counts.new:
