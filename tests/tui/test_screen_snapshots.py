@@ -101,6 +101,12 @@ def test_import(
     assert snap_compare(at_import(ADMINISTRATOR), terminal_size=size, run_before=after(*pressed))
 
 
+def test_import_in_light_colours(snap_compare: Compare, at_import: Callable[[str], HcmsApp]) -> None:
+    app = at_import(ADMINISTRATOR)
+    app.theme = "hcms-light"
+    assert snap_compare(app, run_before=after("down", "enter"))
+
+
 @SIZES
 def test_help(snap_compare: Compare, app: HcmsApp, size: tuple[int, int]) -> None:
     assert snap_compare(app, terminal_size=size, run_before=after("question_mark"))

@@ -83,13 +83,14 @@ async def test_a_project_lead_is_told_where_their_work_is_done(home: Home, drive
     assert d.app.return_value is not None
 
 
-async def test_somebody_not_let_in_yet_is_told_whom_to_ask(home: Home, drive: Drive) -> None:
+async def test_somebody_not_let_in_yet_is_told_whom_to_ask_and_may_import(home: Home, drive: Drive) -> None:
     async with drive(HcmsApp(home, NEWCOMER)) as d:
         await d.type(PASSPHRASE)
         await d.press("enter")
         assert f"hcms users admit {NEWCOMER}" in " ".join(d.shown.replace("│", " ").split())
         await d.press("enter")
-    assert d.app.return_value is not None
+        assert d.name() == "ImportScreen"
+        assert "Cases" not in d.shown
 
 
 @pytest.mark.parametrize("after_lock", [False, True])

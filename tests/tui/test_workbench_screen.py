@@ -60,7 +60,7 @@ async def test_everything_is_reached_by_arrows_and_enter_alone(app: HcmsApp, dri
         await d.press("left", "end", "up", "enter")
         assert d.name() == "HelpScreen"
         await d.press("escape", "up", "up", "enter")
-        assert app.current_mode == "signposting"
+        assert app.current_mode == "import"
 
 
 async def test_the_mouse_is_enough(app: HcmsApp, drive: Drive) -> None:

@@ -83,7 +83,8 @@ class SessionApp(LockingApp[ExitCode]):
         self.switch_mode(place.mode if place.mode in offered else offered[0])
         if reason is not None:
             self.push_screen(reason)
-        elif place.ref and self.workspace.desk.may(Right.READ_CASES):
+            return
+        if place.ref and self.workspace.desk.may(Right.READ_CASES):
             self.open_case(place.ref, place.pane, place.action)
         if self.provisional:
             self.say(Content.styled(_PROVISIONAL, "$warning"))

@@ -10,8 +10,9 @@ from collections.abc import Container
 from pathlib import Path
 
 from harassment_cms.domain.clocks import counted
+from harassment_cms.domain.codes import allowed_codes
 from harassment_cms.domain.errors import InputRefusedError
-from harassment_cms.formdefs import FormDef, Option, Question
+from harassment_cms.formdefs import FormDef, Option, Question, load_form, load_forms
 from harassment_cms.home import DRAFT
 from harassment_cms.intake.drafting.draft import Draft, DraftQuestion
 from harassment_cms.intake.drafting.written import written
@@ -86,6 +87,30 @@ def then_words(draft: Draft, target: Path, forms: Path) -> list[str]:
     if target.resolve().parent == forms.resolve() and any(draft.undecided()):
         said.append(f"When all is decided, take {DRAFT} off its name: until then the home does not read it.")
     return said
+
+
+def checked(target: Path) -> FormDef:
+    """Return the form of a file as a home judges it; raises ``YamlRefusedError`` that names all that is not right."""
+    return load_form(target, allowed_codes())
+
+
+def take_into_use(target: Path, forms: Path, mode: int) -> Path:
+    """Put a finished draft among the forms of a home, under its own name, and return where it stands.
+
+    A draft that lay there is taken away, one from elsewhere stays. Raises as ``checked``, and ``InputRefusedError``
+    if there is a form of its id.
+    """
+    form = checked(target)
+    if form.id in load_forms(forms):
+        raise InputRefusedError(
+            f"There is a form called {form.id} in this home already. Nothing was changed.",
+            "Give the draft another id.",
+        )
+    place = forms / f"{form.id}.yaml"
+    write_text(place, target.read_text(encoding="utf-8-sig"), mode=mode)
+    if target.resolve().parent == forms.resolve():
+        target.unlink()
+    return place
 
 
 def sample(draft: Draft, path: Path, wish: Wish, count: int, zone: str) -> tuple[FormDef, list[SampleRow]]:

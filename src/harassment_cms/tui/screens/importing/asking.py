@@ -8,7 +8,7 @@ from pathlib import Path
 
 from harassment_cms.domain.errors import CmsError
 from harassment_cms.intake.readers.answer_key import AnswerKeyMissingError
-from harassment_cms.intake.unclear import Asked, UnclearFileError
+from harassment_cms.intake.unclear import Asked, NoFormFitsError, UnclearFileError
 from harassment_cms.intake.understanding import Wish
 
 Question = tuple[Wish | None, str]
@@ -24,6 +24,10 @@ def questions(error: CmsError, path: Path, wish: Wish) -> Sequence[Question] | N
     if isinstance(error, AnswerKeyMissingError):
         keys = [(replace(wish, key=key), f"The answer key is {key.name}") for key in _likely_keys(path)]
         return [*keys, (None, "Choose the answer key")]
+    if isinstance(error, NoFormFitsError):
+        return [
+            (replace(wish, form=form), f"Import it all the same, by the form {title}") for form, title in error.near
+        ]
     return None
 
 

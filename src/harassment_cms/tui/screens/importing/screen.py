@@ -24,12 +24,15 @@ from harassment_cms.domain.errors import CmsError, InputRefusedError
 from harassment_cms.domain.permissions import Right
 from harassment_cms.intake.alarm_words import alarm_line
 from harassment_cms.intake.digest import digest
+from harassment_cms.intake.suggesting import Unplaced
+from harassment_cms.intake.unclear import NoFormFitsError
 from harassment_cms.intake.understanding import NOTHING_SAID, Wish
 from harassment_cms.services.imports import FilePreview, ImportResult
 from harassment_cms.tui.actions import Action, Place, bindings_for, by_id
 from harassment_cms.tui.frame import TOKENS, Frame
 from harassment_cms.tui.screens.importing import rows
 from harassment_cms.tui.screens.importing.asking import questions
+from harassment_cms.tui.screens.importing.deciding import HeadingQuestions
 from harassment_cms.tui.screens.importing.path_line import PathLine
 from harassment_cms.tui.screens.importing.picking import Listing, completed, first_folder, look, meant, shown
 from harassment_cms.tui.screens.importing.running import Running, StoppedError
@@ -48,6 +51,7 @@ class Step(StrEnum):
     KEY = "Which file is the answer key?"
     READING = "Reading"
     ASKED = "One question first"
+    NO_FORM = "No form fits it"
     SHOWN = "What would be imported"
     WRITING = "Importing"
     DONE = "What was imported"
@@ -58,6 +62,7 @@ _HINTS = {
     Step.KEY: "Enter takes the file. Esc goes back to the export.",
     Step.READING: "Nothing is written. Esc stops.",
     Step.ASKED: "Nothing was written. Enter does what is marked, Esc goes back.",
+    Step.NO_FORM: "Nothing was written. Enter does what is marked, Esc goes back.",
     Step.SHOWN: "Nothing was written yet. i imports, Esc goes back to the files.",
     Step.WRITING: "Esc stops between two parts; what is in stays in.",
     Step.DONE: "Enter does what is marked.",
@@ -264,13 +269,23 @@ class ImportScreen(Frame):
             for number, (wish, words) in enumerate(asked):
                 blocks.append(rows.choice(f"say {number}", words, gap=not number))
                 doing[f"say {number}"] = partial(self._answered, wish)
+            if isinstance(error, NoFormFitsError):
+                blocks.append(rows.choice("draft", "Draft a form for this survey", gap=not asked))
+                doing["draft"] = self._draft
             doing["another"] = self._pick_again
             blocks.append(rows.choice("another", "Another file  (Esc)"))
-            self._go(Step.ASKED)
+            self._go(Step.NO_FORM if isinstance(error, NoFormFitsError) else Step.ASKED)
             self._show(blocks, doing)
             return
         self._above = rows.refusal(error)
         self._go(Step.PICK)
+
+    def _draft(self) -> None:
+        """Draft a form for a survey that has none."""
+        from harassment_cms.tui.screens.importing.drafting import DraftScreen
+
+        again = partial(self._read, self._file, self._wish)
+        self.app.push_screen(DraftScreen(self._file, self._wish, again))
 
     def _answered(self, wish: Wish | None) -> None:
         if wish is None:
@@ -283,7 +298,16 @@ class ImportScreen(Frame):
         self._go(Step.SHOWN)
         desk = self.workspace.desk
         doing: dict[str, Callable[[], None]] = {"bring_in": self.do_bring_in, "another": self._pick_again}
+        headings = HeadingQuestions(self, lambda: self._read(self._file, self._wish, again=True), self._leave)
+        for number, unplaced in enumerate(preview.changes.unplaced):
+            doing[f"heading {number}"] = partial(headings.ask, preview.form, unplaced, self._file, self._wish)
         self._show(rows.shown_blocks(preview, self._left, Reader.at(desk), desk.settings), doing, top=top)
+
+    def _leave(self, unplaced: Unplaced) -> None:
+        """Leave a heading as it is; its answers are kept with each report."""
+        self._left.add(unplaced.wording)
+        if self._preview is not None:
+            self._shown(self._preview, top=False)
 
     def do_bring_in(self) -> None:
         """Import the file that is shown."""
