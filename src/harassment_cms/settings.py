@@ -164,6 +164,10 @@ class SupportDirectory(BaseModel):
 
     checked_for_days: int = Field(default=180, ge=1, le=1100)
     """Days after which an entry has to be checked again, unless it names an earlier day itself."""
+    leave_to: Annotated[str, spelt(r"https://[^\s\"'<>]+", "must be a web address that begins with https://")] = (
+        "https://www.bbc.co.uk/weather"
+    )
+    """Where “Leave this page” on published pages leads: an everyday page that nobody wonders about."""
 
 
 class Statistics(BaseModel):
@@ -356,8 +360,10 @@ hours_per_case: 4
 contracted_hours:
 
 # An entry of the support directory has to be checked again after so many days, or on the day it names (review_by).
+# Published pages have a quick way off them; leave_to is where it leads: an everyday page that nobody wonders about.
 support_directory:
   checked_for_days: 180
+  leave_to: https://www.bbc.co.uk/weather
 
 # How figures are made safe to show. hesa: rounded to the nearest 5, percentages and averages withheld where few
 # people stand behind them. With fewer reports than small_quarter in a quarter, its breakdowns say so.

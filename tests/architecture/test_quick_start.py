@@ -21,6 +21,7 @@ HEAVY = (
     "sqlcipher3",
     "sqlmodel",
     "textual",
+    "typst",
 )
 LOADED = """
 import sys

@@ -1,7 +1,8 @@
 """``hcms signposting``: the support directory, which is a plain file: nothing needs to be unlocked.
 
 In a home its own directory is meant; without one, the one that came with the program. An entry that nobody
-checked says so. Keeping it right stands in ``upkeep``.
+checked says so. Keeping it right stands in ``upkeep``, making pages of it in
+``publishing``.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import typer
 
 from harassment_cms.cli import render, talk
 from harassment_cms.cli.options import group, options_of
+from harassment_cms.cli.publishing import publish_directory
 from harassment_cms.cli.upkeep import check_directory, directory_file, show_history
 from harassment_cms.domain.errors import InputRefusedError
 
@@ -84,3 +86,4 @@ def show_service(
 
 app.command("check")(check_directory)
 app.command("history")(show_history)
+app.command("publish")(publish_directory)

@@ -48,7 +48,7 @@ def check_directory(
     options = options_of(ctx)
     path = file or directory_file(options)
     directory, line_of = load_with_lines(path)
-    found = examine(directory, _measure(options))
+    found = examine(directory, measure(options))
     kept = _keep(ctx, options) if _wants_tasks(tasks, file, options) else None
     if options.json:
         render.data(_data(path, len(directory.services), found, line_of, kept))
@@ -92,6 +92,19 @@ def directory_file(options: Options) -> Path:
     return own if own.is_file() else defaults() / "signposting.yaml"
 
 
+def measure(options: Options) -> Measure:
+    """Return what the directory is held against today, by the home's settings where there is a home."""
+    from harassment_cms.bootstrap import now
+    from harassment_cms.signposting.checking import Measure
+
+    if not options.home.settings.is_file():
+        return Measure(now().date())
+    from harassment_cms.services.directory import measure_of
+    from harassment_cms.settings import load_settings
+
+    return measure_of(load_settings(options.home.settings), now())
+
+
 def kept_up(work: Workspace) -> None:
     """Look after the directory before tasks are shown; a file that cannot be used is told and stops nothing."""
     try:
@@ -126,18 +139,6 @@ def _wants_tasks(asked: bool | None, file: Path | None, options: Options) -> boo
 def _keep(ctx: typer.Context, options: Options) -> Kept:
     with opened(ctx) as work:
         return work.directory.keep_up()
-
-
-def _measure(options: Options) -> Measure:
-    from harassment_cms.bootstrap import now
-    from harassment_cms.signposting.checking import Measure
-
-    if not options.home.settings.is_file():
-        return Measure(now().date())
-    from harassment_cms.services.directory import measure_of
-    from harassment_cms.settings import load_settings
-
-    return measure_of(load_settings(options.home.settings), now())
 
 
 def _show(path: Path, services: int, found: Sequence[Finding], line_of: LineOf) -> None:
