@@ -52,6 +52,11 @@ class Home:
         return self.path / "forms"
 
     @property
+    def guidance(self) -> Path:
+        """The folder of templates for guidance pages."""
+        return self.path / "guidance"
+
+    @property
     def exports(self) -> Path:
         """Where exported documents go."""
         return self.path / "exports"

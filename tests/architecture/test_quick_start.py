@@ -11,6 +11,7 @@ HEAVY = (
     "alembic",
     "holidays",
     "keyring",
+    "markdown_it",
     "nacl",
     "phonenumbers",
     "pydantic",

@@ -83,3 +83,17 @@ def test_a_pdf_needs_a_file_and_a_campus_has_to_be_one(place: Hcms) -> None:
     words = ("signposting", "publish", "--audience", "case-managers")
     assert place(*words, "--format", "pdf").code == 2
     assert place(*words, "--campus", "north").code == 2
+
+
+def test_guidance_comes_from_the_homes_template(place: Hcms, tmp_path: Path) -> None:
+    words = ("signposting", "guidance", "--audience", "parents", "--format", "md")
+    assert "no such service" in place(*words).err
+    (place.home / "guidance").mkdir()
+    assert place(*words).code == 4
+    (place.home / "guidance" / "parents.md").write_text("# Ours\n\n{service quiet-line}\n", encoding="utf-8")
+    refused = place(*words)
+    assert (refused.code, refused.out) == (4, "")
+    assert "--include-unchecked" in refused.err
+    page = place.ok(*words, "--include-unchecked").out
+    assert page.startswith("# Ours")
+    assert "Quiet Line" in page

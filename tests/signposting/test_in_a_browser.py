@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.signposting.test_guidance import TEMPLATES
 from tests.signposting.test_pages import BY, SETTING
 
 from harassment_cms.exports import leaflet_html
+from harassment_cms.signposting.guidance import fill, understand
 from harassment_cms.signposting.leaflet import Leaflet
 from harassment_cms.signposting.model import Contact, Directory
 from harassment_cms.signposting.pages import Readers, chosen, page
@@ -56,3 +58,11 @@ def test_axe_finds_no_violation_and_each_campus_is_one_sheet_of_paper(shipped: D
     assert [each["violations"] for each in seen] == [[], [], []]
     assert not [each for each in seen if each["wide"] > each["width"]]
     assert sides == len(leaflet.sheets) == 2
+
+
+def test_axe_finds_no_violation_in_guidance(shipped: Directory, tmp_path: Path) -> None:
+    reached = Directory(tuple(replace(service, contact=Contact("0161 496 0000")) for service in shipped.services))
+    for path in TEMPLATES:
+        template = understand(path.read_text(encoding="utf-8"), path.name)
+        seen, _ = look(fill(template, reached, SETTING, BY), tmp_path)
+        assert [each["violations"] for each in seen] == [[], [], []]

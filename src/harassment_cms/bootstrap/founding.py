@@ -61,6 +61,7 @@ def found(
             draft.settings, organisation=organisation, contacts=contacts, practice=practice, mode=draft.file_mode
         )
         shutil.copytree(defaults() / "forms", draft.forms)
+        shutil.copytree(defaults() / "guidance", draft.guidance)
         shutil.copyfile(defaults() / "signposting.yaml", draft.signposting)
         _write_first_entry(draft, founding, organisation, clock)
     return Founded(open_workspace(home, founding.keys, cost, clock), founding.kits)

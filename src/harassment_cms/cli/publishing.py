@@ -1,6 +1,6 @@
-"""``hcms signposting publish``: the directory as a page for students, staff or case managers.
+"""``hcms signposting publish`` and ``guidance``: the directory, and what to do, as pages for those who need them.
 
-``signposting`` hangs it under its noun. The directory is a plain file, so nothing needs to be unlocked. A page that
+``signposting`` hangs them under its noun. The directory is a plain file, so nothing needs to be unlocked. A page that
 goes to people in need is not written with entries nobody checked unless that was asked for in so many words.
 """
 
@@ -17,7 +17,8 @@ from harassment_cms.cli import render, talk
 from harassment_cms.cli.files import refuse_taken, write_new
 from harassment_cms.cli.options import Options, options_of
 from harassment_cms.cli.upkeep import directory_file, measure
-from harassment_cms.domain.errors import InputRefusedError, UsageError
+from harassment_cms.domain.errors import InputRefusedError, MachineError, UsageError
+from harassment_cms.home import defaults
 
 if TYPE_CHECKING:
     from harassment_cms.signposting import Service
@@ -39,6 +40,14 @@ class Audience(StrEnum):
     STUDENTS = "students"
     STAFF = "staff"
     CASE_MANAGERS = "case-managers"
+
+
+class GuidedAudience(StrEnum):
+    """For whom there is a guidance page."""
+
+    STUDENTS = "students"
+    STAFF = "staff"
+    PARENTS = "parents"
 
 
 Format = Annotated[PageFormat, typer.Option("--format", help="How to write it.")]
@@ -78,7 +87,7 @@ def publish_directory(
     if readers is not Readers.CASE_MANAGERS:
         _refuse_wrong(options, services)
         if open_checks and not (include_unchecked or leave_out_unchecked):
-            raise _not_checked(open_checks)
+            raise _not_checked(open_checks, _CHOICES)
     if leave_out_unchecked:
         services = tuple(service for service in services if service not in open_checks)
     write_page(page(services, readers, setting, by, campus), form, output)
@@ -89,8 +98,57 @@ def publish_directory(
         talk.say(f"{done}, and not checked: {', '.join(service.id for service in open_checks)}.")
 
 
+def publish_guidance(
+    ctx: typer.Context,
+    audience: Annotated[GuidedAudience, typer.Option("--audience", help="For whom the page is.")],
+    form: Format = PageFormat.HTML,
+    output: Output = None,
+    force: Force = False,
+    include_unchecked: Annotated[
+        bool, typer.Option("--include-unchecked", help="Also where it names entries nobody checked; each says so.")
+    ] = False,
+) -> None:
+    """Make a guidance page: how to report, who can, what happens next. It needs no passphrase."""
+    from harassment_cms.signposting import load_directory
+    from harassment_cms.signposting.guidance import fill, understand
+    from harassment_cms.signposting.pages import unchecked
+
+    options = options_of(ctx)
+    refuse_unwritable(form, output, force=force)
+    setting, by = setting_of(options), measure(options)
+    path = _template(options, audience.value)
+    template = understand(_text(path), str(path))
+    directory = load_directory(directory_file(options))
+    services = template.services(directory)
+    _refuse_wrong(options, services)
+    open_checks = unchecked(services, by)
+    if open_checks and not include_unchecked:
+        raise _not_checked(open_checks, "--include-unchecked, where each says that it was not checked")
+    write_page(fill(template, directory, setting, by), form, output)
+    if open_checks:
+        talk.say(f"On the page, and not checked: {', '.join(service.id for service in open_checks)}.")
+
+
+def _template(options: Options, name: str) -> Path:
+    own = options.home.guidance
+    return (own if own.is_dir() else defaults() / "guidance") / f"{name}.md"
+
+
+def _text(path: Path) -> str:
+    """Return a template's words; refused where it is gone, is no text, or cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise InputRefusedError(f"There is no file {path}.", "Put the template there.") from error
+    except UnicodeDecodeError as error:
+        raise InputRefusedError(f"{path} is not text in UTF-8.", "Save it with the encoding UTF-8.") from error
+    except OSError as error:
+        raise MachineError(f"{path} could not be read: {error.strerror}.", "Check who may read it.") from error
+
+
 def setting_of(options: Options) -> Setting:
     """Return what a page says of the organisation; without a home, of none in particular."""
+    from harassment_cms.domain.clocks import counted
     from harassment_cms.settings import SupportDirectory, load_settings
     from harassment_cms.signposting.pages import Setting
 
@@ -104,6 +162,7 @@ def setting_of(options: Options) -> Setting:
         campuses=tuple((campus.code, campus.label) for campus in settings.campuses),
         leave_to=settings.support_directory.leave_to,
         practice=settings.practice,
+        answer_within=counted(settings.response_times.first_contact_days, "working day"),
     )
 
 
@@ -158,10 +217,13 @@ def _refuse_wrong(options: Options, services: Sequence[Service]) -> None:
         )
 
 
-def _not_checked(services: Sequence[Service]) -> InputRefusedError:
+_CHOICES = "--leave-out-unchecked, or --include-unchecked, where each says that it was not checked"
+
+
+def _not_checked(services: Sequence[Service], choices: str) -> InputRefusedError:
     listed = "\n".join(f"  {service.id}: {service.name}" for service in services)
     return InputRefusedError(
         f"Nobody has checked these entries, or not lately, and people would rely on them:\n{listed}",
-        "Nothing was written. Check them and write down the day (verified_on), or ask for one of these in so many "
-        "words: --leave-out-unchecked, or --include-unchecked, where each says that it was not checked.",
+        "Nothing was written. Check them and write down the day (verified_on), or ask for it in so many words: "
+        f"{choices}.",
     )

@@ -13,7 +13,7 @@ import typer
 
 from harassment_cms.cli import render, talk
 from harassment_cms.cli.options import group, options_of
-from harassment_cms.cli.publishing import publish_directory
+from harassment_cms.cli.publishing import publish_directory, publish_guidance
 from harassment_cms.cli.upkeep import check_directory, directory_file, show_history
 from harassment_cms.domain.errors import InputRefusedError
 
@@ -87,3 +87,4 @@ def show_service(
 app.command("check")(check_directory)
 app.command("history")(show_history)
 app.command("publish")(publish_directory)
+app.command("guidance")(publish_guidance)

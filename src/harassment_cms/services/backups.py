@@ -154,6 +154,8 @@ class Backups:
             if (self._home.path / name).is_file():
                 shutil.copyfile(self._home.path / name, draft / name)
         shutil.copytree(self._home.forms, draft / "forms")
+        if self._home.guidance.is_dir():
+            shutil.copytree(self._home.guidance, draft / "guidance")
         manifest: dict[str, object] = {
             "v": 1,
             "vault": roster.vault,

@@ -66,6 +66,7 @@ _GROUPS: tuple[tuple[str, str, str], ...] = (
 """Key, heading, and the needs it stands for. An entry stands once: where its most central need is."""
 
 _VERBS = {"phone": "Ring", "text": "Text", "web": "Website", "email": "E-mail", "walk_in": "Go to"}
+_BRITISH_EMERGENCY = "999"
 _WAYS_ON_PAPER = 2
 _USE_ON_PAPER = [_VERBS[kind] for kind in ("phone", "text", "walk_in", "web", "email")]
 _STAYS_TOGETHER = "\u00a0"
@@ -81,6 +82,7 @@ class Setting:
     campuses: tuple[tuple[str, str], ...] = ()
     leave_to: str = ""
     practice: bool = False
+    answer_within: str = "2 working days"
 
 
 def chosen(directory: Directory, readers: Readers, campus: str | None = None) -> tuple[Service, ...]:
@@ -137,12 +139,15 @@ def page(services: Sequence[Service], readers: Readers, setting: Setting, by: Me
 
 
 def ring(setting: Setting) -> Prose:
-    """Return the sentence that comes before everything on every page."""
+    """Return the sentences that come before everything on every page."""
+    silent = " If you cannot speak, ring from a mobile phone, stay on the line and press 55 when you are asked to."
     return Prose(
         (
             Run("Ring "),
             Run(setting.danger_now, f"tel:{numbers.to_dial(setting.danger_now)}", strong=True),
-            Run(" if you, or somebody else, may be hurt. The police, when it is not urgent: "),
+            Run(" if you, or somebody else, may be hurt."),
+            Run(silent if setting.danger_now == _BRITISH_EMERGENCY else ""),
+            Run(" The police, when it is not urgent: "),
             Run(setting.police, f"tel:{numbers.to_dial(setting.police)}", strong=True),
             Run("."),
         )
@@ -154,6 +159,11 @@ def _grouped(services: Sequence[Service]) -> Iterator[tuple[str, str, list[Servi
         group = [service for service in services if service.needs[0] in needs.split()]
         if group:
             yield key, heading, group
+
+
+def entry(service: Service, setting: Setting, by: Measure) -> Entry:
+    """Return one entry as it stands on pages for everybody."""
+    return _entry(service, Readers.STUDENTS, dict(setting.campuses), by)
 
 
 def _entry(service: Service, readers: Readers, campuses: dict[str, str], by: Measure) -> Entry:
