@@ -11,6 +11,7 @@ import atexit
 import csv
 import hashlib
 import io
+import multiprocessing
 import secrets
 import shutil
 import tempfile
@@ -46,6 +47,9 @@ PEOPLE = {
 
 FORM = "harassment-report"
 """The only form of the home: reports and survey files of tests answer it."""
+
+PROCESSES = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
+"""For processes of a test's own: one that forks off has the program loaded, and keys unlocked before are at hand."""
 
 PASSPHRASE = "a passphrase for tests only"
 COST = kdf_cost({"HCMS_KDF": "floor"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import random
 import signal
@@ -18,7 +17,7 @@ from typing import Any
 
 import pytest
 from tests.attacks.intruder import unlocked
-from tests.factories import ADMINISTRATOR, CASE_MANAGER, COST, StillClock
+from tests.factories import ADMINISTRATOR, CASE_MANAGER, COST, PROCESSES, StillClock
 from tests.imports.conftest import Scene, export, report
 
 from harassment_cms.bootstrap import Home, open_workspace
@@ -115,11 +114,9 @@ class Child:
 
 @contextmanager
 def child(scene: Scene, path: Path, where: str, place: int = 0) -> Iterator[Child]:
-    # A process that forks off has the program loaded and the keys at hand; where none can, it begins from nothing.
-    way = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
-    ready, go = way.Event(), way.Event()
+    ready, go = PROCESSES.Event(), PROCESSES.Event()
     unlocked(scene.home, ADMINISTRATOR)
-    process = way.Process(target=importing, args=(scene.home.path, path, where, place, ready, go))
+    process = PROCESSES.Process(target=importing, args=(scene.home.path, path, where, place, ready, go))
     process.start()
     try:
         yield Child(process, ready, go)
