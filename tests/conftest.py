@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from harassment_cms.formdefs import FormDef, loader
-from harassment_cms.vault import slots
+from harassment_cms.vault import primitives, slots
 from harassment_cms.yamlfile import Document, reading
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -88,7 +88,7 @@ def _worked_out_once() -> Iterator[None]:
     Every home here is a copy of a few, so the same passphrases meet the same salts, and the same files are read.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(slots, "stretch", cache(slots.stretch))
+        patch.setattr(slots, "stretch", cache(primitives.stretch))
         patch.setattr(reading, "_events", _remembering_events(reading._events))
         patch.setattr(loader, "_load", _remembering_forms(loader._load))
         yield

@@ -11,6 +11,7 @@ import atexit
 import csv
 import hashlib
 import io
+import multiprocessing
 import secrets
 import shutil
 import tempfile
@@ -20,6 +21,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from harassment_cms.bootstrap import Home, Workspace, found, kdf_cost, open_workspace, unlock_keys
 from harassment_cms.domain.case import Facts, Route, SafetyMark
@@ -32,6 +34,9 @@ from harassment_cms.intake.layout import Column, Layout, Tool
 from harassment_cms.intake.layout import Role as ColumnRole
 from harassment_cms.ports import ArrivingRow, Ending, NewBatch, News, RowTags, UnitOfWork
 from harassment_cms.vault.session import SessionKeys
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkContext, SpawnContext
 
 ADMINISTRATOR, CASE_MANAGER, LEAD = "Ada Sutherland", "Cerys Vaughan", "Leon Achebe"
 COLLEAGUE, NEWCOMER = "Mira Holt", "Tomos Reid"
@@ -46,6 +51,13 @@ PEOPLE = {
 
 FORM = "harassment-report"
 """The only form of the home: reports and survey files of tests answer it."""
+
+PROCESSES: ForkContext | SpawnContext = (
+    multiprocessing.get_context("fork")
+    if "fork" in multiprocessing.get_all_start_methods()
+    else multiprocessing.get_context("spawn")
+)
+"""For processes of a test's own: one that forks off has the program loaded, and keys unlocked before are at hand."""
 
 PASSPHRASE = "a passphrase for tests only"
 COST = kdf_cost({"HCMS_KDF": "floor"})

@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TextIO
 from unittest import mock
@@ -43,23 +43,24 @@ class Hcms:
     home: Path
     passphrase_file: Path
 
-    def __call__(
-        self, *words: str, stdin: str = "", user: str | None = None, stdout: TextIO | None = None, **variables: str
-    ) -> Done:
-        """Run a command inside the test; ``variables`` are added to its environment.
+    def __call__(self, *words: str, stdin: str = "", user: str | None = None, **variables: str) -> Done:
+        """Run a command inside the test; ``variables`` are added to its environment."""
+        with io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) as out:
+            done = self.into(out, *words, stdin=stdin, user=user, **variables)
+            return replace(done, out=_written(out))
 
-        With a ``stdout`` of the test's own, what was said there is not in the answer.
-        """
+    def into(self, stdout: TextIO, *words: str, stdin: str = "", user: str | None = None, **variables: str) -> Done:
+        """Run a command inside the test that writes what it prints to this stream."""
         from harassment_cms.__main__ import main
 
         given = io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")
-        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+        err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
         with (
             mock.patch.dict(os.environ, self.environment(user, **variables), clear=True),
-            mock.patch.multiple(sys, stdin=given, stdout=stdout or out, stderr=err),
+            mock.patch.multiple(sys, stdin=given, stdout=stdout, stderr=err),
         ):
             code = main(list(words))
-        return Done(code, *(stream.buffer.getvalue().decode("utf-8") for stream in (out, err)))
+        return Done(code, "", _written(err))
 
     def process(self, *words: str, stdin: str = "", user: str | None = None, **variables: str) -> Done:
         """Run a command as the real program in a process of its own."""
@@ -127,6 +128,11 @@ def three(tmp_path: Path, passphrase_file: Path) -> Hcms:
 def nowhere(tmp_path: Path, passphrase_file: Path) -> Hcms:
     """The program where there is no home yet."""
     return Hcms(tmp_path / "none yet", passphrase_file)
+
+
+def _written(stream: io.TextIOWrapper) -> str:
+    assert isinstance(stream.buffer, io.BytesIO)
+    return stream.buffer.getvalue().decode("utf-8")
 
 
 def secret(path: Path, text: str) -> Path:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
+
+import pytest
 from tests.cli.conftest import Hcms
 
 
 def test_it_prints_the_program_in_short_and_says_where_the_home_is(nowhere: Hcms) -> None:
-    done = nowhere.process("demo", "--no-tui", HCMS_PASSPHRASE_FILE="")
+    done = nowhere("demo", "--no-tui", HCMS_PASSPHRASE_FILE="")
     assert done.code == 0
     order = ["PRACTICE", "Imported", "Queues", "Safety check", "One case", "What next", "Figures", "Reports received"]
     places = [done.out.index(words) for words in order]
@@ -16,9 +19,10 @@ def test_it_prints_the_program_in_short_and_says_where_the_home_is(nowhere: Hcms
     assert nowhere("demo", "--no-tui").code == 4
 
 
-def test_without_a_place_it_goes_where_throwaway_things_go(nowhere: Hcms) -> None:
+def test_without_a_place_it_goes_where_throwaway_things_go(nowhere: Hcms, monkeypatch: pytest.MonkeyPatch) -> None:
     nowhere.home.parent.joinpath("tmp").mkdir()
     temporary = str(nowhere.home.parent / "tmp")
-    done = nowhere.process("demo", HCMS_HOME="", HCMS_PASSPHRASE_FILE="", TMPDIR=temporary, TEMP=temporary)
+    monkeypatch.setattr(tempfile, "tempdir", temporary)
+    done = nowhere("demo", HCMS_HOME="", HCMS_PASSPHRASE_FILE="")
     assert done.code == 0
     assert done.out.rstrip().splitlines()[-1].partition(temporary)[1]

@@ -169,7 +169,7 @@ needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a 
 @pytest.mark.parametrize("words", [("cases", "list"), ("cases", "list", "--json")])
 def test_8_a_full_disk_behind_stdout(hcms: Hcms, words: tuple[str, ...]) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
-        done = hcms(*words, stdout=full)
+        done = hcms.into(full, *words)
     assert done.code == 8
     assert "The computer refused" in done.err
 

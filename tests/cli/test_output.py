@@ -60,7 +60,7 @@ def test_a_closed_pipe_ends_quietly(hcms: Hcms, words: tuple[str, ...]) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     with os.fdopen(writer, "w", encoding="utf-8") as pipe:
-        done = hcms(*words, stdout=pipe)
+        done = hcms.into(pipe, *words)
     assert (done.code, done.err) == (0, "")
 
 
@@ -79,9 +79,11 @@ def test_after_a_closed_pipe_nothing_is_said_to_the_very_end(nowhere: Hcms) -> N
 @pytest.mark.parametrize("variables", [{"NO_COLOR": "1"}, {"FORCE_COLOR": "1", "COLORTERM": "truecolor"}])
 def test_text_has_no_colour_and_no_boxes(hcms: Hcms, variables: dict[str, str]) -> None:
     # What explains a command asks for the colours as it is loaded, so only a new process takes them to heart.
-    ways = {("cases", "list"): hcms, ("cases", "--help"): hcms.process, ("doctor", "--nonsense"): hcms.process}
-    for words, run in ways.items():
-        done = run(*words, **variables)
+    for done in (
+        hcms("cases", "list", **variables),
+        hcms.process("cases", "--help", **variables),
+        hcms.process("doctor", "--nonsense", **variables),
+    ):
         assert "\x1b" not in done.out + done.err
         assert not BOXES & set(done.out)
 

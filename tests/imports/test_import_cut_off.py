@@ -2,112 +2,133 @@
 
 from __future__ import annotations
 
+import os
 import random
-import subprocess
+import signal
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Event
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tests.factories import ADMINISTRATOR, CASE_MANAGER
+from tests.attacks.intruder import unlocked
+from tests.factories import ADMINISTRATOR, CASE_MANAGER, COST, PROCESSES, StillClock
 from tests.imports.conftest import Scene, export, report
 
-from harassment_cms.domain.errors import ConflictError, ExitCode
+from harassment_cms.bootstrap import Home, open_workspace
+from harassment_cms.domain.errors import CmsError, ConflictError, ExitCode
 from harassment_cms.intake import dedupe
 from harassment_cms.intake.preview import Counts
 from harassment_cms.services.imports import ImportResult
-
-ROOT = Path(__file__).parent.parent.parent
-
-# Kills itself without warning: before or after a chunk is committed, or just before the import is closed. Or waits,
-# after its first chunk or after each one, so that something can happen meanwhile.
-CHILD = """
-import os, signal, sys, time
-from pathlib import Path
-from tests.factories import StillClock, open_as
-from harassment_cms.bootstrap import Home
-from harassment_cms.domain.errors import CmsError
-from harassment_cms.intake import dedupe
 from harassment_cms.store.repositories.imports import ImportRepository
 
-home, file, where, place = sys.argv[1:]
-dedupe.CHUNK_RECORDS = 10
-left = int(place)
+PATIENCE = 60
+"""Seconds, for machines with much else to do."""
 
-def die_at_last():
-    global left
-    left -= 1
-    if not left:
-        os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
 
-def dying(method):
-    def run(*args):
-        method(*args)
-        die_at_last()
-    return run
+def importing(home: Path, file: Path, where: str, place: int, ready: Event, go: Event) -> None:
+    """Import a file in a process of its own, which ends as a command would.
 
-def progress(read, size):
-    global left
-    if where == "between chunks":
-        die_at_last()
+    It kills itself without warning: before or after a chunk is committed, or just before the import is closed. Or
+    waits, after its first chunk or before it goes on slowly, so that something can happen meanwhile.
+    """
+    left = place
+
+    def die_at_last() -> None:
+        nonlocal left
+        left -= 1
+        if not left:
+            os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+
+    def dying(method: Callable[..., None]) -> Callable[..., None]:
+        def run(*args: Any) -> None:
+            method(*args)
+            die_at_last()
+
+        return run
+
+    def progress(read: int, size: int) -> None:
+        nonlocal left
+        if where == "between chunks":
+            die_at_last()
+        if where == "slowly":
+            time.sleep(0.02)
+        if where == "waiting" and left:
+            left = 0
+            wait()
+
+    def wait() -> None:
+        ready.set()
+        assert go.wait(PATIENCE)
+
+    patch = pytest.MonkeyPatch()  # never undone: the process ends here
+    patch.setattr(dedupe, "CHUNK_RECORDS", CHUNK)
+    if where == "inside a chunk":
+        patch.setattr(ImportRepository, "write", dying(ImportRepository.write))
+    if where == "at the end":
+        patch.setattr(ImportRepository, "finish", dying(ImportRepository.finish))
+    work = open_workspace(Home(home), unlocked(Home(home), ADMINISTRATOR), COST, StillClock())
     if where == "slowly":
-        time.sleep(0.02)
-    if where == "waiting" and left:
-        left = 0
         wait()
-
-def wait():
-    print("here", flush=True)
-    sys.stdin.readline()
-
-if where == "inside a chunk":
-    ImportRepository.write = dying(ImportRepository.write)
-if where == "at the end":
-    ImportRepository.finish = dying(ImportRepository.finish)
-work = open_as(Home(Path(home)), "Ada Sutherland", StillClock())
-if where == "slowly":
-    wait()
-try:
-    work.imports.run(Path(file), progress=progress)
-except CmsError as error:
-    sys.exit(int(error.exit_code))
-"""
-
-ROWS = [report(number) for number in range(60)]
-ROWS[31] = report(7, "An edited answer.")
-CONTENT = export(ROWS[:20]) + b"too,few\n\n" + export(ROWS[20:]).split(b"\n", 1)[1] + b'"torn\n'
-EXPECTED = Counts(rows=62, new=59, amended=1, quarantined=2, safety=12)
-"""Fifty-nine reports, one of them edited further down, and two rows that cannot be read."""
+    try:
+        work.imports.run(file, progress=progress)
+    except CmsError as error:
+        sys.exit(int(error.exit_code))
 
 
-def child(scene: Scene, path: Path, where: str, place: int = 0) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", CHILD, str(scene.home.path), str(path), where, str(place)],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+CHUNK = 5
+ROWS = [report(number) for number in range(30)]
+ROWS[16] = report(7, "An edited answer.")
+CONTENT = export(ROWS[:10]) + b"too,few\n\n" + export(ROWS[10:]).split(b"\n", 1)[1] + b'"torn\n'
+EXPECTED = Counts(rows=32, new=29, amended=1, quarantined=2, safety=6)
+"""Twenty-nine reports, one of them edited further down, and two rows that cannot be read."""
 
 
-def meet(process: subprocess.Popen[str]) -> None:
-    """Wait until the child waits."""
-    assert process.stdout is not None
-    assert process.stdout.readline() == "here\n"
+@dataclass(frozen=True, slots=True)
+class Child:
+    """An import under way in a process of its own."""
+
+    process: BaseProcess
+    ready: Event
+    go: Event
+
+    def meet(self) -> None:
+        """Wait until it waits."""
+        assert self.ready.wait(PATIENCE)
+
+    def release(self) -> None:
+        """Let it go on."""
+        self.go.set()
+
+    def end(self) -> int:
+        """Wait for its end and return the exit code."""
+        self.process.join(PATIENCE)
+        assert self.process.exitcode is not None
+        return self.process.exitcode
 
 
-def release(process: subprocess.Popen[str]) -> None:
-    """Let it go on."""
-    assert process.stdin is not None
-    process.stdin.write("go\n")
-    process.stdin.flush()
+@contextmanager
+def child(scene: Scene, path: Path, where: str, place: int = 0) -> Iterator[Child]:
+    ready, go = PROCESSES.Event(), PROCESSES.Event()
+    unlocked(scene.home, ADMINISTRATOR)
+    process = PROCESSES.Process(target=importing, args=(scene.home.path, path, where, place, ready, go))
+    process.start()
+    try:
+        yield Child(process, ready, go)
+    finally:
+        process.kill()
+        process.join()
+        process.close()
 
 
 def killed(scene: Scene, path: Path, where: str, place: int) -> None:
-    with child(scene, path, where, place) as process:
-        _, said = process.communicate(timeout=60)
-    assert process.returncode not in range(3), said
+    with child(scene, path, where, place) as one:
+        assert one.end() not in range(3)
 
 
 def check(scene: Scene, result: ImportResult) -> None:
@@ -115,12 +136,12 @@ def check(scene: Scene, result: ImportResult) -> None:
     assert result.counts == EXPECTED
     assert not result.already
     stored = scene.look("SELECT row_number, state, count(*) FROM submission GROUP BY 1 ORDER BY 1")
-    assert stored == [(number, state_of(number), 1) for number in range(1, 63)]
+    assert stored == [(number, state_of(number), 1) for number in range(1, 33)]
     rows = scene.rows()
-    assert (rows["case_file"], rows["case_key"], rows["import_batch"]) == (59, 62, 1)
+    assert (rows["case_file"], rows["case_key"], rows["import_batch"]) == (29, 32, 1)
     cases = scene.cases()
     assert sorted(result.cases) == sorted(line.case.ref for line in cases)
-    assert len(set(result.cases)) == 59
+    assert len(set(result.cases)) == 29
     assert [line.case.ref for line in cases if line.case.changed] == [result.cases[7]]
     with scene.at_work() as work:
         (batch,) = work.imports.batches()
@@ -131,12 +152,12 @@ def check(scene: Scene, result: ImportResult) -> None:
 
 
 def state_of(number: int) -> str:
-    return "set_aside" if number in (21, 62) else "amended" if number == 33 else "report"
+    return "set_aside" if number in (11, 32) else "amended" if number == 18 else "report"
 
 
 @pytest.fixture(autouse=True)
 def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dedupe, "CHUNK_RECORDS", 10)
+    monkeypatch.setattr(dedupe, "CHUNK_RECORDS", CHUNK)
 
 
 def test_nothing_happens_to_it(scene: Scene) -> None:
@@ -151,9 +172,9 @@ def test_killed_and_run_again_it_completes(scene: Scene, where: str, place: int)
     path = scene.file("a.csv", CONTENT)
     killed(scene, path, where, place)
     (half,) = scene.look("SELECT count(*) FROM submission")[0]
-    whole_chunks = place if where == "between chunks" else 8 if where == "at the end" else place - 1
+    whole_chunks = place if where == "between chunks" else 7 if where == "at the end" else place - 1
     assert scene.look("SELECT state FROM import_batch") == [("running",)]
-    assert half == min(10 * whole_chunks, 62)
+    assert half == min(CHUNK * whole_chunks, 32)
     assert scene.sound()
     with scene.at_work(ADMINISTRATOR) as work:
         check(scene, work.imports.run(path))
@@ -170,17 +191,16 @@ def test_killed_again_and_again_it_still_completes(scene: Scene) -> None:
 
 def test_killed_at_any_moment_it_completes(scene: Scene) -> None:
     path = scene.file("a.csv", CONTENT)
-    with child(scene, path, "slowly") as process:
-        meet(process)
-        release(process)
+    with child(scene, path, "slowly") as one:
+        one.meet()
+        one.release()
         time.sleep(random.SystemRandom().random() * 0.3)
-        process.kill()
     assert scene.sound()
     with scene.at_work(ADMINISTRATOR) as work:
         check(scene, work.imports.run(path))
 
 
-@pytest.mark.parametrize("chunk", range(1, 8))
+@pytest.mark.parametrize("chunk", [1, 4, 7])
 def test_stopped_by_hand_it_goes_on_where_it_was(scene: Scene, chunk: int) -> None:
     path = scene.file("a.csv", CONTENT)
     seen = []
@@ -216,15 +236,14 @@ def test_a_later_import_of_the_same_file_takes_over(scene: Scene) -> None:
 def test_of_two_at_once_one_completes_and_the_other_is_told(scene: Scene) -> None:
     path = scene.file("a.csv", CONTENT)
     with child(scene, path, "waiting", 1) as one:
-        meet(one)  # it has stored something before the other one takes over, so that both are really under way
+        one.meet()  # it has stored something before the other one takes over, so that both are really under way
         with child(scene, path, "waiting", 1) as other:
-            meet(other)
-            release(one)
-            release(other)
-            said = [process.communicate(timeout=60)[1] for process in (one, other)]
-    assert [one.returncode, other.returncode] == [ExitCode.CONFLICT, ExitCode.DONE], said
+            other.meet()
+            one.release()
+            other.release()
+            assert [one.end(), other.end()] == [ExitCode.CONFLICT, ExitCode.DONE]
     with scene.at_work(ADMINISTRATOR) as work:
         assert work.imports.run(path).already
         assert len(work.imports.batches()) == 1
-    assert len(scene.cases()) == 59
+    assert len(scene.cases()) == 29
     assert scene.sound()

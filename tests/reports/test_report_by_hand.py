@@ -273,7 +273,7 @@ def keys() -> SessionKeys:
         return keys_of(quick_home(Path(folder)), CASE_MANAGER)
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(
     cases=st.lists(lives(), max_size=20) | st.lists(lives(), min_size=10, max_size=20),
     period=st.sampled_from(PERIODS),

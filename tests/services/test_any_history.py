@@ -145,7 +145,7 @@ def team(tmp_path_factory: pytest.TempPathFactory, keys: Callable[[str], Session
         yield Team((first, second), clock)
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(hour=st.integers(0, 23), steps=STEPS)
 def test_after_any_step_every_queue_is_as_its_rule_reads(
     team: Team, hour: int, steps: Sequence[tuple[int, int, str, int, int]]
@@ -229,7 +229,7 @@ def _dues(line: CaseLine, tasks: Sequence[Task]) -> list[datetime]:
     return dues
 
 
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(hour=st.integers(0, 23), steps=STEPS)
 def test_a_timeline_only_grows_and_the_record_holds(
     team: Team, hour: int, steps: Sequence[tuple[int, int, str, int, int]]
@@ -251,7 +251,7 @@ def test_a_timeline_only_grows_and_the_record_holds(
     assert team.works[0].record.verify().problems == ()
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(hour=st.integers(0, 23), steps=STEPS)
 def test_taking_everything_back_leaves_cases_and_tasks_as_they_were(
     team: Team, hour: int, steps: Sequence[tuple[int, int, str, int, int]]

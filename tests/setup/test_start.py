@@ -36,6 +36,7 @@ def build_wheel(folder, config_settings=None, metadata_directory=None):
 """
 PROJECT = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
 NO_PACKAGES = "# none\n"
+MARK = ".venv/start.unfinished"
 PROGRAM = "import os, sys\nprint('first', sys.argv[1:], os.getcwd())\nsys.exit(4)\n"
 
 
@@ -51,8 +52,11 @@ class Checkout:
         (folder / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
         (folder / "requirements.lock").write_text(NO_PACKAGES, encoding="utf-8")
         (package / "__init__.py").write_text("", encoding="utf-8")
-        self.program = package / "__main__.py"
         self.program.write_text(PROGRAM, encoding="utf-8")
+
+    @property
+    def program(self) -> Path:
+        return self.folder / "src/harassment_cms/__main__.py"
 
     def begin(self, *arguments: str, environment: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -73,11 +77,18 @@ class Checkout:
 
 @pytest.fixture(scope="module")
 def ready(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
-    """A checkout in a folder whose name has a space, set up by two runs that began together."""
+    """A checkout in a folder whose name has a space, set up by two runs at once after one was cut short."""
     checkout = Checkout(tmp_path_factory.mktemp("two words") / "check out")
+    left_behind = checkout.folder / ".venv/left-behind"
+    left_behind.parent.mkdir()
+    left_behind.touch()
+    (checkout.folder / MARK).touch()
     both = [checkout.begin("demo", "--no-tui") for _ in range(2)]
     ends = [(process.communicate(timeout=300), process.returncode) for process in both]
     assert [(code, out.split(" [")[0]) for (out, _), code in ends] == [(4, "first")] * 2, ends
+    assert "unfinished" in "".join(talk for (_, talk), _ in ends)
+    assert not left_behind.exists()
+    assert not (checkout.folder / MARK).exists()
     return checkout
 
 
@@ -93,17 +104,13 @@ def test_a_second_run_does_nothing_and_says_nothing(ready: Checkout) -> None:
     assert (ready.folder / ".venv/start.log").read_bytes() == before
 
 
-def test_the_program_is_installed_compiled_even_where_python_is_told_not_to_compile(ready: Checkout) -> None:
-    ready.program.write_text(PROGRAM + "# touched\n", encoding="utf-8")
-    ready.run("demo", environment={"PYTHONDONTWRITEBYTECODE": "1", "PIP_NO_COMPILE": "1", "PIP_TARGET": "/nowhere"})
-    assert list((ready.folder / ".venv").rglob("site-packages/harassment_cms/__pycache__/__main__.*.pyc"))
-
-
-def test_a_changed_source_is_installed_again_and_the_packages_are_not(ready: Checkout) -> None:
+def test_a_changed_source_is_installed_again_and_compiled_and_the_packages_are_not(ready: Checkout) -> None:
     ready.program.write_text(PROGRAM.replace("first", "second"), encoding="utf-8")
-    _, out, talk = ready.run("demo")
+    told_not_to_compile = {"PYTHONDONTWRITEBYTECODE": "1", "PIP_NO_COMPILE": "1", "PIP_TARGET": "/nowhere"}
+    _, out, talk = ready.run("demo", environment=told_not_to_compile)
     assert out.startswith("second")
     assert talk.splitlines() == ["Installing the program …"]
+    assert list((ready.folder / ".venv").rglob("site-packages/harassment_cms/__pycache__/__main__.*.pyc"))
 
 
 def test_a_source_that_does_not_build_is_told_and_keeps_the_environment(ready: Checkout) -> None:
@@ -120,7 +127,20 @@ def test_a_source_that_does_not_build_is_told_and_keeps_the_environment(ready: C
     assert talk.splitlines() == ["Installing the program …"]
 
 
-def test_without_a_network_it_says_so_and_the_next_run_starts_clean(ready: Checkout) -> None:
+def test_a_stamp_that_cannot_be_read_leads_to_a_new_installation(ready: Checkout) -> None:
+    (ready.folder / ".venv/start.json").write_text('["cut', encoding="utf-8")
+    assert ready.run("demo")[0] == 4
+    assert json.loads((ready.folder / ".venv/start.json").read_text(encoding="utf-8"))["folder"]
+
+
+def test_a_checkout_that_was_moved_is_set_up_for_its_new_place(ready: Checkout) -> None:
+    ready.folder = ready.folder.rename(ready.folder.with_name("elsewhere"))
+    code, _, talk = ready.run("demo")
+    assert code == 4, talk
+    assert "Making" in talk
+
+
+def test_without_a_network_it_says_so_and_the_next_run_will_start_clean(ready: Checkout) -> None:
     lock = ready.folder / "requirements.lock"
     lock.write_text(f"nothing==1 --hash=sha256:{'0' * 64}\n", encoding="utf-8")
     unreachable = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_RETRIES": "1", "PIP_FIND_LINKS": ""}
@@ -129,30 +149,7 @@ def test_without_a_network_it_says_so_and_the_next_run_starts_clean(ready: Check
     assert (code, out) == (1, "")
     assert "no package index answered" in talk
     assert "127.0.0.1" not in talk
-
-    (ready.folder / ".venv/left-behind").touch()
-    code, _, talk = ready.run("demo")
-    assert code == 4
-    assert "unfinished" in talk
-    assert not (ready.folder / ".venv/left-behind").exists()
-
-
-def test_a_stamp_that_cannot_be_read_leads_to_a_new_installation(ready: Checkout) -> None:
-    (ready.folder / ".venv/start.json").write_text('["cut', encoding="utf-8")
-    assert ready.run("demo")[0] == 4
-    assert json.loads((ready.folder / ".venv/start.json").read_text(encoding="utf-8"))["folder"]
-
-
-def test_a_checkout_that_was_moved_is_set_up_for_its_new_place(ready: Checkout) -> None:
-    moved = ready.folder.rename(ready.folder.with_name("elsewhere"))
-    try:
-        done = subprocess.run(
-            [sys.executable, str(moved / "start.py"), "demo"], capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 4, done.stderr
-        assert "Making" in done.stderr
-    finally:
-        moved.rename(ready.folder)
+    assert (ready.folder / MARK).exists()
 
 
 @pytest.mark.parametrize("arguments", [(), ("dmeo",), ("--no-tui",)])
