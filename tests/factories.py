@@ -124,7 +124,8 @@ def add_reading(workspace: Workspace, ref: str, narrative: str) -> None:
         case = work.cases.by_ref(ref)
         row = ArrivingRow("amended", 1, _record(ref, narrative), RowTags(tag, tag, tag, b""), case_id=case.id)
         first = work.imports.of_case(case.id)[0]
-        _write(workspace, work, form, [(to_text(work.now), row)], {case.id: News(changed=True, contests=first.id)})
+        news = News(changed=True, codes_due=True, contests=first.id)
+        _write(workspace, work, form, [(to_text(work.now), row)], {case.id: news})
 
 
 def _write(

@@ -176,11 +176,9 @@ def forge_report(intruder: Intruder) -> dict[int, int]:
     place = Place(TableCode.SUBMISSION, ColumnCode.BODY, submission, case)
     body = keys.seal(key.key, 1, place, b'X,"A report that nobody made."\r\n')
     tag = os.urandom(16)
-    copied = (
-        "status, safety, form, route, incident_types, motivations, received_at, counted_on, changed, restricted, "
-        "report_length"
-    )
     with intruder.file() as file:
+        needed = [row[1] for row in file.execute("PRAGMA table_info(case_file)") if row[3]]
+        copied = ", ".join(name for name in needed if name not in ("id", "version", "ref"))
         batch, form = file.execute("SELECT id, form_version FROM import_batch").fetchone()
         held = made.held
         _insert(file, "batch_key", batch_key, 1, held.born, held.generation, held.form, held.value, None, None)
@@ -189,8 +187,12 @@ def forge_report(intruder: Intruder) -> dict[int, int]:
             "FROM case_file LIMIT 1", (case,),
         )  # fmt: skip
         _insert(file, "case_key", case_key, 1, case, 1, batch_key, key.salt, key.check)
-        _insert(file, "submission", submission, batch, 99, case, case, "report", None, form, None, NOW, tag, tag, tag,
-                b"", body)  # fmt: skip
+        file.execute(
+            "INSERT INTO submission (id, batch_id, row_number, case_id, home, state, form_version, received_at, "
+            "identity, record_tag, answers_tag, answer_tags, body) "
+            "VALUES (?, ?, 99, ?, ?, 'report', ?, ?, ?, ?, ?, ?, ?)",
+            (submission, batch, case, case, form, NOW, tag, tag, tag, b"", body),
+        )
     return {TableCode.BATCH_KEY: batch_key, TableCode.CASE: case, TableCode.SUBMISSION: submission}
 
 

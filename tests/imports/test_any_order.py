@@ -96,7 +96,7 @@ def exports(draw: st.DrawFn, crowd: int) -> Export:
 @st.composite
 def histories(draw: st.DrawFn) -> tuple[list[Person], list[Export], list[int]]:
     crowd = draw(st.lists(people(), min_size=1, max_size=3))
-    made = draw(st.lists(exports(len(crowd)), min_size=2, max_size=5))
+    made = draw(st.lists(exports(len(crowd)), min_size=2, max_size=4))
     return crowd, made, draw(st.permutations(range(len(made))))
 
 
@@ -223,7 +223,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield Office(folder, one, other)
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(histories())
 def test_any_order_of_exports_comes_to_the_same(
     office: Office, history: tuple[list[Person], list[Export], list[int]]

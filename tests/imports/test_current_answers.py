@@ -45,6 +45,11 @@ def test_the_later_export_has_the_current_answers_whichever_comes_first(scene: S
         assert changed["narrative"].kind is ChangeKind.CHANGED
         assert (changed["narrative"].before, changed["narrative"].now) == (OLD[0][4], "They have stopped.")
         assert next(entry.kind for entry in work.record.entries() if entry.on == ref) == "case.codes"
+        (told,) = shown.events
+        assert told.kind is EventKind.CHANGED
+        assert told.text is not None
+        assert told.text.count("“") == 2
+        assert ("older" in told.text) == (order == (1, 0))
         assert work.casework.see_change(ref).changed is False
     assert scene.sound()
 
@@ -67,6 +72,8 @@ def test_an_answer_that_was_changed_back_is_told_again_and_is_current(scene: Sce
     assert again.counts.known == 2
     with scene.at_work() as work:
         assert work.cases.find(ref).changed
+        told = [event for event in work.cases.show(ref).events if event.kind is EventKind.CHANGED]
+        assert [("again" in (event.text or "")) for event in told] == [False, True]
         assert narrative(work, ref) == OLD[0][4]
         assert work.cases.find(ref).facts.route is Route.NAMED_MEETING
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from harassment_cms.answers import pathway, readings
+from harassment_cms.answers import arrived, pathway, readings
 from harassment_cms.answers.readings import Readings
 from harassment_cms.domain.case import Case, Facts, Route, SafetyMark, Status
 from harassment_cms.domain.clocks import first_contact_due, local_date
@@ -29,6 +29,7 @@ def bring(desk: Desk, number: int) -> bool:
 
     Raises as opening the case does.
     """
+    _read_ahead(desk, number)
     with desk.store.write() as work:
         (case,) = work.cases.by_ids([number])
         if case.codes_due:
@@ -67,7 +68,9 @@ def follow(desk: Desk, work: UnitOfWork, case: Case, without: int | None = None,
     found = readings.read(work, case, events, desk.calendar.zone)
     changes: dict[str, object] = {"codes_due": False}
     if found is not None:
-        changes |= _standing(case, found, told)
+        moved = case.standing is not None and found.contested and case.standing not in found.standing and not told
+        changes |= _standing(case, found, moved)
+        arrived.tell(work, case, found, events, moved=moved)
         after = _Codes.of(desk, case, found)
         changes |= after.changes(case, events)
         if after.facts.route is not case.facts.route and _is_under_way(case):
@@ -78,12 +81,11 @@ def follow(desk: Desk, work: UnitOfWork, case: Case, without: int | None = None,
         work.cases.change(case, changes)
 
 
-def _standing(case: Case, found: Readings, told: bool) -> dict[str, object]:
+def _standing(case: Case, found: Readings, moved: bool) -> dict[str, object]:
     if not found.contested:
         return {"standing": None, "unclear": False}
     if case.standing in found.standing:
         return {"unclear": not found.known}
-    moved = case.standing is not None and not told
     return {"standing": max(found.standing), "unclear": not found.known, "changed": case.changed or moved}
 
 
@@ -138,6 +140,14 @@ def contacts(events: tuple[StoredEvent, ...]) -> dict[str, object]:
         "first_contact_at": min((each.occurred_at for each in events if each.kind in kinds), default=None),
         "reached_at": min(reached, default=None),
     }
+
+
+def _read_ahead(desk: Desk, number: int) -> None:
+    """Read the forms if the case may get the steps of another route: not while others wait for their turn."""
+    with desk.store.read() as view:
+        (case,) = view.cases.by_ids([number])
+    if _is_under_way(case):
+        desk.forms()
 
 
 def _is_under_way(case: Case) -> bool:

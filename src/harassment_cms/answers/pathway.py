@@ -8,7 +8,10 @@ from harassment_cms.ports import Desk, UnitOfWork
 
 
 def begin(desk: Desk, work: UnitOfWork, case: Case) -> None:
-    """Add the steps of the case's route, each once, whatever else there is to do and whatever was taken back."""
+    """Add the steps of the case's route, each once, whatever else there is to do and whatever was taken back.
+
+    Whoever calls it has read the forms before the transaction began (``desk.forms``), so that nobody waits for that.
+    """
     form = desk.forms().get(case.form)
     if form is None:
         return

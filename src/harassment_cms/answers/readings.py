@@ -248,6 +248,10 @@ class Readings:
         changed = [row for row in self.further if row.derived.contested]
         return tuple(each for row in (self.report, *changed) for each in row.derived.revisions)
 
+    def began_with(self) -> frozenset[int]:
+        """The first complete reading of each row: what the case was told of when the row came."""
+        return frozenset(min(row.complete) for row in self.rows)
+
     def changes(self) -> tuple[ChangeView, ...]:
         """How earlier revisions of each row differ from what stands now."""
         return tuple(change for row in self.rows for change in row.changes())

@@ -24,6 +24,7 @@ class EventKind(StrEnum):
     REFERRED = "referred"
     REFERRAL_STATE = "referral_state"
     LABELLED = "labelled"
+    CHANGED = "changed"
     CHANGE_SEEN = "change_seen"
     CURRENT_CHOSEN = "current_chosen"
     UNDONE = "undone"
@@ -44,6 +45,7 @@ EVENT_LABELS: dict[EventKind, str] = {
     EventKind.REFERRED: "Referral recorded",
     EventKind.REFERRAL_STATE: "Referral updated",
     EventKind.LABELLED: "Label changed",
+    EventKind.CHANGED: "Other answers noted",
     EventKind.CHANGE_SEEN: "Changed answer looked at",
     EventKind.CURRENT_CHOSEN: "Said which answers are current",
     EventKind.UNDONE: "Taken back",

@@ -53,7 +53,7 @@ class Casework:
 
         Raises ``InputRefusedError`` for an incomplete check, ``ConflictError`` if there is one already.
         """
-        with self._change(ref) as (work, case):
+        with self._change(ref, steps=True) as (work, case):
             check.require_complete()
             if case.safety is SafetyMark.CHECKED:
                 raise ConflictError(f"{case.ref} already has its safety check.", "Add a note for anything new.")
@@ -182,7 +182,7 @@ class Casework:
 
     def see_change(self, ref: str, version: int | None = None) -> Case:
         """Record that a changed answer was looked at."""
-        with self._change(ref, version) as (work, case):
+        with self._change(ref, version, steps=True) as (work, case):
             if not case.changed:
                 raise ConflictError(f"No changed answer is waiting on {case.ref}.", "Nothing was changed.")
             if case.codes_due:
@@ -199,7 +199,10 @@ class Casework:
         It holds until other answers arrive. Raises ``InputRefusedError`` for a number that there is not,
         ``ConflictError`` if the case has no two, or if these are known to be the current ones already.
         """
-        with self._change(ref, version) as (work, case):
+        with self._change(ref, version, steps=True) as (work, case):
+            if case.codes_due:
+                follow(self._desk, work, case)
+                case = work.cases.by_ref(case.ref)
             events = views.standing(work.work.events(case.id))
             found = readings.read(work, case, events, self._desk.calendar.zone)
             revisions = found.revisions() if found else ()
@@ -220,9 +223,14 @@ class Casework:
         return self._again(ref)
 
     @contextmanager
-    def _change(self, ref: str, version: int | None = None) -> Iterator[tuple[UnitOfWork, Case]]:
+    def _change(
+        self, ref: str, version: int | None = None, *, steps: bool = False
+    ) -> Iterator[tuple[UnitOfWork, Case]]:
+        """Begin to change a case; with ``steps`` the forms are read before, while nobody waits for it."""
         reference = normalise(ref)
         self._desk.require(Right.WORK_CASES, reference)
+        if steps:
+            self._desk.forms()
         with self._desk.store.write() as work:
             case = work.cases.by_ref(reference)
             if version is not None and case.version != version:

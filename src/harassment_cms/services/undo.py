@@ -63,6 +63,11 @@ class Undo:
         thing since.
         """
         self._desk.require(Right.WORK_CASES)
+        # Another choice of answers may set other steps in motion; forms are read while nobody waits for it.
+        with self._desk.store.read() as view:
+            action = view.work.last_action(self._desk.clock() - RECENT)
+        if isinstance(action, StoredEvent) and action.kind is EventKind.CURRENT_CHOSEN:
+            self._desk.forms()
         with self._desk.store.write() as work:
             action = work.work.last_action(work.now - RECENT)
             if action is None:

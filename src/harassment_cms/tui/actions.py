@@ -190,9 +190,10 @@ def _bindings(actions: Iterable[Action], *, priority: bool) -> list[Binding]:
 def key_sheet() -> str:
     """Return all keys on one page, to print and to pin beside the screen."""
     lines = ["KEYS", ""] + [f"  {key:<9}{words}" for key, words in GETTING_ABOUT]
+    on_a_case = (_WORK, (Place.CASE,))
     for heading, chosen in (
-        ("On a case", [action for action in ACTIONS if action.places == _WORK]),
-        ("Everywhere", [action for action in ACTIONS if action.places != _WORK and action.keys]),
+        ("On a case", [action for action in ACTIONS if action.places in on_a_case]),
+        ("Everywhere", [action for action in ACTIONS if action.places not in on_a_case and action.keys]),
     ):
         lines += ["", heading, ""] + [f"  {action.shown_key:<9}{action.help}" for action in chosen]
     return "\n".join(lines) + "\n"

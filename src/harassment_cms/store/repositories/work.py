@@ -96,8 +96,12 @@ class WorkRepository:
 
     def _last_event(self, since: str) -> Mapping[Any, Any] | None:
         columns = (_EVENT.c.id, _EVENT.c.actor, _EVENT.c.recorded_at, _EVENT.c.undoes)
+        # That other answers came follows from an import: it is no action on the case.
+        actions = _EVENT.c.kind != EventKind.CHANGED
         taken_back: set[int] = set()
-        newest_first = select(*columns).order_by(_EVENT.c.id.desc()).execution_options(yield_per=_STREAM)
+        newest_first = (
+            select(*columns).where(actions).order_by(_EVENT.c.id.desc()).execution_options(yield_per=_STREAM)
+        )
         with self._connection.execute(newest_first) as rows:
             for number, actor, recorded_at, undoes in rows:
                 if recorded_at < since:
