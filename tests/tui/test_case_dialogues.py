@@ -135,22 +135,18 @@ async def test_contact_says_first_what_to_mind(at_case: AtCase, cerys: Workspace
     assert case.reached_at is not None
 
 
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        ("fri 10:00", "= Fri 20 Nov, 10:00"),
-        ("3wd", "= Wed 25 Nov, 17:00"),
-        ("smarch", "not a time"),
-        ("", "For example"),
-    ],
-)
-async def test_a_tasks_time_is_said_in_words_while_it_is_typed(
-    at_case: AtCase, drive: Drive, typed: str, meant: str
-) -> None:
+async def test_a_tasks_time_is_said_in_words_while_it_is_typed(at_case: AtCase, drive: Drive) -> None:
     async with drive(at_case(reports.WORKED)) as d:
         await d.press("a", "down")
-        await d.type(typed)
-        assert meant in d.shown
+        for typed, meant in (
+            ("", "For example"),
+            ("fri 10:00", "= Fri 20 Nov, 10:00"),
+            ("3wd", "= Wed 25 Nov, 17:00"),
+            ("smarch", "not a time"),
+        ):
+            await d.press("ctrl+u")
+            await d.type(typed)
+            assert meant in d.shown
 
 
 async def test_task_and_done(at_case: AtCase, cerys: Workspace, drive: Drive) -> None:

@@ -82,14 +82,18 @@ async def look(d: Driver, *, guarded: bool = False) -> None:
     assert d.app.is_running
 
 
-@pytest.mark.parametrize(("pane", "size"), [*((pane, (80, 24)) for pane in PANES), ("report", (120, 40))])
+@pytest.mark.parametrize(("panes", "size"), [(PANES, (80, 24)), (("report",), (120, 40))], ids=["80x24", "120x40"])
 async def test_no_page_of_a_case_acts_on_words(
-    home: Home, cerys: Workspace, drive: Drive, ref: str, pane: str, size: tuple[int, int]
+    home: Home, cerys: Workspace, drive: Drive, ref: str, panes: tuple[str, ...], size: tuple[int, int]
 ) -> None:
-    async with drive(HcmsApp(home, None, cerys, ReturnPlace(mode="cases", ref=ref, pane=pane)), size) as d:
-        for _ in range(3):
-            await look(d)
-            await d.press("enter" if pane == "report" else "pagedown", "pagedown")
+    place = ReturnPlace(mode="cases", ref=ref, pane=panes[0])
+    async with drive(HcmsApp(home, None, cerys, place), size) as d:
+        for pane in panes:
+            assert d.app.here().pane.split("/")[0] == pane
+            for _ in range(3):
+                await look(d)
+                await d.press("enter" if pane == "report" else "pagedown", "pagedown")
+            await d.press("right")
 
 
 async def test_no_list_dialogue_or_place_acts_on_words(app: HcmsApp, drive: Drive, ref: str) -> None:
