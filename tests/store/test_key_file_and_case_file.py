@@ -13,6 +13,7 @@ from tests.factories import ADMINISTRATOR, CASE_MANAGER, COLLEAGUE, COST, LEAD, 
 from tests.store.conftest import Place
 
 from harassment_cms.bootstrap import Home, Workspace, found, open_workspace, people_in, unlock_keys
+from harassment_cms.bootstrap.examination import examine
 from harassment_cms.domain.errors import (
     InputRefusedError,
     IntegrityError,
@@ -103,6 +104,29 @@ def test_kits_are_confirmed_by_typing_them_back(place: Place, tmp_path: Path) ->
     with place.at_work() as workspace, pytest.raises(InputRefusedError, match="belongs to another home"):
         workspace.people.confirm_kit(made.kits[0])
     made.workspace.close()
+
+
+def test_recovery_keys_for_the_reports_are_made_also_when_a_colleague_was_let_in_first(tmp_path: Path) -> None:
+    home = Home(tmp_path / "own")
+    founded = found(
+        home, organisation="Invented University", name=ADMINISTRATOR, roles=(Role.ADMINISTRATOR,),
+        passphrase=PASSPHRASE, contacts={}, cost=COST,
+    ).workspace  # fmt: skip
+    for name in (CASE_MANAGER, COLLEAGUE):
+        founded.people.add(name, (Role.CASE_MANAGER,), GIVEN)
+    missing = {check.name: check.sound for check in examine(home, founded)}
+    assert missing["Recovery of reports"] is None
+    made = {}
+    for name in (CASE_MANAGER, COLLEAGUE):
+        own = open_workspace(home, unlock_keys(home, name, GIVEN), COST)
+        if name == CASE_MANAGER:
+            own.people.admit(COLLEAGUE)
+        made[name] = own.people.join(CHOSEN).kits
+        own.close()
+    assert [len(kits) for kits in made.values()] == [2, 0]
+    assert [kit.content for kit in founded.people.roster().kits] == [False, False, True, True]
+    assert "Recovery of reports" not in {check.name for check in examine(home, founded)}
+    founded.close()
 
 
 # Killed in mid-step

@@ -176,6 +176,13 @@ def _people(workspace: Workspace) -> Iterator[Check]:
             f"These people still use keys made at an administrator's terminal: {', '.join(provisional)}.",
             "In their first own session they choose a passphrase: hcms keys join",
         )
+    if readers and not any(kit.content for kit in roster.kits):
+        yield Check(
+            "Recovery of reports",
+            None,
+            "No recovery key opens the reports: if every case manager's passphrase is lost, they are lost too.",
+            "The first case manager who makes keys of their own is given two: hcms keys join",
+        )
     confirmed = workspace.people.confirmed_kits()
     waiting = [str(kit.id) for kit in roster.kits if kit.id not in confirmed]
     yield Check(

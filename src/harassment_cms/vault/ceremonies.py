@@ -140,8 +140,8 @@ class Ceremonies:
     ) -> KeyChange:
         """Replace provisional keys by the person's own; a case manager renews the team's key as well.
 
-        The sole case manager also gets two content recovery kits. ``batches`` are all batch keys, opened; they
-        come back held by the new team generation.
+        The first to do so while no recovery kit opens reports gets two that do, whoever was let in meanwhile.
+        ``batches`` are all batch keys, opened; they come back held by the new team generation.
         """
         session = _own(keys)
         fresh = UserKeys.new(session.vault_id)
@@ -166,7 +166,7 @@ class Ceremonies:
                 )
                 for known in batches
             )
-            if len(pen.roster.member_ids()) == 1 and not any(kit.content for kit in pen.roster.kits):
+            if not any(kit.content for kit in pen.roster.kits):
                 kits = _new_kits(pen, renewed, fresh)
         parsed = self._with_new_person_keys(parse(document), session, fresh, passphrase)
         parsed = _with_kits(parsed, kits, session.database_key)

@@ -130,7 +130,12 @@ class FirstSessionScreen(Sized[None]):
             self.program.hold_lock(True)
             self._show_kit()
         else:
-            self._end("You have not been given recovery kits, because you cannot open reports alone.")
+            actor = self.workspace.people.roster().users[self.workspace.actor.id]
+            self._end(
+                "The recovery kits that open the reports were given out before; there are no others."
+                if actor.admitted
+                else "Recovery kits are given to somebody who opens reports. Your keys open none."
+            )
 
     def _show_kit(self) -> None:
         assert self._joined is not None
