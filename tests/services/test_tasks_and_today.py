@@ -172,3 +172,20 @@ def test_today_stays_short_when_very_much_waits_and_says_how_much(cerys: Workspa
     shown = [*today.late, *today.due, *today.soon]
     assert (len(shown), today.tasks_in_all) == (MOST_TASKS, MOST_TASKS + 5)
     assert shown[0].title == "Task 0"
+
+
+def test_what_is_due_today_is_there_however_much_is_late(cerys: Workspace, clock: StillClock) -> None:
+    begun = clock()
+    with cerys.store.write() as work:
+        for number in range(MOST_TASKS + 5):
+            work.work.add_task(None, f"Late {number}", begun - timedelta(hours=number + 1), cerys.actor.id, work.now)
+        work.work.add_task(None, "Ring at ten", begun + timedelta(minutes=30), cerys.actor.id, work.now)
+        work.work.add_task(None, "Meet them", begun + timedelta(days=3), cerys.actor.id, work.now)
+        work.commit("test")
+    today = cerys.tasks.today()
+    assert [task.title for task in today.due] == ["Ring at ten"]
+    assert [task.title for task in today.soon] == ["Meet them"]
+    assert (len(today.late), today.late_in_all, today.tasks_in_all) == (MOST_TASKS, MOST_TASKS + 5, MOST_TASKS + 7)
+    clock.now += timedelta(minutes=31)
+    assert cerys.tasks.today().due == ()
+    assert cerys.tasks.today().late_in_all == MOST_TASKS + 6

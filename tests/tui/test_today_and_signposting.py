@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from tests.tui import reports
 from tests.tui.driving import Driver
 
 from harassment_cms.bootstrap import Workspace
+from harassment_cms.services.tasks import MOST_TASKS
 from harassment_cms.tui.app import HcmsApp
 from harassment_cms.tui.screens.signposting.filters import Filters
+from harassment_cms.tui.widgets.blocks import Blocks
 
 Drive = Callable[..., Driver]
 
@@ -31,6 +34,25 @@ async def test_a_task_is_done_from_today_and_taken_back(app: HcmsApp, cerys: Wor
         assert len({task.id for task in cerys.tasks.open()}) == len(before) - 1
         await d.press("u")
         assert {task.id for task in cerys.tasks.open()} == before
+
+
+async def test_a_long_list_of_late_things_hides_nothing_and_says_how_many_more(
+    app: HcmsApp, cerys: Workspace, drive: Drive
+) -> None:
+    with cerys.store.write() as work:
+        for number in range(MOST_TASKS):
+            work.work.add_task(None, f"Late {number}", work.now - timedelta(days=9), cerys.actor.id, work.now)
+        work.commit("test")
+    async with drive(app) as d:
+        await d.press("2")
+        assert d.shown.index("Due today") < d.shown.index("Book the small room") < d.shown.index("Late")
+        await d.press("end")
+        while "more: Enter goes to Late" not in d.shown:
+            await d.press("pageup")
+        page = d.app.screen.query_one(Blocks)
+        page.go_to("queue late")
+        await d.press("enter")
+        assert "past its time" in d.shown
 
 
 async def test_enter_goes_to_the_case_and_escape_comes_back(app: HcmsApp, drive: Drive) -> None:

@@ -42,6 +42,7 @@ def _data(found: Today) -> dict[str, Any]:
         "late": [records.task(task) for task in found.late],
         "due": [records.task(task) for task in found.due],
         "soon": [records.task(task) for task in found.soon],
+        "late_in_all": found.late_in_all,
         "tasks_in_all": found.tasks_in_all,
         "contacts": [records.case_line(line) for line in found.contacts],
         "contacts_in_all": found.contacts_in_all,
@@ -65,10 +66,11 @@ def _show(desk: Desk, found: Today) -> None:
         for line in found.contacts:
             render.prose(f"{line.case.ref}  {said.due(desk, line)}, with {line.assignee or 'nobody'}", indent=2)
         _more(found.contacts_in_all - len(found.contacts), "hcms cases list --queue to_contact")
-    _tasks(desk, "Late", found.late)
     _tasks(desk, "Due today", found.due)
+    _tasks(desk, "Late", found.late)
+    _more(found.late_in_all - len(found.late), "hcms tasks list")
     _tasks(desk, "In the next seven days", found.soon)
-    _more(found.tasks_in_all - len(found.late) - len(found.due) - len(found.soon), "hcms tasks list")
+    _more(found.tasks_in_all - found.late_in_all - len(found.due) - len(found.soon), "hcms tasks list")
     if not (found.safety_checks or found.contacts or found.late or found.due or found.soon):
         render.line("Nothing is waiting.")
     _missing(found)

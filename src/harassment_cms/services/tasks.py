@@ -25,8 +25,9 @@ SOON = timedelta(days=7)
 class Today:
     """What a person has to know this morning: tasks late, due today and soon, first contacts owed, safety checks.
 
-    ``late``, ``due`` and ``soon`` together hold the ``MOST_TASKS`` nearest of ``tasks_in_all``, and ``contacts`` the
-    ``MOST_CONTACTS`` nearest of ``contacts_in_all`` cases that are the person's or nobody's.
+    ``late`` holds the ``MOST_TASKS`` that wait longest of ``late_in_all``; ``due`` and ``soon`` together hold as many
+    of what is still to come. ``tasks_in_all`` counts all of them. ``contacts`` are the ``MOST_CONTACTS`` nearest of
+    ``contacts_in_all`` cases that are the person's or nobody's.
     """
 
     late: tuple[Task, ...]
@@ -39,6 +40,7 @@ class Today:
     interrupted_imports: int
     set_aside: int
     drafts: tuple[str, ...]
+    late_in_all: int
     tasks_in_all: int
     contacts_in_all: int
 
@@ -107,12 +109,14 @@ class Tasks:
         now, zone = self._desk.clock(), self._desk.calendar.zone
         today = local_date(now, zone)
         with self._desk.store.read() as view:
-            tasks = self._views(view, view.work.open_tasks(me, now + SOON, MOST_TASKS))
+            # Apart, for however much is late: what is due today at ten has to be here at ten.
+            late = self._views(view, view.work.open_tasks(me, now, MOST_TASKS))
+            tasks = self._views(view, view.work.open_tasks(me, now + SOON, MOST_TASKS, since=now))
             counts = view.cases.queue_counts(me, moment)
             owed = view.cases.queue_ids(Queue.TO_CONTACT, me, moment, Narrowing(assigned=(None, me)))
             return Today(
-                late=tuple(task for task in tasks if task.due_at < now),
-                due=tuple(task for task in tasks if task.due_at >= now and local_date(task.due_at, zone) == today),
+                late=late,
+                due=tuple(task for task in tasks if local_date(task.due_at, zone) == today),
                 soon=tuple(task for task in tasks if local_date(task.due_at, zone) > today),
                 contacts=views.lines(view, owed[:MOST_CONTACTS], self._desk.names(view), now),
                 safety_checks=counts[Queue.SAFETY_CHECK],
@@ -121,6 +125,7 @@ class Tasks:
                 interrupted_imports=view.imports.interrupted(),
                 set_aside=sum(batch.counts.get("quarantined", 0) for batch in view.imports.batches()),
                 drafts=view.drafts.places(),
+                late_in_all=view.work.count_open_tasks(me, now),
                 tasks_in_all=view.work.count_open_tasks(me, now + SOON),
                 contacts_in_all=len(owed),
             )

@@ -42,8 +42,8 @@ PLACES: dict[Place, tuple[str, str]] = {
     ),
     Place.TODAY: (
         "Today",
-        "What is late, what is due today and within a week, whom you owe a first contact, and what is still "
-        "missing. Enter goes to the case.",
+        "What is due today, what is late, whom you owe a first contact, what is due within a week, and what is "
+        "still missing. Enter goes to the case.",
     ),
     Place.SIGNPOSTING: (
         "Who can help",

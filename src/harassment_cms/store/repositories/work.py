@@ -203,7 +203,11 @@ class WorkRepository:
         return tuple(self._task(row) for row in rows)
 
     def open_tasks(
-        self, owner: int | None, before: datetime | None = None, at_most: int | None = None
+        self,
+        owner: int | None,
+        before: datetime | None = None,
+        at_most: int | None = None,
+        since: datetime | None = None,
     ) -> tuple[StoredTask, ...]:
         """Return open tasks by time: one person's, or everybody's. Others' own tasks are never among them."""
         conditions = [_TASK.c.state == TaskState.OPEN, self._readable()]
@@ -211,6 +215,8 @@ class WorkRepository:
             conditions.append(_TASK.c.owner == owner)
         if before is not None:
             conditions.append(_TASK.c.due_at < to_text(before))
+        if since is not None:
+            conditions.append(_TASK.c.due_at >= to_text(since))
         statement = select(_TASK).where(*conditions).order_by(_TASK.c.due_at, _TASK.c.id).limit(at_most)
         return tuple(self._task(row) for row in self._connection.execute(statement).mappings())
 

@@ -1,4 +1,4 @@
-"""What Today says, as blocks: what is late, what is due, whom one owes a first contact, what is missing."""
+"""What Today says, as blocks: what is due, what is late, whom one owes a first contact, what is missing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from harassment_cms.domain.case import CaseLine, Queue
+from harassment_cms.domain.case import QUEUE_LABELS, CaseLine, Queue
 from harassment_cms.domain.clocks import counted, local_date
 from harassment_cms.domain.work import Task
 from harassment_cms.services.tasks import Today
@@ -29,10 +29,14 @@ def today_blocks(today: Today, reader: Reader) -> list[Block]:
     """The whole page; with nothing to do it says so."""
     blocks = [Block(Content.styled(reader.moment(local_date(reader.now, reader.calendar.zone)), STRONG))]
     blocks += _queues(today)
-    blocks += _tasks("Late", today.late, reader)
+    # What is due today comes before what is late already: a long list of the one must not hide the other.
     blocks += _tasks("Due today", today.due, reader)
+    blocks += _tasks("Late", today.late, reader)
+    blocks += _more(today.late_in_all - len(today.late), "late task", Queue.LATE)
     blocks += _contacts(today.contacts, reader)
+    blocks += _more(today.contacts_in_all - len(today.contacts), "first contact", Queue.TO_CONTACT)
     blocks += _tasks("Within a week", today.soon, reader)
+    blocks += _more(today.tasks_in_all - today.late_in_all - len(today.due) - len(today.soon), "task", Queue.MINE)
     blocks += _drafts(today.drafts)
     blocks += _missing(today)
     if len(blocks) == 1:
@@ -81,6 +85,14 @@ def _contacts(contacts: Sequence[CaseLine], reader: Reader) -> list[Block]:
         )
         blocks.append(Block(words, id=f"case {line.case.ref}", indent=1))
     return blocks
+
+
+def _more(left: int, noun: str, queue: Queue) -> list[Block]:
+    """Say how many there is no room for here, and lead to the queue that holds their cases."""
+    if left <= 0:
+        return []
+    words = f"and {counted(left, noun)} more: Enter goes to {QUEUE_LABELS[queue]}"
+    return [Block(Content.styled(words, QUIET), id=f"queue {queue.value}", indent=1)]
 
 
 def _drafts(places: Sequence[str]) -> list[Block]:
