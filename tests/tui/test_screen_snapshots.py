@@ -108,6 +108,18 @@ def test_import_in_light_colours(snap_compare: Compare, at_import: Callable[[str
 
 
 @SIZES
+@pytest.mark.parametrize(
+    "pressed",
+    [("b",), ("b", *["pagedown"] * 4, "tab", "tab"), ("b", "enter", "ctrl+s")],
+    ids=["came", "story", "keep"],
+)
+def test_writing_a_report_down(
+    snap_compare: Compare, app: HcmsApp, pressed: tuple[str, ...], size: tuple[int, int]
+) -> None:
+    assert snap_compare(app, terminal_size=size, run_before=after(*pressed))
+
+
+@SIZES
 def test_help(snap_compare: Compare, app: HcmsApp, size: tuple[int, int]) -> None:
     assert snap_compare(app, terminal_size=size, run_before=after("question_mark"))
 

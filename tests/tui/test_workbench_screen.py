@@ -60,6 +60,8 @@ async def test_everything_is_reached_by_arrows_and_enter_alone(app: HcmsApp, dri
         await d.press("left", "end", "up", "enter")
         assert d.name() == "HelpScreen"
         await d.press("escape", "up", "up", "enter")
+        assert d.name() == "NewCaseScreen"
+        await d.press("escape", "up", "enter")
         assert app.current_mode == "import"
 
 

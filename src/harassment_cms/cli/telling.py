@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 BACK, ON, AWAY, END = "<", ">", "-", "!"
 HOW = (
+    "The questions stand as the survey asks them: “you” is the reporting party. "
     f"Enter passes a question over. {BACK} goes back, {ON} to the next section, {END} to the end; {AWAY} takes an "
     "answer away. Ctrl+C stops: what you have said is kept, sealed, and the same command goes on with it."
 )

@@ -110,6 +110,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("done", "d", "Done", "Mark the task under the cursor as done.", (Place.CASE, Place.TODAY)),
     Action("bring_in", "i", "Import it", "Import the file that is shown.", (Place.IMPORT,)),
     Action("undo", "u", "Take back", "Take back the last thing you recorded.", right=Right.WORK_CASES),
+    Action(
+        "write_down",
+        "b",
+        "Write a report down",
+        "Begin to write down a report that did not come through the survey.",
+        (Place.CASES, Place.TODAY),
+        right=Right.WORK_CASES,
+    ),
     Action("find", "slash", "Go to case", "Go to a case by its reference.", right=Right.READ_CASES),
     Action("cases", "1", "Cases", "Go to the queues and their cases.", right=Right.READ_CASES),
     Action("today", "2", "Today", "Go to what is due.", right=Right.READ_CASES),
@@ -124,9 +132,22 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 _ON_THE_BAR: dict[Place, tuple[str, ...]] = {
-    Place.CASES: ("note", "take", "task", "safety", "find", "undo", "contact", "refer", "link", "status", "close"),
+    Place.CASES: (
+        "note",
+        "take",
+        "task",
+        "safety",
+        "find",
+        "undo",
+        "contact",
+        "refer",
+        "link",
+        "status",
+        "close",
+        "write_down",
+    ),
     Place.CASE: ("note", "contact", "task", "refer", "undo", "take", "status", "link", "close", "give", "label"),
-    Place.TODAY: ("done", "undo", "find"),
+    Place.TODAY: ("done", "undo", "find", "write_down"),
     Place.SIGNPOSTING: ("undo", "find"),
     Place.IMPORT: ("bring_in",),
 }

@@ -29,7 +29,10 @@ _NEXT = ("harassment_cms.store.unit_of_work", "harassment_cms.tui.screens.workbe
 """What unlocking needs and what is shown after it, by name: loaded in a thread while a passphrase is typed."""
 
 _LATER = (
-    *(f"harassment_cms.tui.screens.{name}.screen" for name in ("case", "today", "signposting", "importing", "help")),
+    *(
+        f"harassment_cms.tui.screens.{name}.screen"
+        for name in ("case", "today", "signposting", "importing", "help", "new_case")
+    ),
     *(f"harassment_cms.tui.dialogs.{name}" for name in ("safety", "moving", "find", "refer", "tell")),
 )
 """What is opened from there: loaded once the queues are shown, so that no key is waited for."""

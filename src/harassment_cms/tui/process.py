@@ -21,6 +21,9 @@ CHILD = "HCMS_CHILD"
 LOCKED = 75
 """A child's exit code when it locked; the parent starts the unlock screen again."""
 
+NEW_CASE = "new_case"
+"""The action of a person who was writing a report down; the page is then the place of its draft."""
+
 _THREAD_SECONDS = 1.0
 _CLEAR = "\x1b[H\x1b[2J\x1b[3J"
 

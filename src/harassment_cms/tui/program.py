@@ -120,6 +120,10 @@ class Program(Protocol):
         """Open a case on top of where one is."""
         ...
 
+    def open_new_case(self, place: str = "") -> None:
+        """Write a report down."""
+        ...
+
     def open_queue(self, queue: str) -> None:
         """Go to a queue."""
         ...

@@ -86,6 +86,8 @@ class SessionApp(LockingApp[ExitCode]):
             return
         if place.ref and self.workspace.desk.may(Right.READ_CASES):
             self.open_case(place.ref, place.pane, place.action)
+        elif place.action == process.NEW_CASE:
+            self.open_new_case(place.pane)
         if self.provisional:
             self.say(Content.styled(_PROVISIONAL, "$warning"))
 
@@ -95,6 +97,13 @@ class SessionApp(LockingApp[ExitCode]):
 
         self.said = None
         self.push_screen(CaseScreen(ref, pane, action))
+
+    def open_new_case(self, place: str = "") -> None:
+        """Write a report down; ``place`` is that of a draft to go on with at once."""
+        from harassment_cms.tui.screens.new_case.screen import NewCaseScreen
+
+        self.said = None
+        self.push_screen(NewCaseScreen(place))
 
     def open_queue(self, queue: str) -> None:
         """Go to a queue."""
@@ -207,6 +216,10 @@ class SessionApp(LockingApp[ExitCode]):
         from harassment_cms.tui.dialogs.find import FindCase
 
         self.push_screen(FindCase())
+
+    def do_write_down(self) -> None:
+        """Write down a report that no survey sent."""
+        self.open_new_case()
 
     def do_cases(self) -> None:
         """Go to the queues."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 
 from harassment_cms.domain.codes import BASIS, CAME_BY, TOLD_BY, WORDING, CodeList
 from harassment_cms.domain.pasttimes import ACCEPTED_DAYS
@@ -57,12 +58,22 @@ class Step:
         return self.question.id
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Steps that are asked together, under one title."""
+
+    title: str
+    steps: tuple[Step, ...]
+
+
 class Asking:
     """One form's steps, in order."""
 
     def __init__(self, form: FormDef) -> None:
         self.form = form
         self.steps = tuple(_steps(form))
+        by_title = groupby(self.steps, lambda step: step.section)
+        self.sections = tuple(Section(title, tuple(steps)) for title, steps in by_title)
         self._places = {step.id: place for place, step in enumerate(self.steps)}
         self.narrative = next((question.id for question in form.for_field(_NARRATIVE)), None)
 
@@ -73,6 +84,10 @@ class Asking:
     def knows(self, step_id: str) -> bool:
         """Whether there is such a step."""
         return step_id in self._places
+
+    def section_of(self, step_id: str) -> int:
+        """Return the place of the section in which a step is asked."""
+        return next(n for n, section in enumerate(self.sections) if any(step.id == step_id for step in section.steps))
 
     def number(self, step_id: str) -> int:
         """Return which step it is, from 1."""

@@ -28,6 +28,7 @@ _DRAFTS = {
     "link": "link",
     "safety": "safety check",
     "referral": "referral",
+    "report": "report that you write down",
 }
 
 
@@ -108,7 +109,7 @@ def _drafts(places: Sequence[str]) -> list[Block]:
     blocks = [Block(Content.styled("Begun and not saved", STRONG), gap=True)]
     for place in places:
         kind, _, ref = place.partition("/")
-        words = f"A {_DRAFTS.get(kind, 'text')}{f' on {ref}' if ref else ''}"
+        words = f"A {_DRAFTS.get(kind, 'text')}{f' on {ref}' if ref and kind != 'report' else ''}"
         blocks.append(Block(said(words), id=f"draft {kind} {ref}", indent=1))
     return blocks
 

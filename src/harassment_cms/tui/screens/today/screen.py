@@ -84,6 +84,8 @@ class TodayScreen(Frame):
             self.program.open_queue(what)
         elif kind == "task" and ref:
             self.program.open_case(ref, pane=f"tasks/task {what}")
+        elif kind == "draft" and what == "report":
+            self.program.open_new_case(f"{what}/{ref}")
         elif kind == "draft" and ref:
             self.program.open_case(ref, action=what)
         elif kind == "aside":

@@ -47,7 +47,7 @@ def queue_blocks(counts: Mapping[Queue, int]) -> list[Block]:
         label = QUEUE_LABELS[queue]
         blocks.append(Block(Content.styled(f"{label:<19}{number:>4}", style), id=queue.value))
     blocks += [Block(Content(PLACES[place][0]), id=f"go {place.value}", gap=place is _GO[0]) for place in _GO]
-    blocks += [Block(Content(by_id(name).label), id=f"go {name}") for name in ("find", "help", "lock")]
+    blocks += [Block(Content(by_id(name).label), id=f"go {name}") for name in ("write_down", "find", "help", "lock")]
     return blocks
 
 

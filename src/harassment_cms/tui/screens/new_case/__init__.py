@@ -1,0 +1,1 @@
+"""Writing down a report that no survey sent."""
