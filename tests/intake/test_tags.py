@@ -23,7 +23,7 @@ from harassment_cms.intake.reading import Block
 from harassment_cms.intake.recognise import recognise
 from harassment_cms.intake.tags import Tag, Tagger
 from harassment_cms.intake.understanding import Wish
-from harassment_cms.ports.records import RowTags
+from harassment_cms.ports.arrivals import RowTags
 
 Forms = dict[str, FormDef]
 Write = Callable[..., Path]

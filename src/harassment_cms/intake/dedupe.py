@@ -18,7 +18,7 @@ from harassment_cms.intake.problems import ProblemCode
 from harassment_cms.intake.readers.csvfile import Gap, Record
 from harassment_cms.intake.revisions import Said, Told, derive
 from harassment_cms.intake.tags import Tagger
-from harassment_cms.ports.records import KnownRow, RowTags
+from harassment_cms.ports.arrivals import KnownRow, RowTags
 
 THIS_FILE = 0
 """Stands for the import that a preview would begin; no import has this number."""

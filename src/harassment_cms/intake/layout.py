@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-from harassment_cms.ports.records import BY_HAND_TOOL
+from harassment_cms.ports.arrivals import BY_HAND_TOOL
 
 
 class Tool(StrEnum):

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from harassment_cms.domain.moments import to_text
 from harassment_cms.intake.reading import Block
 from harassment_cms.intake.revisions import Said, contradicts
-from harassment_cms.ports.records import RowTags
+from harassment_cms.ports.arrivals import RowTags
 
 Tag = Callable[[bytes], bytes]
 Keyed = Callable[[str, int], Tag]

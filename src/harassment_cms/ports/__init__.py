@@ -7,44 +7,46 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from harassment_cms.ports.desk import Clock, Desk
-from harassment_cms.ports.keys import BOX, WRAP, BatchKey, CaseKey, HeldKey, KeyCeremonies, KeyChange, Keys, Stretched
-from harassment_cms.ports.records import (
+from harassment_cms.ports.arrivals import (
     BY_HAND_TOOL,
-    EVERYTHING,
     ArrivingRow,
     AsideRow,
     BatchInfo,
-    CheckedEntry,
-    Copied,
-    DirectoryChange,
     Ending,
     EnteredBefore,
     FingerprintedReport,
     FurtherRow,
     HandDay,
-    IntegrityReport,
     KnownRow,
-    Narrowing,
     NewBatch,
-    NewEvent,
     NewReport,
     News,
-    Presented,
-    QueueMoment,
     ResponseCase,
     RowTags,
     SealedRows,
-    StoredDirectory,
-    StoredEvent,
     StoredForm,
     StoredLayout,
-    StoredLink,
-    StoredReferral,
     StoredSubmission,
-    StoredTask,
     TableRows,
     WaitingRow,
+)
+from harassment_cms.ports.desk import Clock, Desk
+from harassment_cms.ports.keys import BOX, WRAP, BatchKey, CaseKey, HeldKey, KeyCeremonies, KeyChange, Keys, Stretched
+from harassment_cms.ports.records import (
+    EVERYTHING,
+    CheckedEntry,
+    Copied,
+    DirectoryChange,
+    IntegrityReport,
+    Narrowing,
+    NewEvent,
+    Presented,
+    QueueMoment,
+    StoredDirectory,
+    StoredEvent,
+    StoredLink,
+    StoredReferral,
+    StoredTask,
     WorkCount,
 )
 from harassment_cms.ports.repositories import Repositories, Store, UnitOfWork

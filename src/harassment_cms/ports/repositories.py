@@ -13,40 +13,42 @@ from harassment_cms.domain.case import Case, Facts, Queue
 from harassment_cms.domain.roster import Roster, SignedStatement
 from harassment_cms.domain.settling import Pile, Reason
 from harassment_cms.domain.work import LinkState, ReferralState, TaskState
-from harassment_cms.ports.keys import BatchKey, CaseKey, Keys
-from harassment_cms.ports.records import (
-    EVERYTHING,
+from harassment_cms.ports.arrivals import (
     ArrivingRow,
     AsideRow,
     BatchInfo,
-    CheckedEntry,
-    Copied,
-    DirectoryChange,
     Ending,
     EnteredBefore,
     FingerprintedReport,
     FurtherRow,
     HandDay,
-    IntegrityReport,
     KnownRow,
-    Narrowing,
     NewBatch,
-    NewEvent,
     NewReport,
     News,
-    Presented,
-    QueueMoment,
     ResponseCase,
     SealedRows,
-    StoredDirectory,
-    StoredEvent,
     StoredForm,
     StoredLayout,
+    StoredSubmission,
+    WaitingRow,
+)
+from harassment_cms.ports.keys import BatchKey, CaseKey, Keys
+from harassment_cms.ports.records import (
+    EVERYTHING,
+    CheckedEntry,
+    Copied,
+    DirectoryChange,
+    IntegrityReport,
+    Narrowing,
+    NewEvent,
+    Presented,
+    QueueMoment,
+    StoredDirectory,
+    StoredEvent,
     StoredLink,
     StoredReferral,
-    StoredSubmission,
     StoredTask,
-    WaitingRow,
     WorkCount,
 )
 
