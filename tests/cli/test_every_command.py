@@ -54,7 +54,7 @@ def test_the_commands_of_the_design_are_there() -> None:
         "cases assign|cases note|cases status|cases close|cases reopen|cases contact|cases safety-check|cases label",
         "cases link|cases refer|cases referral|cases undo|cases seen|tasks list|tasks add|tasks done",
         "signposting find|signposting show|signposting check|signposting history",
-        "signposting publish|signposting guidance",
+        "signposting change|signposting checked|signposting publish|signposting guidance",
         "report quarterly|report annual|report custom",
         "audit verify|audit list|backup create|backup verify|backup restore",
     )

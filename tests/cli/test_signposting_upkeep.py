@@ -111,3 +111,38 @@ def test_a_broken_file_stops_no_look_at_tasks(kept: Hcms) -> None:
     assert done.code == 0
     assert 'did you mean "needs"' in done.err
     assert kept("signposting", "check", user=CASE_MANAGER).code == 4
+
+
+def test_an_entry_is_changed_where_it_stands_and_on_record(kept: Hcms) -> None:
+    file = kept.home / "signposting.yaml"
+    before = file.read_text(encoding="utf-8")
+    values = ("hours=Always: day, night", "contact.web=https://quiet.example.org/")
+    kept.ok("signposting", "change", "quiet-line", *values, user=COLLEAGUE)
+    after = file.read_text(encoding="utf-8")
+    assert after == before.replace("hours: 18:00 to 08:00", 'hours: "Always: day, night"').replace(
+        "    phone:", "    web: https://quiet.example.org/\n    phone:"
+    )
+    changes = kept.ok("signposting", "history", "--json", user=COLLEAGUE).json
+    assert {(each["key"], each["before"], each["how"]) for each in changes} == {
+        ("hours", "18:00 to 08:00", "program"),
+        ("contact.web", None, "program"),
+    }
+    for words, told in (
+        (("quiet-line", "needs=listning"), 'did you mean "listening"?'),
+        (("quiet-line", "verified_on=yesterday"), "is no day that exists"),
+        (("quiet-line", "id=other"), "cannot be changed here"),
+        (("quiet-lien", "hours=9"), 'did you mean "quiet-line"?'),
+    ):
+        refused = kept("signposting", "change", *words, user=COLLEAGUE)
+        assert refused.code == 4
+        assert told in refused.err
+    assert kept("signposting", "change", "quiet-line", "hours", user=COLLEAGUE).code == 2
+    assert file.read_text(encoding="utf-8") == after
+    kept.ok("audit", "verify", user=CASE_MANAGER)
+
+
+def test_saying_that_an_entry_was_checked_ends_its_task(kept: Hcms) -> None:
+    assert kept.ok("tasks", "list", "--json", user=COLLEAGUE).json
+    entry = kept.ok("signposting", "checked", "quiet-line", "--json", user=COLLEAGUE).json
+    assert entry["review_by"] > entry["verified_on"] > "2020-01-02"
+    assert kept.ok("tasks", "list", "--json", user=COLLEAGUE).json == []

@@ -126,3 +126,12 @@ def test_help(snap_compare: Compare, app: HcmsApp, size: tuple[int, int]) -> Non
 
 def test_too_small(snap_compare: Compare, app: HcmsApp) -> None:
     assert snap_compare(app, terminal_size=(40, 10), run_before=after())
+
+
+@SIZES
+def test_changing_an_entry(snap_compare: Compare, app: HcmsApp, size: tuple[int, int]) -> None:
+    async def run(pilot: Pilot[Any]) -> None:
+        await after("3", typed="galop")(pilot)
+        await after("enter", "enter", "end", "up", "enter")(pilot)
+
+    assert snap_compare(app, terminal_size=size, run_before=run)

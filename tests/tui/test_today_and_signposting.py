@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.tui import reports
 from tests.tui.driving import Driver
+from textual.widgets import Input
 
 from harassment_cms.bootstrap import Workspace
 from harassment_cms.services.tasks import MOST_TASKS
@@ -143,3 +144,48 @@ async def test_nothing_found_says_what_to_do(app: HcmsApp, drive: Drive) -> None
         assert "Nothing fits" in d.shown
         await d.press("escape")
         assert d.name() == "WorkbenchScreen"
+
+
+async def test_an_entry_is_changed_and_the_file_kept_as_it_was_written(
+    app: HcmsApp, cerys: Workspace, drive: Drive
+) -> None:
+    file = cerys.home.signposting
+    before = file.read_text(encoding="utf-8")
+    async with drive(app, (80, 40)) as d:
+        await d.press("3")
+        await d.type("galop")
+        await d.press("enter", "enter", "down", "down", "enter")
+        assert d.name() == "EntryDialog"
+        app.screen.query_one("#hours", Input).value = "10:00 to 16:00"
+        await d.press("escape", "enter")
+        assert app.screen.query_one("#hours", Input).value == "10:00 to 16:00"
+        app.screen.query_one("#verified_on", Input).value = "last week"
+        await d.press("ctrl+s")
+        assert "is no day that exists" in " ".join(d.shown.split())
+        assert file.read_text(encoding="utf-8") == before
+        app.screen.query_one("#verified_on", Input).value = ""
+        await d.press("ctrl+s")
+        assert d.name() == "SignpostingScreen"
+        assert "Hours: 10:00 to 16:00" in d.shown
+    galop = before.index("- id: galop")
+    assert file.read_text(encoding="utf-8") == before[:galop] + before[galop:].replace(
+        "hours: See the website", "hours: 10:00 to 16:00", 1
+    )
+
+
+async def test_what_ran_out_is_a_task_on_today_that_leads_to_its_entry(
+    app: HcmsApp, cerys: Workspace, drive: Drive
+) -> None:
+    cerys.directory.change("galop", {"verified_on": "2020-01-02", "review_by": "2020-07-02"})
+    async with drive(app, (80, 60)) as d:
+        await d.press("2")
+        assert "Check “Galop” in the support directory again" in " ".join(d.shown.split())
+        await d.press("home")
+        for _ in range(20):
+            if "galop" in app.screen.query_one(Blocks).cursor:
+                break
+            await d.press("down")
+        await d.press("enter")
+        assert d.name() == "SignpostingScreen"
+        await d.press("escape")
+        assert d.name() == "TodayScreen"

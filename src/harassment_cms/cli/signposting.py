@@ -14,7 +14,7 @@ import typer
 from harassment_cms.cli import render, talk
 from harassment_cms.cli.options import group, options_of
 from harassment_cms.cli.publishing import publish_directory, publish_guidance
-from harassment_cms.cli.upkeep import check_directory, directory_file, show_history
+from harassment_cms.cli.upkeep import change_entry, check_directory, directory_file, note_check, show_history
 from harassment_cms.domain.errors import InputRefusedError
 
 app = group()
@@ -85,6 +85,8 @@ def show_service(
 
 
 app.command("check")(check_directory)
+app.command("change")(change_entry)
+app.command("checked")(note_check)
 app.command("history")(show_history)
 app.command("publish")(publish_directory)
 app.command("guidance")(publish_guidance)

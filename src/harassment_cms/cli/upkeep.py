@@ -1,4 +1,4 @@
-"""``hcms signposting check`` and ``history``: what is wrong with the directory, and who changed what in it.
+"""``hcms signposting check``, ``change``, ``checked`` and ``history``: keeping the directory right.
 
 ``signposting`` hangs them under its noun. Checking needs no keys; where they are at hand, changes are put on record
 and tasks made, as ``today`` and ``tasks list`` do through ``kept_up``.
@@ -7,6 +7,7 @@ and tasks made, as ``today`` and ``tasks list`` do through ``kept_up``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +16,7 @@ import typer
 from harassment_cms.cli import render, talk
 from harassment_cms.cli.options import Options, options_of
 from harassment_cms.cli.unlocking import opened
-from harassment_cms.domain.errors import InputRefusedError, NotPermittedError
+from harassment_cms.domain.errors import InputRefusedError, NotPermittedError, UsageError
 from harassment_cms.home import defaults
 
 if TYPE_CHECKING:
@@ -63,6 +64,48 @@ def check_directory(
         )
 
 
+def change_entry(
+    ctx: typer.Context,
+    service_id: Annotated[str, typer.Argument(metavar="ID", help="The service's id.")],
+    values: Annotated[
+        list[str],
+        typer.Argument(metavar="KEY=VALUE...", help="What is to stand there; lists with commas, nothing empties it."),
+    ],
+) -> None:
+    """Change an entry in the directory's file; comments and everything else there stay as they are."""
+    texts = {}
+    for given in values:
+        key, equals, text = given.partition("=")
+        if not equals:
+            raise UsageError(f"{given} says no value.", "Write it like hours=09:00 to 17:00, in quotation marks.")
+        texts[key.strip()] = text
+    _change(ctx, service_id, texts)
+
+
+def note_check(
+    ctx: typer.Context,
+    service_id: Annotated[str, typer.Argument(metavar="ID", help="The service's id.")],
+    again: Annotated[
+        str | None,
+        typer.Option("--again", metavar="DATE", help="When to look again.", show_default="as the settings say"),
+    ] = None,
+) -> None:
+    """Record that you checked an entry today: you rang the number, or opened the page."""
+    by = measure(options_of(ctx))
+    later = again or str(by.today + timedelta(days=by.checked_for_days))
+    _change(ctx, service_id, {"verified_on": str(by.today), "review_by": later})
+
+
+def _change(ctx: typer.Context, service_id: str, texts: dict[str, str]) -> None:
+    from harassment_cms.cli import records
+
+    with opened(ctx) as work:
+        service = work.directory.change(service_id, texts)
+        if options_of(ctx).json:
+            render.data(records.service(service))
+        talk.say(f"The entry {service.id} is as you said.")
+
+
 def show_history(
     ctx: typer.Context,
     service_id: Annotated[
@@ -76,7 +119,7 @@ def show_history(
         tell_kept(work.directory.keep_up())
         changes = work.directory.history(service_id)
         if options_of(ctx).json:
-            render.data(list(map(_change, changes)))
+            render.data(list(map(_changed, changes)))
             return
         for change in changes:
             when = said.moment(work.desk, change.at)
@@ -203,7 +246,7 @@ def _data(path: Path, services: int, found: Sequence[Finding], line_of: LineOf, 
     }
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _changed(change: Change) -> dict[str, Any]:
     from harassment_cms.cli.records import when
 
     return {

@@ -7,17 +7,30 @@ task for whoever keeps them, which ends by itself once the entry is checked agai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harassment_cms.domain.clocks import local_date
+from harassment_cms.domain.errors import CmsError, InputRefusedError
 from harassment_cms.domain.permissions import Right, rights_of
 from harassment_cms.domain.work import TaskState
 from harassment_cms.ports import CheckedEntry, Desk, Repositories, StoredTask, UnitOfWork, views
-from harassment_cms.yamlfile import parse, read_bytes
+from harassment_cms.yamlfile import (
+    Document,
+    KeyPath,
+    Value,
+    YamlRefusedError,
+    not_one_of,
+    parse,
+    read_bytes,
+    replace_content,
+    spliced,
+)
 
 if TYPE_CHECKING:
     from harassment_cms.home import Home
@@ -25,8 +38,11 @@ if TYPE_CHECKING:
     from harassment_cms.signposting import Directory, Service
     from harassment_cms.signposting.checking import Measure
 
-WORKING_DAYS = 5
-"""How long a person has to check an entry again."""
+WORKING_DAYS = 3
+"""How long a person has to check an entry again: short enough to stand on Today at once."""
+
+_NEW_KEYS_BEFORE = ("owner", "description")
+"""Where in an entry a key goes that it did not have: before these, which nearly every entry has."""
 
 NOT_AGAIN_FOR = timedelta(days=14)
 """How long a task that was done is not made again, though the entry still says what it said."""
@@ -88,13 +104,46 @@ class DirectoryKeeping:
             is_known = latest is not None and latest.content == content
             if latest is not None and is_known and not any(self._wanted(view, latest.checks)):
                 return Kept()
-        directory = directory_of(parse(content, str(self._home.signposting)))
+        document = parse(content, str(self._home.signposting))
+        directory = directory_of(document)
         self._forget()
         with self._desk.store.write() as work:
-            changed = note_state(work, content, directory, How.FILE)
+            changed = note_state(work, content, document, How.FILE)
             made, ended = self._upkeep(work, directory)
             work.commit("directory.keep", "", changed=list(changed), made=list(made), ended=list(ended))
         return Kept(changed, made, ended)
+
+    def change(self, service_id: str, texts: Mapping[str, str]) -> Service:
+        """Change an entry in the file, as people type it (``entry_text``), with everything else left as it is.
+
+        What differs in the file from the version on record, changed by somebody in an editor, is put on record first.
+        Raises ``InputRefusedError`` for an unknown entry or key, or values that the directory does not take,
+        ``ConflictError`` when the file changed meanwhile; nothing is changed then.
+        """
+        from harassment_cms.signposting.entry_text import texts_of, values_of
+        from harassment_cms.signposting.loader import directory_of
+
+        self._desk.require(Right.DIRECTORY, service_id)
+        path = self._home.signposting
+        before = read_bytes(path)
+        document = parse(before, str(path))
+        service, place = _found(directory_of(document), service_id)
+        had = texts_of(service)
+        values = values_of({key: text for key, text in texts.items() if had.get(key) != text.strip()})
+        if not values:
+            return service
+        paths: dict[KeyPath, Value] = {("services", place, *key.split(".")): value for key, value in values.items()}
+        after = spliced(before, str(path), paths, before=_NEW_KEYS_BEFORE)
+        changed = _understood(after, str(path))
+        with self._desk.store.write() as work:
+            note_state(work, before, document, How.FILE)
+            note_state(work, after, changed, How.PROGRAM)
+            self._upkeep(work, directory_of(changed))
+            # On record and in the file, or in neither: the file is written once the entry is, before it is kept.
+            work.before_commit(lambda: replace_content(path, before, after), lambda: _put_back(path, before, after))
+            work.commit("directory.change", service_id, keys=list(values))
+        self._forget()
+        return _found(directory_of(changed), service_id)[0]
 
     def history(self, service_id: str | None = None) -> tuple[Change, ...]:
         """Return what changed, newest first: of one entry, or of all."""
@@ -117,8 +166,7 @@ class DirectoryKeeping:
         """
         from harassment_cms.signposting.checking import has_run_out
 
-        actor = self._desk.actor
-        if not actor.admitted or Right.WORK_CASES not in rights_of(actor.roles):
+        if not self._desk.may(Right.WORK_CASES):
             return [], []
         measure = measure_of(self._desk.settings, self._desk.clock())
         stale = [service_id for service_id, checked, again in checks if has_run_out(checked, again, measure)]
@@ -165,19 +213,52 @@ def checks_of(directory: Directory) -> tuple[CheckedEntry, ...]:
     )
 
 
-def note_state(work: UnitOfWork, content: bytes, directory: Directory, how: How) -> tuple[str, ...]:
-    """Put the file's state on record if it is a new one, and return the ids of the entries that are different."""
-    from harassment_cms.signposting.changes import differences
+def note_state(work: UnitOfWork, content: bytes, document: Document, how: How) -> tuple[str, ...]:
+    """Put the file's state on record if it is a new one, and return the ids of the entries that are different.
 
+    ``document`` is what ``content`` says. Raises ``YamlRefusedError`` if it is no directory.
+    """
+    from harassment_cms.signposting.changes import differences
+    from harassment_cms.signposting.loader import directory_of
+
+    directory = directory_of(document)
     latest = work.directory.latest()
     if latest is None:
         work.directory.add(content, How.FIRST.value, (), checks_of(directory), work.now)
         return ()
     if latest.content == content:
         return ()
-    found = differences(latest.content, content)
+    found = differences(parse(latest.content, document.file).data, document.data)
     work.directory.add(content, how.value, found, checks_of(directory), work.now)
     return tuple(dict.fromkeys(difference.service_id for difference in found))
+
+
+def _found(directory: Directory, service_id: str) -> tuple[Service, int]:
+    for place, service in enumerate(directory.services):
+        if service.id == service_id:
+            return service, place
+    raise InputRefusedError(
+        f"There is no service {service_id}. Nothing was changed.",
+        not_one_of(service_id, [service.id for service in directory.services]),
+    )
+
+
+def _understood(content: bytes, file: str) -> Document:
+    """Speak of the values that were asked for: lines of a text that was never written would help nobody."""
+    from harassment_cms.signposting.loader import directory_of
+
+    try:
+        document = parse(content, file)
+        directory_of(document)
+    except YamlRefusedError as refused:
+        told = "; ".join(f"{problem.key.rpartition('].')[2]} {problem.sentence}" for problem in refused.problems)
+        raise InputRefusedError(f"The directory stays as it was: {told}.") from None
+    return document
+
+
+def _put_back(path: Path, before: bytes, after: bytes) -> None:
+    with suppress(CmsError):
+        replace_content(path, after, before)
 
 
 def _title(service: Service) -> str:

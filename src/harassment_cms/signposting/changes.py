@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from harassment_cms import yamlfile
-
 
 class Difference(NamedTuple):
     """One key of one entry, before and after; None where it was not, or is not any more.
@@ -24,11 +22,8 @@ class Difference(NamedTuple):
     after: str | None
 
 
-def differences(before: bytes, after: bytes) -> tuple[Difference, ...]:
-    """Return what changed from one state of the file to the other; comments and order are no change.
-
-    Raises ``YamlRefusedError`` for bytes that are no YAML of ours.
-    """
+def differences(before: object, after: object) -> tuple[Difference, ...]:
+    """Return what changed from one state of the file's plain data to the other; comments and order are no change."""
     old, new = _entries(before), _entries(after)
     found: list[Difference] = []
     for service_id in dict.fromkeys((*old, *new)):
@@ -47,8 +42,7 @@ def _keys(service_id: str, old: Mapping[str, str], new: Mapping[str, str]) -> It
             yield Difference(service_id, key, old.get(key), new.get(key))
 
 
-def _entries(content: bytes) -> dict[str, dict[str, str]]:
-    data = yamlfile.parse(content, "signposting.yaml").data
+def _entries(data: object) -> dict[str, dict[str, str]]:
     entries = data.get("services") if isinstance(data, dict) else None
     listed = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
     return {str(entry.get("id")): dict(_flat(entry)) for entry in listed}

@@ -132,6 +132,10 @@ class Program(Protocol):
         """Open the directory for a case."""
         ...
 
+    def open_service(self, service_id: str) -> None:
+        """Open the directory at one entry."""
+        ...
+
     def do_cases(self) -> None:
         """Go to the queues."""
         ...

@@ -117,6 +117,13 @@ class SessionApp(LockingApp[ExitCode]):
 
         self.push_screen(SignpostingScreen(ref))
 
+    def open_service(self, service_id: str) -> None:
+        """Open the directory at one entry."""
+        from harassment_cms.tui.screens.signposting.screen import SignpostingScreen
+
+        self.said = None
+        self.push_screen(SignpostingScreen(service_id=service_id))
+
     def here(self) -> process.ReturnPlace:
         """Return where the person is, for after unlocking."""
         found: dict[str, str] = {"theme": self.theme}

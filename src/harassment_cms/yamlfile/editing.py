@@ -47,6 +47,15 @@ def set_values(path: Path, values: Sequence[tuple[KeyPath, Value]], check: Calla
             "Change it in a text editor.",
         )
     check(changed)
+    replace_content(path, before, after)
+
+
+def replace_content(path: Path, before: bytes, after: bytes) -> None:
+    """Put ``after`` in the place of ``before``, whole or not at all; the permissions stay.
+
+    Raises ``ConflictError`` when the file does not hold ``before`` any more, ``MachineError`` when it cannot be
+    written.
+    """
     if read_bytes(path) != before:
         raise ConflictError(f"{path} was changed by someone else meanwhile; nothing was changed.", "Try again.")
     _replace(path, after, path.stat().st_mode & 0o7777)

@@ -16,8 +16,10 @@ class Line(Input):
     DEFAULT_CSS = "Line { width: 1fr; }"
     BINDINGS = [*_LEAVING]
 
-    def __init__(self, placeholder: str = "", *, id: str, max_length: int = 500, password: bool = False) -> None:
-        super().__init__(placeholder=placeholder, id=id, max_length=max_length, password=password, compact=True)
+    def __init__(
+        self, placeholder: str = "", *, id: str, max_length: int = 500, password: bool = False, value: str = ""
+    ) -> None:
+        super().__init__(value, placeholder, id=id, max_length=max_length, password=password, compact=True)
         self.select_on_focus = False
         self.cursor_blink = False
 

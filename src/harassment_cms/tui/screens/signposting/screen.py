@@ -1,11 +1,13 @@
 """Who can help: the directory of support, found by a few words, by need, by whom it is for, by campus.
 
-Opened from a case, an entry can be recorded as a referral. An entry nobody checked says so wherever it appears.
+Opened from a case, an entry can be recorded as a referral. An entry nobody checked says so wherever it appears, and
+can be changed here by whoever keeps the directory.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -15,7 +17,9 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
+from harassment_cms.domain.clocks import local_date
 from harassment_cms.domain.errors import CmsError
+from harassment_cms.domain.permissions import Right
 from harassment_cms.signposting.vocabulary import ALL_CAMPUSES, AUDIENCES, CHARACTERISTICS, NEEDS, Term
 from harassment_cms.signposting.wording import checked_text, describe
 from harassment_cms.tui.actions import Place, bindings_for
@@ -32,7 +36,7 @@ _PAUSE = 0.12
 
 
 class SignpostingScreen(Frame):
-    """The directory; with a reference, for that case."""
+    """The directory; with a reference, for that case; with a service's id, open at that entry."""
 
     CSS_PATH = [TOKENS, "signposting.tcss"]
     PLACE = Place.SIGNPOSTING
@@ -44,17 +48,23 @@ class SignpostingScreen(Frame):
         Binding("up", "app.focus_previous", show=False),
     ]
 
-    def __init__(self, ref: str = "") -> None:
+    def __init__(self, ref: str = "", service_id: str = "") -> None:
         super().__init__()
         self.ref = ref
         self._found: tuple[Match, ...] = ()
-        self._opened: set[str] = set()
+        self._asked = service_id
+        self._opened: set[str] = {service_id} if service_id else set()
         self._pause: Timer | None = None
 
     def body(self) -> ComposeResult:
         """Words, filters, what was found."""
         yield Static(self._heading(), id="heading")
-        yield Line("For example: stalking, someone to talk to, money, hate crime", id="query", max_length=300)
+        yield Line(
+            "For example: stalking, someone to talk to, money, hate crime",
+            id="query",
+            max_length=300,
+            value=self._asked,
+        )
         yield Filters(id="filters")
         yield Blocks(id="found", up_leaves=True, prose=76)
 
@@ -145,6 +155,9 @@ class SignpostingScreen(Frame):
         if self.ref:
             words = Content.styled(f"Record a referral for {self.ref}", "bold $primary")
             blocks.append(Block(words, id=f"refer {service.id}", indent=2))
+        if self.workspace.desk.may(Right.DIRECTORY):
+            for kind, words_ in (("checked", "I checked it today"), ("edit", "Change this entry")):
+                blocks.append(Block(Content.styled(words_, "$primary"), id=f"{kind} {service.id}", indent=2))
         return blocks
 
     @on(Input.Changed, "#query")
@@ -168,17 +181,32 @@ class SignpostingScreen(Frame):
             self._opened ^= {service_id}
             self._draw()
             message.blocks.call_after_refresh(message.blocks.reveal)
+            return
+        service = next(match.service for match in self._found if match.service.id == service_id)
+        if kind == "refer":
+            self._refer(service)
         else:
-            self._refer(next(match.service for match in self._found if match.service.id == service_id))
+            self._change(service, checked=kind == "checked")
 
     def _refer(self, service: Service) -> None:
         from harassment_cms.tui.dialogs.refer import ReferDialog
 
         self.app.push_screen(ReferDialog(self.ref, service))
 
+    def _change(self, service: Service, *, checked: bool) -> None:
+        from harassment_cms.tui.dialogs.entry import EntryDialog
+
+        proposed = {}
+        if checked:
+            desk = self.workspace.desk
+            today = local_date(desk.clock(), desk.settings.zone)
+            again = today + timedelta(days=desk.settings.support_directory.checked_for_days)
+            proposed = {"verified_on": str(today), "review_by": str(again)}
+        self.app.push_screen(EntryDialog(service, proposed))
+
     def action_back(self) -> None:
-        """Back to the case, or to the queues."""
-        if self.ref:
+        """Back to where it was opened from, or to the queues."""
+        if self.ref or self._asked:
             super().action_back()
         else:
             self.program.do_cases()

@@ -29,6 +29,7 @@ _DRAFTS = {
     "safety": "safety check",
     "referral": "referral",
     "report": "report that you write down",
+    "entry": "change to the directory",
 }
 
 
@@ -73,7 +74,7 @@ def _tasks(heading: str, tasks: Sequence[Task], reader: Reader) -> list[Block]:
         style = LATE if task.due_at < reader.now else QUIET
         when = Content.styled(reader.lateness(task.due_at), style)
         words = Content.assemble(said(task.title), "\n", when, (f"  {task.ref or ''}", QUIET))
-        blocks.append(Block(words, id=f"task {task.id} {task.ref or ''}", indent=1))
+        blocks.append(Block(words, id=f"task {task.id} {task.ref or ''} {task.service or ''}", indent=1))
     return blocks
 
 

@@ -77,7 +77,7 @@ class TodayScreen(Frame):
 
     @on(Blocks.Chosen)
     def _chosen(self, message: Blocks.Chosen) -> None:
-        kind, what, ref = [*message.block_id.split(" "), "", ""][:3]
+        kind, what, ref, service = [*message.block_id.split(" "), "", "", ""][:4]
         if kind == "case":
             self.program.open_case(what)
         elif kind == "queue":
@@ -86,6 +86,10 @@ class TodayScreen(Frame):
             self.program.open_case(ref, pane=f"tasks/task {what}")
         elif kind == "draft" and what == "report":
             self.program.open_new_case(f"{what}/{ref}")
+        elif kind == "task" and service:
+            self.program.open_service(service)
+        elif kind == "draft" and what == "entry":
+            self.program.open_service(ref)
         elif kind == "draft" and ref:
             self.program.open_case(ref, action=what)
         elif kind == "aside":
