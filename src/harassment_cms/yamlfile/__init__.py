@@ -11,7 +11,7 @@ large or nested too deeply.
 from __future__ import annotations
 
 from harassment_cms.yamlfile.composing import compose
-from harassment_cms.yamlfile.editing import Value, quoted, set_value, write_text
+from harassment_cms.yamlfile.editing import Value, quoted, set_value, set_values, write_text
 from harassment_cms.yamlfile.judging import FILE_MODEL, load_model, nearest, not_one_of, validate
 from harassment_cms.yamlfile.reading import Document, KeyPath, YamlProblem, YamlRefusedError, parse, read, read_bytes
 
@@ -31,6 +31,7 @@ __all__ = [
     "read",
     "read_bytes",
     "set_value",
+    "set_values",
     "validate",
     "write_text",
 ]
