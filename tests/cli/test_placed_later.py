@@ -11,6 +11,8 @@ import pytest
 from tests.cli.conftest import EXPORT, Hcms
 from tests.factories import ADMINISTRATOR, CASE_MANAGER, LEAD
 
+from harassment_cms.answers import codes
+
 FORM = "harassment-report"
 DANGER = "Is anyone in danger right now?"
 CAMPUS = "Which campus was it on, or is it nearest to?"
@@ -99,15 +101,15 @@ def test_a_safety_answer_that_is_placed_later_puts_the_case_back_into_the_first_
 
 def test_both_facts_are_shown_and_the_codes_follow_with_an_event(three: Hcms, write: Write) -> None:
     three.ok("import", str(write("a.csv", REWORDED)), "--yes", user=ADMINISTRATOR)
-    place(three, REWORDED[CAMPUS], "campus")
+    version = place(three, REWORDED[CAMPUS], "campus")["version"]
     first, _ = cases(three)
     answer = ours(first, "campus")
     assert answer["asked_as"].endswith(REWORDED[CAMPUS])
-    assert answer["placed_by"] == "2"
-    assert first["submissions"][0]["form_version"] == "1"
+    assert answer["placed_by"] == str(version)
+    assert first["submissions"][0]["form_version"] == str(version - 1)
     assert first["unplaced"] == 1
     (event,) = [each for each in first["events"] if each["kind"] == "placed"]
-    assert event["detail"] == {"placed": "campus", "version": "2", "withdrawn": ""}
+    assert event["detail"] == {"placed": "campus", "version": str(version), "withdrawn": ""}
     assert REWORDED[CAMPUS] in event["text"]
     assert event["actor"] == CASE_MANAGER
     # It is told once, it is no action of anybody's to take back, and the whole record holds.
@@ -152,11 +154,11 @@ def test_an_administrator_is_told_whom_to_ring(three: Hcms, write: Write) -> Non
 
 def test_a_form_file_with_a_slip_keeps_nobody_from_a_case(three: Hcms, write: Write) -> None:
     three.ok("import", str(write("a.csv", REWORDED)), "--yes", user=ADMINISTRATOR)
-    place(three, REWORDED[CAMPUS], "campus")
+    version = place(three, REWORDED[CAMPUS], "campus")["version"]
     file = three.home / "forms" / f"{FORM}.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("type: date", "type: dat"), encoding="utf-8")
     first, _ = cases(three)
-    assert ours(first, "campus")["placed_by"] == "2"
+    assert ours(first, "campus")["placed_by"] == str(version)
 
 
 def test_the_same_report_under_the_new_heading_is_the_same_answer(three: Hcms, write: Write) -> None:
@@ -167,3 +169,16 @@ def test_the_same_report_under_the_new_heading_is_the_same_answer(three: Hcms, w
     assert (again["new"], again["amended"], again["known"]) == (0, 0, 2)
     first, _ = cases(three)
     assert ours(first, "danger")["raw"] == "Yes"
+
+
+def test_what_is_too_much_for_the_door_is_done_to_the_end(
+    three: Hcms, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    three.ok("import", str(write("a.csv", REWORDED)), "--yes", user=ADMINISTRATOR)
+    place(three, REWORDED[DANGER], "danger")
+    monkeypatch.setattr(codes, "MOST_AT_ONCE", 1)
+    before = three.ok("cases", "list", "--queue", "changed", "--json", user=CASE_MANAGER).json
+    assert len(before) == 1
+    done = three.ok("cases", "catch-up", user=CASE_MANAGER)
+    assert "Every case is in line" in done.err
+    assert len(three.ok("cases", "list", "--queue", "changed", "--json", user=CASE_MANAGER).json) == 2
