@@ -138,6 +138,9 @@ def _write(
     key = workspace.store.keys.new_batch_key(work.reserve())
     batch = work.imports.begin(_batch(form), key, work.now)
     version = work.imports.form_version_id(form.hash)
+    if work.forms.digest_told() is None:
+        forms = workspace.desk.forms().values()
+        work.forms.tell({each.id: each.canonical for each in forms}, workspace.desk.forms_digest())
     for received, group in groupby(rows, key=lambda row: row[0]):
         arriving = [row for _, row in group]
         first = work.reserve(3 * len(arriving))

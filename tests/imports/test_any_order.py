@@ -23,6 +23,7 @@ from tests.factories import ADMINISTRATOR, quick_home
 from tests.imports.conftest import Scene
 
 from harassment_cms.answers import readings
+from harassment_cms.answers.opened import Opened
 from harassment_cms.bootstrap import Workspace
 from harassment_cms.domain.case import Case, Standing
 from harassment_cms.intake import dedupe
@@ -158,7 +159,7 @@ def state(work: Workspace, prefix: str) -> dict[str, object]:
     with work.desk.store.read() as view:
         batches = [batch for batch in view.imports.batches() if batch.file_name.startswith(prefix)]
         for record in chain.from_iterable(view.imports.of_batch(batch.id) for batch in batches):
-            reading = readings.Opened.of(record)
+            reading = Opened.of(record)
             identity = str(reading.block.response_ids[0]).removeprefix(prefix)
             content = record.record.replace(prefix.encode(), b"").rstrip(b"\n")
             stored.setdefault(f"{identity} {record.problem}", set()).add((content, frozenset(reading.said().items())))

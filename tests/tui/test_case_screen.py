@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from tests.tui.driving import Driver
 
 from harassment_cms.bootstrap import Workspace
 from harassment_cms.tui.app import HcmsApp
+from harassment_cms.tui.screens.case.report import report_blocks
 from harassment_cms.tui.widgets.blocks import Blocks
+from harassment_cms.tui.words import Reader
 
 Drive = Callable[..., Driver]
 AtCase = Callable[..., HcmsApp]
@@ -169,3 +172,16 @@ async def test_who_is_in_the_middle_of_a_long_answer_goes_on_there(
     marked = page.cursor
     async with drive(HcmsApp(d.app.home, None, cerys, d.app.return_place)) as d:
         assert d.app.screen.query_one("#page", Blocks).cursor == marked
+
+
+def test_what_was_asked_in_other_words_says_so(cerys: Workspace) -> None:
+    view = cerys.cases.show(reports.WORKED)
+    campus = next(answer for answer in view.answers if answer.question == "campus")
+    placed = replace(campus, asked_as="Which [b]site[/b]?\x1b", placed_by="2")
+    also = replace(view.unmapped[0], perhaps=campus.text)
+    blocks = report_blocks(replace(view, answers=(placed,), unmapped=(also,)), (), Reader.at(cerys.desk))
+    shown = "\n".join(block.content.plain for block in blocks)
+    assert (
+        "Asked as “Which [b]site[/b]?␛”, in words that the form did not know then; placed by its version 2." in shown
+    )
+    assert f"Asked in words that the form does not know; perhaps “{campus.text}”." in shown

@@ -14,10 +14,10 @@ from harassment_cms.domain.work import EventKind
 from harassment_cms.ports import NewEvent, StoredEvent, UnitOfWork
 
 
-def tell(work: UnitOfWork, case: Case, found: Readings, events: Iterable[StoredEvent], *, moved: bool) -> None:
+def tell(work: UnitOfWork, case: Case, found: Readings, events: Iterable[StoredEvent], *, moved: bool) -> bool:
     """Write an entry if the case has revisions that it does not tell of, or if others are the current ones now.
 
-    ``moved`` says that they are, and that no person decided so.
+    ``moved`` says that they are, and that no person decided so. Returns whether there was anything to tell.
     """
     told = set(found.began_with())
     for event in events:
@@ -25,7 +25,7 @@ def tell(work: UnitOfWork, case: Case, found: Readings, events: Iterable[StoredE
             told |= {int(number) for number in event.detail["submissions"].split()}
     fresh = [number for those in found.revisions() if told.isdisjoint(those) for number in those]
     if not fresh and not moved:
-        return
+        return False
     came = [
         reading.stored.received_at
         for row in found.rows
@@ -35,6 +35,7 @@ def tell(work: UnitOfWork, case: Case, found: Readings, events: Iterable[StoredE
     detail = {"submissions": " ".join(map(str, sorted(fresh)))}
     entry = NewEvent(EventKind.CHANGED, max(came, default=work.now), work.now, _words(found, fresh), None, detail)
     work.work.add_event(case.id, entry)
+    return True
 
 
 def _words(found: Readings, fresh: Collection[int]) -> str:

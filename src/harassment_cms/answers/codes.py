@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from harassment_cms.answers import arrived, pathway, readings
+from harassment_cms.answers import arrived, pathway, placed, readings
 from harassment_cms.answers.readings import Readings
 from harassment_cms.domain.case import Case, Facts, Route, SafetyMark, Status
 from harassment_cms.domain.clocks import first_contact_due, local_date
@@ -70,9 +70,11 @@ def follow(desk: Desk, work: UnitOfWork, case: Case, without: int | None = None,
     if found is not None:
         moved = case.standing is not None and found.contested and case.standing not in found.standing and not told
         changes |= _standing(case, found, moved)
-        arrived.tell(work, case, found, events, moved=moved)
+        if arrived.tell(work, case, found, events, moved=moved) and not told:
+            changes["changed"] = True
         after = _Codes.of(desk, case, found)
         changes |= after.changes(case, events)
+        changes |= placed.tell(work, case, found, events)
         if after.facts.route is not case.facts.route and _is_under_way(case):
             work.cases.change(case, changes)
             pathway.begin(desk, work, work.cases.by_ids([case.id])[0])

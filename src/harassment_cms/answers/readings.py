@@ -10,8 +10,8 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from functools import lru_cache
 
+from harassment_cms.answers.opened import Opened, form_of_today
 from harassment_cms.answers.seen import holding
 from harassment_cms.domain.case import (
     AnswerView,
@@ -24,50 +24,15 @@ from harassment_cms.domain.case import (
 )
 from harassment_cms.domain.moments import from_text, maybe
 from harassment_cms.domain.work import EventKind
-from harassment_cms.formdefs import FormDef, Question, form_from_canonical
+from harassment_cms.formdefs import FormDef, Question
 from harassment_cms.intake.byhand import told_in
-from harassment_cms.intake.mapping import Mapper
+from harassment_cms.intake.later import Placing
 from harassment_cms.intake.problems import ProblemCode
 from harassment_cms.intake.reading import Answer, Block
 from harassment_cms.intake.revisions import Choice, Derived, Span, Told, derive, span
 from harassment_cms.ports import Repositories, StoredEvent, StoredSubmission, views
 
 _REPORT, _COPY = "report", "copy"
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Opened:
-    """One reading, opened. ``block`` holds it as the only record; ``asked`` is empty if it cannot be read."""
-
-    stored: StoredSubmission
-    form: FormDef
-    mapper: Mapper
-    block: Block
-    asked: Sequence[str]
-
-    @classmethod
-    def of(cls, stored: StoredSubmission) -> Opened:
-        """Read a sealed record again."""
-        form, mapper = _reader(stored.layout, stored.form_definition)
-        # Only a row that a person took in spite of it can be here without being one of its layout.
-        if stored.problem is not None and not mapper.is_readable(stored.record):
-            return cls(stored, form, mapper, mapper.whole_block(stored.record), ())
-        return cls(stored, form, mapper, mapper.reread_block(stored.record), mapper.asked)
-
-    @property
-    def number(self) -> int:
-        """The submission's number."""
-        return self.stored.id
-
-    def answer(self, name: str) -> Answer | None:
-        """The answer to a question, or in a column that no question describes, by its name."""
-        ((answer,),) = [self.block.answers.get(name) or self.block.unmapped.get(name) or (None,)]
-        return answer
-
-    def said(self) -> Mapping[str, bytes | None]:
-        """Everything it asks, with the answer as hashes see it."""
-        given = {name: self.answer(name) for name in self.asked}
-        return {name: None if answer is None else answer.canonical for name, answer in given.items()}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -82,6 +47,7 @@ class RowReadings:
     begun: tuple[Opened, ...]
     derived: Derived
     first: int = 1
+    now: FormDef | None = None
 
     @property
     def form(self) -> FormDef:
@@ -116,10 +82,21 @@ class RowReadings:
         """What stands in columns that no question describes, now."""
         block, headings = self.current(), self._headings()
         return tuple(
-            UnmappedView(headings[name], answer.raw)
+            UnmappedView(headings[name], answer.raw, self._perhaps(name))
             for name, (answer,) in block.unmapped.items()
             if answer is not None
         )
+
+    def unplaced(self) -> int:
+        """How many answers stand in words that the form does not know, though it likely has the question."""
+        return sum(each.perhaps is not None for each in self.unmapped())
+
+    def placed(self) -> Mapping[str, Placing]:
+        """The questions that were answered in words the form did not know then, and that are placed since."""
+        found: dict[str, Placing] = {}
+        for opened in self.complete.values():
+            found |= {id_: each for id_, each in opened.later.items() if opened.answer(id_) is not None}
+        return found
 
     def changes(self) -> tuple[ChangeView, ...]:
         """How each earlier revision differs from what stands now, the latest first."""
@@ -168,7 +145,10 @@ class RowReadings:
 
     def _view(self, opened: Opened, name: str) -> AnswerView:
         question = next(question for question in opened.form.questions if question.id == name)
-        return _answer(question, opened.answer(name))
+        return _answer(question, opened.answer(name), opened.later.get(name), self.now)
+
+    def _perhaps(self, name: str) -> str | None:
+        return next((opened.perhaps[name] for opened in self.complete.values() if name in opened.perhaps), None)
 
     def _question(self, name: str) -> Question | None:
         forms = [self.form, *(opened.form for opened in self.complete.values())]
@@ -194,11 +174,9 @@ class RowReadings:
             received_at=stored.received_at,
             row_number=stored.row_number,
             row_sha256=hashlib.sha256(stored.record).hexdigest(),
-            answers=tuple(
-                _answer(question, opened.answer(question.id)) for question in form.questions if question.id in asked
-            ),
+            answers=tuple(self._view(opened, question.id) for question in form.questions if question.id in asked),
             unmapped=tuple(
-                UnmappedView(headings[key], answer.raw)
+                UnmappedView(headings[key], answer.raw, opened.perhaps.get(key))
                 for key, (answer,) in block.unmapped.items()
                 if answer is not None
             ),
@@ -252,6 +230,14 @@ class Readings:
         """The first complete reading of each row: what the case was told of when the row came."""
         return frozenset(min(row.complete) for row in self.rows)
 
+    def unplaced(self) -> int:
+        """How many answers stand in words that the form does not know, though it likely has the question."""
+        return sum(row.unplaced() for row in self.rows)
+
+    def placed(self) -> Mapping[str, Placing]:
+        """The questions that were answered in words the form did not know then, and that are placed since."""
+        return {id_: each for row in reversed(self.rows) for id_, each in row.placed().items()}
+
     def changes(self) -> tuple[ChangeView, ...]:
         """How earlier revisions of each row differ from what stands now."""
         return tuple(change for row in self.rows for change in row.changes())
@@ -277,8 +263,9 @@ def read(view: Repositories, case: Case, events: Iterable[StoredEvent], zone: tz
     ``events`` are those that hold; ``zone`` is that of dates without a time. Raises ``NotPermittedError`` for those
     who may not open the case, ``IntegrityError`` for what cannot be opened as it was sealed.
     """
+    now = form_of_today(view.forms.told(case.form))
     opened = sorted(
-        (Opened.of(stored) for stored in view.imports.of_case(case.id) if _belongs(stored)),
+        (Opened.of(stored, now) for stored in view.imports.of_case(case.id) if _belongs(stored)),
         key=lambda each: each.number,
     )
     rows: dict[bytes, list[Opened]] = {}
@@ -293,7 +280,7 @@ def read(view: Repositories, case: Case, events: Iterable[StoredEvent], zone: tz
         if complete:
             begun = tuple(each for each in those if not each.stored.is_report)
             derived = _derived(view, case, complete, choices, zone)
-            found.append(RowReadings(complete, begun, derived, first))
+            found.append(RowReadings(complete, begun, derived, first, now))
             first += len(derived.revisions) if derived.contested or first == 1 else 0
     return Readings(found[0], tuple(found[1:])) if found else None
 
@@ -338,13 +325,7 @@ def _spans(
     }
 
 
-@lru_cache(maxsize=32)
-def _reader(layout: str, definition: bytes) -> tuple[FormDef, Mapper]:
-    form = form_from_canonical(definition)
-    return form, Mapper.from_json(layout, form)
-
-
-def _answer(question: Question, answer: Answer | None) -> AnswerView:
+def _answer(question: Question, answer: Answer | None, later: Placing | None, now: FormDef | None) -> AnswerView:
     if answer is None:
         return AnswerView(question.id, question.text, question.type.value, question.field, "", None)
     codes = (answer.value,) if isinstance(answer.value, str) else answer.value or ()
@@ -353,5 +334,13 @@ def _answer(question: Question, answer: Answer | None) -> AnswerView:
     if answer.other:
         labels.append(answer.other)
     return AnswerView(
-        question.id, question.text, question.type.value, question.field, answer.raw, answer.value, tuple(labels)
+        question.id,
+        question.text,
+        question.type.value,
+        question.field,
+        answer.raw,
+        answer.value,
+        tuple(labels),
+        asked_as=later.heading if later else None,
+        placed_by=str(now.version) if later and now else None,
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
 from harassment_cms.bootstrap.keyfile import settle
-from harassment_cms.domain.errors import IntegrityError
+from harassment_cms.domain.errors import CmsError, IntegrityError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.roster import Member, Roster, replay
 from harassment_cms.home import Home, refuse_network
@@ -140,6 +141,9 @@ def open_workspace(home: Home, keys: SessionKeys, cost: KdfCost, clock: Clock = 
         settle(home, store, keys)
         roster = _checked_roster(store)
         workspace = _wire(home, keys, roster, store, cost, clock)
+        with suppress(CmsError, OSError):
+            # A form file that cannot be used is named where forms are needed, and keeps nobody out.
+            workspace.form_changes.tell_cases()
         if keys.opens_content:
             workspace.current_answers.catch_up()
         return workspace
@@ -164,6 +168,7 @@ def _checked_roster(store: Store) -> Roster:
 
 
 def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: KdfCost, clock: Clock) -> Workspace:
+    from harassment_cms.formdefs import digest_of
     from harassment_cms.services.backups import Backups
     from harassment_cms.services.by_hand import ByHand
     from harassment_cms.services.calendar import build_calendar
@@ -187,7 +192,8 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
     calendar = build_calendar(
         settings.zone, settings.holidays.country, settings.holidays.subdivision, settings.closure_dates
     )
-    forms = cache(lambda: _forms(home))
+    # The digest comes first: a file that changes in between is noticed later, and never taken for read.
+    read = cache(lambda: (digest_of(home.forms), _forms(home)))
     directory = cache(lambda: _directory(home))
     desk = Desk(
         actor=roster.users[keys.user_id],
@@ -195,7 +201,8 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         clock=clock,
         settings=settings,
         calendar=calendar,
-        forms=forms,
+        forms=lambda: read()[1],
+        forms_digest=lambda: read()[0],
         directory=directory,
         verify=signature_holds,
     )
@@ -223,7 +230,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         imports=Imports(desk, keys),
         by_hand=ByHand(desk, keys),
         settling=Settling(desk, keys),
-        form_changes=FormChanges(desk, home, forms.cache_clear),
+        form_changes=FormChanges(desk, keys, home, read.cache_clear),
         current_answers=CurrentAnswers(desk),
         directory=DirectoryKeeping(desk, home, directory.cache_clear),
         backups=Backups(desk, keys, home),

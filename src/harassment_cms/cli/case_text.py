@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from harassment_cms.cli import render, said
 from harassment_cms.domain import revisions, settling
-from harassment_cms.domain.case import QUEUE_LABELS, QUEUE_MEANINGS, Queue, Standing
+from harassment_cms.domain.case import QUEUE_LABELS, QUEUE_MEANINGS, Queue, Standing, unplaced_words
 from harassment_cms.domain.codes import OUTCOME
 from harassment_cms.domain.work import EVENT_LABELS, LINK_LABELS, TaskState
 
@@ -35,6 +35,8 @@ def show_list(desk: Desk, lines: Sequence[CaseLine], *, plain: bool) -> None:
     for line in lines:
         case = line.case
         about = " - ".join(part for part in (line.label or "", said.kinds(case) or "kind not given") if part)
+        if case.unplaced:
+            about += f" - {unplaced_words(case.unplaced)}"
         rest = f"{about}; with {line.assignee or 'nobody'}; {case.report_length:,} characters"
         rows.append((case.ref, said.status(case), said.due(desk, line), rest))
     render.table(("Reference", "Status", "Due", "About"), rows, plain=plain)
@@ -168,6 +170,8 @@ def _answers(answers: Sequence[AnswerView], unmapped: Sequence[UnmappedView]) ->
             continue
         render.prose(answer.text, indent=2)
         render.prose(words, indent=4)
+        if answer.later:
+            render.prose(answer.later, indent=4)
     if unanswered:
         render.prose(f"Questions without an answer: {unanswered}", indent=2)
     answered = [each for each in unmapped if each.raw.strip()]
@@ -175,6 +179,8 @@ def _answers(answers: Sequence[AnswerView], unmapped: Sequence[UnmappedView]) ->
         render.heading("Also answered (columns the form does not describe)")
         for each in answered:
             render.prose(each.header, indent=2)
+            if each.mark:
+                render.prose(each.mark, indent=2)
             render.prose(each.raw, indent=4)
 
 

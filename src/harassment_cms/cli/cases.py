@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harassment_cms.cli import render, talk
+from harassment_cms.cli import catching_up, render, talk
 from harassment_cms.cli.new_case import new_case
 from harassment_cms.cli.options import group, options_of
 from harassment_cms.cli.unlocking import opened
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 app = group()
 app.command("new")(new_case)
+catching_up.add_to(app)
 
 
 class Answer(StrEnum):

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harassment_cms.cli import changed, render, said, talk
+from harassment_cms.cli import catching_up, changed, render, said, talk
 from harassment_cms.cli.options import Options, options_of
 from harassment_cms.cli.unlocking import opened
+from harassment_cms.domain.clocks import counted
 from harassment_cms.domain.errors import InputRefusedError
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def add_to(app: typer.Typer, folder: Callable[[Options], Path]) -> None:
                 if options.json:
                     render.data(_decided(decided))
                 _say(decided)
+                _catch_up(work, decided.cases)
 
     @app.command("versions")
     def list_versions(ctx: typer.Context, form_id: FormId) -> None:
@@ -122,7 +124,7 @@ def _ask(work: Workspace, form_id: str) -> None:
     waiting = work.form_changes.waiting(form_id)
     if not waiting:
         talk.say("The form knows every heading that was imported so far.")
-    decided = 0
+    decided = cases = 0
     for number, each in enumerate(waiting, start=1):
         question = _asked_for(each, f"{number} of {len(waiting)}: “{each.unplaced.heading}”")
         if question == _STOP:
@@ -130,11 +132,13 @@ def _ask(work: Workspace, form_id: str) -> None:
         if question == _LEAVE:
             continue
         try:
-            _say(work.form_changes.decide(form_id, each.unplaced.wording, question))
-            decided += 1
+            done = work.form_changes.decide(form_id, each.unplaced.wording, question)
+            _say(done)
+            decided, cases = decided + 1, cases + done.cases
         except InputRefusedError as error:
             talk.refuse(error)
     talk.say(f"Decided: {decided}. Every other heading is kept with each report as it was.")
+    _catch_up(work, cases)
 
 
 def _asked_for(waiting: Waiting, words: str) -> str:
@@ -156,6 +160,19 @@ def _say(decided: Decided) -> None:
     talk.say(decided_words(decided.wording, decided.question, decided.form, decided.version))
 
 
+def _catch_up(work: Workspace, cases: int) -> None:
+    """Place what came before, if this person can open it; else say who can."""
+    if not cases:
+        return
+    if work.actor.admitted:
+        catching_up.to_the_end(work)
+        return
+    talk.say(
+        f"{counted(cases, 'case')} came in under such headings. A case manager's next session places the answers; if "
+        "one of the questions is about danger, ring a case manager now."
+    )
+
+
 def _decided(decided: Decided) -> dict[str, object]:
     return {
         "form": decided.form,
@@ -164,6 +181,7 @@ def _decided(decided: Decided) -> dict[str, object]:
         "version": decided.version,
         "hash_before": decided.hash_before,
         "hash": decided.hash,
+        "cases": decided.cases,
     }
 
 

@@ -15,7 +15,7 @@ from harassment_cms.domain.figures import SURVEY
 from harassment_cms.domain.moments import to_text
 
 if TYPE_CHECKING:
-    from harassment_cms.domain.case import AnswerView, CaseLine, ChangeView, PartyView, SubmissionView
+    from harassment_cms.domain.case import AnswerView, CaseLine, ChangeView, PartyView, SubmissionView, UnmappedView
     from harassment_cms.domain.roster import Member
     from harassment_cms.domain.told import Told
     from harassment_cms.domain.work import Event, Link, Referral, Task
@@ -61,6 +61,7 @@ def case_line(line: CaseLine) -> Data:
         "reporter_affiliation": facts.reporter_affiliation,
         "relationship": facts.relationship,
         "changed": case.changed,
+        "unplaced": case.unplaced,
         "outcome": case.outcome,
         "closed_at": when(case.closed_at),
         "report_length": case.report_length,
@@ -91,7 +92,7 @@ def case_view(view: CaseView) -> Data:
         "current": {
             "known": not view.line.case.unclear,
             "answers": [answer(each) for each in view.answers],
-            "unmapped": [{"header": each.header, "raw": each.raw} for each in view.unmapped],
+            "unmapped": [unmapped(each) for each in view.unmapped],
         },
         "changes": [change(each) for each in view.changes],
         "parties": [party(each) for each in view.parties],
@@ -123,7 +124,7 @@ def submission(given: SubmissionView) -> Data:
         "exported_at": when(given.exported_at),
         "problem": given.problem or None,
         "answers": [answer(each) for each in given.answers],
-        "unmapped": [{"header": each.header, "raw": each.raw} for each in given.unmapped],
+        "unmapped": [unmapped(each) for each in given.unmapped],
     }
 
 
@@ -137,7 +138,14 @@ def answer(given: AnswerView) -> Data:
         "raw": given.raw,
         "value": list(given.value) if isinstance(given.value, tuple) else given.value,
         "labels": list(given.labels),
+        "asked_as": given.asked_as,
+        "placed_by": given.placed_by,
     }
+
+
+def unmapped(given: UnmappedView) -> Data:
+    """Return what stands in a column that no question describes, and the question it likely is."""
+    return {"header": given.header, "raw": given.raw, "perhaps": given.perhaps}
 
 
 def change(given: ChangeView) -> Data:

@@ -78,7 +78,7 @@ QUEUE_MEANINGS: dict[Queue, str] = {
     Queue.DUE_TODAY: "A first contact or a task of the case is due today.",
     Queue.LATE: "A first contact or a task of the case is past its time.",
     Queue.WAITING: "Someone else has to act before you can go on.",
-    Queue.CHANGED: "The survey sent a changed answer that nobody has looked at.",
+    Queue.CHANGED: "An answer changed, or was placed later, and nobody has looked yet.",
     Queue.CLOSED: "Closed, with an outcome.",
     Queue.ALL: "Every case you may see.",
 }
@@ -134,7 +134,8 @@ class Case:
     section 9). ``first_contact_at`` is the first attempt through a safe channel, ``reached_at`` the first
     success. ``assigned_to`` is a user id. ``overdue`` is judged at the moment of reading. ``codes_due`` says that
     answers arrived which ``facts`` may not follow yet. Of a case with several revisions, ``standing`` is a submission
-    with the current answers, and ``unclear`` says that nobody knows for certain which are.
+    with the current answers, and ``unclear`` says that nobody knows for certain which are. ``unplaced`` counts
+    answers in words that the form does not know, though it likely has the question.
     """
 
     id: int
@@ -159,6 +160,12 @@ class Case:
     codes_due: bool = False
     standing: int | None = None
     unclear: bool = False
+    unplaced: int = 0
+
+
+def unplaced_words(count: int) -> str:
+    """Say how many answers of a case wait for somebody to say which question they answer."""
+    return "1 answer not placed" if count == 1 else f"{count} answers not placed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +181,11 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """One answer as given: ``raw`` is the cell, ``value`` the code(s) or typed value, None when unanswered."""
+    """One answer as given: ``raw`` is the cell, ``value`` the code(s) or typed value, None when unanswered.
+
+    ``asked_as`` is the heading under which it was asked in words that the form did not know then, and ``placed_by``
+    the version of the form by which it is read as this question since; both are None otherwise.
+    """
 
     question: str
     text: str
@@ -183,14 +194,33 @@ class AnswerView:
     raw: str
     value: str | tuple[str, ...] | None
     labels: tuple[str, ...] = ()
+    asked_as: str | None = None
+    placed_by: str | None = None
+
+    @property
+    def later(self) -> str | None:
+        """What to say beside an answer that a later decision placed: both how it was asked, and what placed it."""
+        if self.asked_as is None:
+            return None
+        asked = f"Asked as “{self.asked_as}”, in words that the form did not know then"
+        return f"{asked}; placed by its version {self.placed_by}."
 
 
 @dataclass(frozen=True, slots=True)
 class UnmappedView:
-    """A column that no question of the form describes: kept and shown as "also answered"."""
+    """A column that no question of the form describes: kept and shown as "also answered".
+
+    ``perhaps`` is the question of the form that it likely is, in other words; a person has to decide.
+    """
 
     header: str
     raw: str
+    perhaps: str | None = None
+
+    @property
+    def mark(self) -> str | None:
+        """What to say beside it while a person has to decide which question it is."""
+        return f"Asked in words that the form does not know; perhaps “{self.perhaps}”." if self.perhaps else None
 
 
 class Standing(StrEnum):

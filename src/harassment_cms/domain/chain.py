@@ -30,6 +30,7 @@ _BY_RIGHT: Mapping[Right, frozenset[int]] = {
     Right.IMPORT: frozenset(
         {
             TableCode.FORM_VERSION,
+            TableCode.FORM_STATE,
             TableCode.IMPORT_BATCH,
             TableCode.BATCH_KEY,
             TableCode.CASE,

@@ -37,6 +37,7 @@ class TableCode(IntEnum):
     RESPONSE_ROW = 30
     DIRECTORY_VERSION = 32
     SETTLED_ROW = 33
+    FORM_STATE = 34
 
 
 class ColumnCode(IntEnum):

@@ -27,6 +27,7 @@ class EventKind(StrEnum):
     CHANGED = "changed"
     CHANGE_SEEN = "change_seen"
     CURRENT_CHOSEN = "current_chosen"
+    PLACED = "placed"
     UNDONE = "undone"
 
 
@@ -48,6 +49,7 @@ EVENT_LABELS: dict[EventKind, str] = {
     EventKind.CHANGED: "Other answers noted",
     EventKind.CHANGE_SEEN: "Changed answer looked at",
     EventKind.CURRENT_CHOSEN: "Said which answers are current",
+    EventKind.PLACED: "Answer placed by a later decision",
     EventKind.UNDONE: "Taken back",
 }
 

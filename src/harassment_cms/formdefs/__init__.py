@@ -18,7 +18,14 @@ from harassment_cms.formdefs.fields import (
     is_free,
     takes_several,
 )
-from harassment_cms.formdefs.loader import form_from_canonical, form_path, load_form, load_forms, remember_wording
+from harassment_cms.formdefs.loader import (
+    digest_of,
+    form_from_canonical,
+    form_path,
+    load_form,
+    load_forms,
+    remember_wording,
+)
 from harassment_cms.formdefs.model import (
     OTHER,
     UNANSWERED,
@@ -55,6 +62,7 @@ __all__ = [
     "Step",
     "Translation",
     "differences",
+    "digest_of",
     "folded",
     "form_from_canonical",
     "form_path",

@@ -6,6 +6,7 @@ form that is half understood would misread reports.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -74,6 +75,17 @@ def form_from_canonical(canonical: bytes) -> FormDef:
     return form
 
 
+def digest_of(folder: Path) -> str:
+    """Return one digest over all form files in ``folder``: a change is noticed by it without reading them as forms.
+
+    Raises as ``load_forms`` where they cannot be read.
+    """
+    from harassment_cms.yamlfile import read_bytes
+
+    said = [f"{path.name} {hashlib.sha256(read_bytes(path)).hexdigest()}" for path in _form_files(folder)]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()
+
+
 def _form_files(folder: Path) -> list[Path]:
     try:
         if not folder.is_dir():
@@ -99,7 +111,7 @@ def remember_wording(path: Path, question: str, wording: str, codes: Mapping[str
     Comments and all else in the file stay. Nothing is written unless the form is wholly right afterwards; raises as
     ``load_form``, ``KeyError`` for an unknown question, ``ConflictError`` when the file changed meanwhile.
     """
-    from harassment_cms.yamlfile.editing import set_values
+    from harassment_cms.yamlfile import set_values
 
     form = load_form(path, codes)
     asked = form.question(question)

@@ -45,6 +45,7 @@ class Beginnings:
                 counted_on=day.isoformat(),
                 report_length=row.length,
                 modified_at=None if row.modified_at is None else to_text(row.modified_at),
+                unplaced=row.unplaced,
             )
             for row, ref, day in zip(new, refs, days, strict=True)
         ]

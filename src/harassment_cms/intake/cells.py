@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 from harassment_cms.formdefs import OTHER, FormDef, Judged, Question, QuestionType, folded, judge, judge_items, typed
 from harassment_cms.intake.joined import JoinedLabels
 from harassment_cms.intake.labels import as_label, is_ticked
+from harassment_cms.intake.later import key_of
 from harassment_cms.intake.layout import Column, Layout, Role
 from harassment_cms.intake.moments import day_of_month_first
 from harassment_cms.intake.problems import ProblemCode
@@ -267,7 +268,7 @@ class UnmappedCells:
 
     def __init__(self, heading: str, columns: Sequence[tuple[int, Column]]) -> None:
         self.asked = columns[0][1].role is not Role.TOOL
-        self.key = f"header:{folded(columns[0][1].name)}"
+        self.key = key_of(columns[0][1])
         self.heading = heading
         in_order = sorted(columns, key=lambda pair: pair[1].rank)
         self._columns = [(place, column.option, dict(column.codes)) for place, column in in_order]

@@ -51,7 +51,8 @@ class Arrival(NamedTuple):
     ``problem`` says why it is no report, or has to wait for a person. ``danger`` says whether it answers a safety
     question with yes; ``length`` is that of its answers in characters. ``can_begin`` says whether it can be the
     report of its response, if none of its other rows is. ``modified_at`` is when the survey tool says that these
-    answers were given, if it says so.
+    answers were given, if it says so. ``unplaced`` counts the answers in words that the form does not know, though it
+    likely has the question.
     """
 
     number: int
@@ -64,6 +65,7 @@ class Arrival(NamedTuple):
     length: int = 0
     can_begin: bool = True
     modified_at: datetime | date | None = None
+    unplaced: int = 0
 
     @property
     def response(self) -> bytes:
@@ -100,12 +102,16 @@ class Judged(NamedTuple):
 class RowReader:
     """Reads, tags and judges the records of one file.
 
-    ``most`` is how many records the next chunk may have; it can be changed while chunks are read.
+    ``most`` is how many records the next chunk may have; it can be changed while chunks are read. ``doubtful`` are
+    the columns without a question that likely are a question of the form in other words.
     """
 
-    def __init__(self, mapper: Mapper, tagger: Tagger, facts: FactsReader) -> None:
+    def __init__(
+        self, mapper: Mapper, tagger: Tagger, facts: FactsReader, doubtful: Collection[str] = frozenset()
+    ) -> None:
         self.most = CHUNK_RECORDS
         self._mapper = mapper
+        self._doubtful = doubtful
         self._tagger = tagger
         self._facts = facts
 
@@ -161,6 +167,7 @@ class RowReader:
             block.lengths(),
             block.can_begin(),
             self._mapper.said_at(block),
+            block.answered(self._doubtful),
         )
         for record in records:
             if record.problem is None:

@@ -6,7 +6,7 @@ plain tuples with names, because an import makes some for every record; printed,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -65,6 +65,14 @@ class Block:
         for column in self.answers.values():
             answered = [one or answer is not None for one, answer in zip(answered, column, strict=True)]
         return answered
+
+    def answered(self, keys: Collection[str]) -> list[int]:
+        """How many of these columns without a question each record has filled."""
+        none = [0] * len(self.response_ids)
+        columns = [self.unmapped[key] for key in keys if key in self.unmapped]
+        if not columns:
+            return none
+        return list(map(sum, zip(*([answer is not None for answer in column] for column in columns), strict=True)))
 
     def lengths(self) -> list[int]:
         """How many characters the answers of each record have as they stand in their cells, tool's own apart."""

@@ -40,11 +40,20 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """A heading that the form does not know. ``wording`` is what to remember of it, without a number."""
+    """A heading that the form does not know, with the place of its first column.
+
+    ``wording`` is what to remember of it, without a number.
+    """
 
     heading: str
     wording: str
+    place: int
     suggestions: tuple[Suggestion, ...]
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether it is likely a question of the form in other words."""
+        return bool(self.suggestions) and self.suggestions[0].confidence >= LIKELY
 
 
 def confidence_words(confidence: float) -> str:
@@ -69,9 +78,11 @@ def suggest(layout: Layout, form: FormDef, before: Layout | None = None) -> tupl
     gaps = _gaps(found, form, {question.id for question in missing})
     codes = _codes(before, layout.tool)
     return tuple(
-        Unplaced(unit.heading, unit.words, _of(unit, missing, gaps.get(unit.place, {}), codes, layout.tool))
+        Unplaced(
+            unit.heading, unit.words, unit.place, _of(unit, missing, gaps.get(unit.place, {}), codes, layout.tool)
+        )
         if number < _MOST_UNPLACED
-        else Unplaced(unit.heading, unit.words, ())
+        else Unplaced(unit.heading, unit.words, unit.place, ())
         for number, unit in enumerate(unplaced)
     )
 

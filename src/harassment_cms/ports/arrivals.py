@@ -102,10 +102,14 @@ class StoredForm:
 
 @dataclass(frozen=True, slots=True)
 class StoredLayout:
-    """One layout as JSON, how many imports had it, and when the first and the last of them began."""
+    """One layout as JSON, the imports that had it, and when the first and the last of them began.
+
+    ``placed`` says which of its columns a later decision gave a question to, as far as its cases were told.
+    """
 
     layout: str
-    imports: int
+    placed: Mapping[str, str]
+    imports: tuple[int, ...]
     first: datetime
     last: datetime
 
@@ -221,6 +225,7 @@ class ArrivingRow(NamedTuple):
     row of a response that has several), ``copy`` (the same questions and answers in other bytes), ``beside`` (the
     same answers to more questions, or to fewer), ``partial`` (broken off) or ``set_aside`` (no report, or could not
     be read). ``ref`` and ``facts`` belong to a report; ``came_by`` is the code of how one came that no survey sent.
+    ``unplaced`` counts answers in words that the form does not know, though it likely has the question.
     """
 
     state: str
@@ -238,6 +243,7 @@ class ArrivingRow(NamedTuple):
     counted_on: str = ""
     report_length: int = 0
     modified_at: str | None = None
+    unplaced: int = 0
 
     def __repr__(self) -> str:
         return object.__repr__(self)

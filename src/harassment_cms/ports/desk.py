@@ -30,7 +30,10 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One unlocked person's place of work. ``forms`` and ``directory`` are read from the home when asked for."""
+    """One unlocked person's place of work. ``forms`` and ``directory`` are read from the home when asked for.
+
+    ``forms_digest`` is that of the form files as ``forms`` found them.
+    """
 
     actor: Member
     store: Store
@@ -38,6 +41,7 @@ class Desk:
     settings: Settings
     calendar: WorkCalendar
     forms: Callable[[], Mapping[str, FormDef]]
+    forms_digest: Callable[[], str]
     directory: Callable[[], Directory]
     verify: Verify
 

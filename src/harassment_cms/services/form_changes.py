@@ -8,17 +8,19 @@ were imported with.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from harassment_cms.domain.codes import FIELD_CODES
-from harassment_cms.domain.errors import InputRefusedError
-from harassment_cms.domain.permissions import Right
+from harassment_cms.domain.errors import CmsError, InputRefusedError
+from harassment_cms.domain.permissions import Right, rights_of
 from harassment_cms.formdefs import (
     FormDef,
     Question,
     QuestionType,
+    digest_of,
     folded,
     form_from_canonical,
     form_path,
@@ -27,11 +29,17 @@ from harassment_cms.formdefs import (
 )
 from harassment_cms.home import Home
 from harassment_cms.intake.headings import Wordings, clean, heading
+from harassment_cms.intake.later import decided, placings
 from harassment_cms.intake.layout import Layout
 from harassment_cms.intake.suggesting import Unplaced, suggest
+from harassment_cms.intake.tags import Tagger
 from harassment_cms.intake.units import Unit, units
-from harassment_cms.ports import Desk, Repositories
+from harassment_cms.ports import Desk, Keys, News, Repositories, UnitOfWork
 from harassment_cms.yamlfile import nearest
+
+_DONE = "done"
+_AT_ONCE = 500
+"""How many cases are marked in one transaction, so that nobody waits long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a decision did: the wording is remembered for the question, in this version of the form."""
+    """What a decision did: the wording is remembered for the question, in this version of the form.
+
+    ``cases`` have an answer under it that came before: a case manager's session places it.
+    """
 
     form: str
     question: str
@@ -54,6 +65,7 @@ class Decided:
     version: int
     hash_before: str
     hash: str
+    cases: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +84,9 @@ class FormChanges:
     ``forget`` drops the forms that were read before, so that the next look reads the changed file.
     """
 
-    def __init__(self, desk: Desk, home: Home, forget: Callable[[], None]) -> None:
+    def __init__(self, desk: Desk, keys: Keys, home: Home, forget: Callable[[], None]) -> None:
         self._desk = desk
+        self._keys = keys
         self._home = home
         self._forget = forget
 
@@ -126,8 +139,59 @@ class FormChanges:
                 hash=changed.hash,
                 wording_sha256=hashlib.sha256(wording.encode()).hexdigest(),
             )
+        cases = 0
+        with suppress(CmsError):
+            # What cannot be done now is done when the home is next opened.
+            cases = self.tell_cases()
+        return Decided(form_id, question.id, wording, changed.version, form.hash, changed.hash, cases)
+
+    def tell_cases(self) -> int:
+        """Mark the cases with answers that the form files of today place otherwise, and return how many.
+
+        Only a case manager's session can open them: it finds the marks, places the answers and lets the codes follow.
+        Called when a home is opened and after a decision; nothing happens while the files are as they were, or for
+        somebody who may not import. Cut off, it is done again at the next opening. Raises as reading a form does.
+        """
+        if Right.IMPORT not in rights_of(self._desk.actor.roles):
+            return 0
+        with self._desk.store.read() as view:
+            if not self._is_news(view):
+                return 0
         self._forget()
-        return Decided(form_id, question.id, wording, changed.version, form.hash, changed.hash)
+        forms, digest = self._desk.forms(), self._desk.forms_digest()
+        with self._desk.store.read() as view:
+            placed = _placed_otherwise(view, forms)
+            due = sorted({case for form in forms.values() for case in self._answered(view, form, placed)})
+        for start in range(0, len(due), _AT_ONCE):
+            with self._desk.store.write() as work:
+                _mark(work, due[start : start + _AT_ONCE])
+                work.commit("forms.read", "", cases=len(due[start : start + _AT_ONCE]))
+        with self._desk.store.write() as work:
+            if _placed_otherwise(work, forms) == placed:
+                # Somebody may have let codes follow meanwhile, while the forms of before still held.
+                _mark(work, sorted(set(due) - set(work.revisions.codes_due())))
+                finished = {batch.id for batch in work.imports.batches() if batch.state == _DONE}
+                for batch in finished & placed.keys():
+                    work.forms.set_placed(batch, placed[batch])
+                work.forms.tell({form.id: form.canonical for form in forms.values()}, digest)
+                work.commit("forms.read", "", imports=len(placed))
+                return len(due)
+        # Another import has begun meanwhile.
+        return self.tell_cases()
+
+    def _answered(self, view: Repositories, form: FormDef, placed: Mapping[int, Mapping[str, str]]) -> Iterator[int]:
+        """Yield the cases with an answer in a column whose question is another one now."""
+        tagger = Tagger(self._keys.tagger, form.id, ())
+        for stored in view.forms.layouts(form.id):
+            for batch in stored.imports:
+                names = [tagger.name(key) for key in _differing(placed.get(batch, stored.placed), stored.placed)]
+                for case, tags in view.forms.rows_of(batch) if names else ():
+                    said = tagger.said(tags)
+                    if any(said.get(name) is not None for name in names):
+                        yield case
+
+    def _is_news(self, view: Repositories) -> bool:
+        return view.forms.any_imports() and view.forms.digest_told() != digest_of(self._home.forms)
 
     def versions(self, form_id: str | None = None) -> tuple[FormVersion, ...]:
         """Return the definitions that imports were read with, oldest first."""
@@ -149,13 +213,32 @@ class FormChanges:
         return found[0]
 
 
+def _mark(work: UnitOfWork, cases: Sequence[int]) -> None:
+    work.revisions.tell({case: News(codes_due=True) for case in cases})
+
+
+def _placed_otherwise(view: Repositories, forms: Mapping[str, FormDef]) -> dict[int, Mapping[str, str]]:
+    """Return the imports in which today's form places a column otherwise than their cases were told, and how."""
+    found: dict[int, Mapping[str, str]] = {}
+    for form in forms.values():
+        for stored in view.forms.layouts(form.id):
+            now = decided(placings(Layout.from_json(stored.layout), form))
+            if _differing(now, stored.placed):
+                found |= dict.fromkeys(stored.imports, now)
+    return found
+
+
+def _differing(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
+    return [key for key in {**one, **other} if one.get(key) != other.get(key)]
+
+
 def _waiting(view: Repositories, form: FormDef) -> list[Waiting]:
     found: dict[str, Waiting] = {}
     for stored in view.forms.layouts(form.id):
         for unplaced in suggest(Layout.from_json(stored.layout), form):
             key = folded(unplaced.wording)
             earlier = found.pop(key, None)
-            imports = stored.imports + (earlier.imports if earlier else 0)
+            imports = len(stored.imports) + (earlier.imports if earlier else 0)
             last = max(stored.last, earlier.last) if earlier else stored.last
             found[key] = Waiting(form.id, unplaced, imports, last)
     return list(reversed(found.values()))

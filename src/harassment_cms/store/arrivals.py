@@ -134,6 +134,7 @@ def case_columns(homes: Sequence[int], form: str, rows: Sequence[ArrivingRow], n
         "changed": [0] * count,
         "codes_due": [0] * count,
         "unclear": [0] * count,
+        "unplaced": [row.unplaced for _, row, _ in reports],
         "restricted": [0] * count,
         "report_length": [row.report_length for _, row, _ in reports],
     }

@@ -53,7 +53,7 @@ class Repositories:
         self.revisions = RevisionRepository(connection, self.ledger)
         self.settling = SettlingRepository(connection, self.ledger, keys.user_id)
         self.originals = OriginalRepository(connection, self.ledger, sealer)
-        self.forms = FormRepository(connection)
+        self.forms = FormRepository(connection, self.ledger)
         self.directory = DirectoryRepository(connection, self.ledger, keys.user_id)
         self.figures = FigureRepository(connection, self.ledger, sealer)
         self.drafts = DraftRepository(connection, self.ledger, sealer)

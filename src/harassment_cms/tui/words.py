@@ -75,7 +75,7 @@ class Reader:
     def due(self, line: CaseLine) -> Content:
         """Say what is due on a case, the most pressing first, in words and in a colour that only repeats them."""
         case = line.case
-        if case.status is Status.CLOSED:
+        if case.status is Status.CLOSED and case.safety is not SafetyMark.UNCHECKED_YES:
             return Content("")
         if case.safety is not SafetyMark.CHECKED:
             by = safety_due(case.received_at, self.safety_hours)

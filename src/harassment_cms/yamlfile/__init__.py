@@ -11,7 +11,7 @@ keys, several documents in one file, files that are too large or nested too deep
 from __future__ import annotations
 
 from harassment_cms.yamlfile.composing import compose
-from harassment_cms.yamlfile.editing import Value, quoted, replace_content, set_value, write_text
+from harassment_cms.yamlfile.editing import Value, quoted, replace_content, set_value, set_values, write_text
 from harassment_cms.yamlfile.judging import FILE_MODEL, load_model, nearest, not_one_of, validate
 from harassment_cms.yamlfile.reading import Document, KeyPath, YamlProblem, YamlRefusedError, parse, read, read_bytes
 from harassment_cms.yamlfile.splicing import spliced
@@ -33,6 +33,7 @@ __all__ = [
     "read_bytes",
     "replace_content",
     "set_value",
+    "set_values",
     "spliced",
     "validate",
     "write_text",

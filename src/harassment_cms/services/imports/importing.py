@@ -214,6 +214,8 @@ class Imports:
 
     def _begin(self, source: Source) -> Writer:
         form = source.found.form
+        # They have been read by now; nobody waits for a file here.
+        forms, digest = self._desk.forms(), self._desk.forms_digest()
         with self._desk.store.write() as work:
             earlier = work.imports.by_file(source.digest.sha256, source.found.layout.sheet)
             if earlier is not None and earlier.state == _DONE:
@@ -225,6 +227,9 @@ class Imports:
                 batch = work.imports.resume(earlier, key)
             form_version = work.imports.form_version_id(form.hash)
             numbers = Writer.first_numbers(work)
+            if work.forms.digest_told() is None:
+                # Before the first import there is no case that would have to be told of a change in the forms.
+                work.forms.tell({each.id: each.canonical for each in forms.values()}, digest)
             work.commit("import.begin", str(batch.id), file_sha256=source.digest.sha256, form=form.id)
         return Writer(self._desk, source, Batch(batch, key, form_version), numbers)
 
@@ -248,6 +253,9 @@ class Imports:
                 alike.written(pairs),
             )
             work.imports.finish(batch, writer.batch.key, ending, work.now)
+            if work.forms.told(found.form.id) != found.form.canonical:
+                # Somebody decided about a heading while this import was running.
+                work.forms.doubt()
             if ending.exported_at is not None:
                 work.revisions.tell(tidings.of_the_date(work, source, batch, seen.unpack(ending.seen)))
             work.commit("import.end", str(batch.id), **asdict(counts))

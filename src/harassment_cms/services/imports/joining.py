@@ -15,11 +15,15 @@ from harassment_cms.ports import BatchInfo, FurtherRow, News, ResponseCase, Unit
 
 @dataclass(slots=True)
 class _News:
-    """What the rows that join a case say; ``later`` if the case was there before this import."""
+    """What the rows that join a case say; ``later`` if the case was there before this import.
+
+    ``unplaced`` if they answered in words that the form does not know, though it likely has the question.
+    """
 
     facts: list[Facts] = field(default_factory=list)
     danger: bool = False
     later: bool = False
+    unplaced: bool = False
 
 
 def join(work: UnitOfWork, batch: BatchInfo, judged: Sequence[Judged]) -> None:
@@ -41,9 +45,16 @@ def join(work: UnitOfWork, batch: BatchInfo, judged: Sequence[Judged]) -> None:
             told.facts.append(row.facts)
             told.danger = told.danger or row.danger
             told.later = told.later or case.batch != batch.id
+            told.unplaced = told.unplaced or bool(row.unplaced)
     work.response_rows.add(batch, placed)
     _join_waiting(work, judged, news)
-    work.revisions.tell({case_id: News(True, told.danger) for case_id, told in news.items() if told.later})
+    work.revisions.tell(
+        {
+            case_id: News(told.later, told.later and told.danger, told.unplaced)
+            for case_id, told in news.items()
+            if told.later or told.unplaced
+        }
+    )
     for case_id, told in news.items():
         work.response_rows.tell(case_id, told.facts, danger=told.danger)
 

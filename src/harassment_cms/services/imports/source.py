@@ -15,6 +15,7 @@ from harassment_cms.intake.dedupe import Arrival, Headed, RowReader
 from harassment_cms.intake.digest import FileDigest
 from harassment_cms.intake.exported import exported_at, is_plausible
 from harassment_cms.intake.facts import FactsReader
+from harassment_cms.intake.later import perhaps
 from harassment_cms.intake.layout import Layout
 from harassment_cms.intake.mapping import Mapper
 from harassment_cms.intake.opening import Records, kept, open_records
@@ -60,9 +61,8 @@ class Source:
         mapper = Mapper(found.layout, found.form)
         tagger = Tagger(keyed, found.form.id, mapper.asked)
         facts = FactsReader(found.form)
-        return cls(
-            path, digest, found, RowReader(mapper, tagger, facts), facts, tagger, frozenset(mapper.asked), zone
-        )
+        reader = RowReader(mapper, tagger, facts, perhaps(found.layout, found.form).keys())
+        return cls(path, digest, found, reader, facts, tagger, frozenset(mapper.asked), zone)
 
     def chunks(self, gaps: list[Gap]) -> Generator[Chunk]:
         """Yield the records in chunks; what stands between them is appended to ``gaps``."""

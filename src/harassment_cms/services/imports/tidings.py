@@ -56,8 +56,10 @@ def _news(source: Source, each: Judged, case: Case) -> News:
     if each.verdict is Verdict.AMENDED:
         return News(changed=True, danger=row.danger, codes_due=True, contests=each.first)
     # The same answers in other bytes may have been given again, after others.
-    follows = case.standing is not None or (
-        row.facts is not None and source.facts.tell_more(row.facts, case.facts, source.asked)
+    follows = (
+        case.standing is not None
+        or bool(row.unplaced)
+        or (row.facts is not None and source.facts.tell_more(row.facts, case.facts, source.asked))
     )
     return News(
         danger=each.alarming, codes_due=follows or first_of(case.submitted_at, row.submitted_at) != case.submitted_at

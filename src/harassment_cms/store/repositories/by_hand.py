@@ -83,6 +83,7 @@ class ByHandRepository:
             "form_version": form_version,
             "layout": new.layout,
             "counts": "{}",
+            "placed": "{}",
             "actor": self._sealer.keys.user_id,
             "key_id": key,
             "started_at": to_text(now),

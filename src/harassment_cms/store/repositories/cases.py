@@ -39,7 +39,10 @@ class _Conditions:
     def of(self, queue: Queue) -> ColumnElement[bool]:
         open_case = _CASE.c.status != Status.CLOSED
         conditions: dict[Queue, ColumnElement[bool]] = {
-            Queue.SAFETY_CHECK: and_(open_case, _CASE.c.safety != SafetyMark.CHECKED),
+            # A closed case was checked; only a new answer that speaks of danger brings it back.
+            Queue.SAFETY_CHECK: or_(
+                and_(open_case, _CASE.c.safety != SafetyMark.CHECKED), _CASE.c.safety == SafetyMark.UNCHECKED_YES
+            ),
             Queue.TO_CONTACT: and_(open_case, _CASE.c.safety == SafetyMark.CHECKED, _contact_owed()),
             Queue.MINE: and_(open_case, _CASE.c.assigned_to == self.user),
             Queue.UNASSIGNED: and_(open_case, _CASE.c.assigned_to.is_(None)),
@@ -246,6 +249,7 @@ def case_of(row: Mapping[Any, Any]) -> Case:
         codes_due=bool(row["codes_due"]),
         standing=row["standing"],
         unclear=bool(row["unclear"]),
+        unplaced=row["unplaced"],
         restricted=bool(row["restricted"]),
         report_length=row["report_length"],
     )

@@ -99,6 +99,7 @@ class ImportRepository:
             "exported_at": None,
             "seen": None,
             "alike": None,
+            "placed": "{}",
         }
         self._ledger.insert(IMPORT_BATCH, row)
         return self._by_id(number)

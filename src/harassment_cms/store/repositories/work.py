@@ -96,8 +96,8 @@ class WorkRepository:
 
     def _last_event(self, since: str) -> Mapping[Any, Any] | None:
         columns = (_EVENT.c.id, _EVENT.c.actor, _EVENT.c.recorded_at, _EVENT.c.undoes)
-        # That other answers came follows from an import: it is no action on the case.
-        actions = _EVENT.c.kind != EventKind.CHANGED
+        # That other answers came, or were placed, follows from an import or a form: it is no action on the case.
+        actions = _EVENT.c.kind.not_in((EventKind.CHANGED, EventKind.PLACED))
         taken_back: set[int] = set()
         newest_first = (
             select(*columns).where(actions).order_by(_EVENT.c.id.desc()).execution_options(yield_per=_STREAM)

@@ -21,6 +21,7 @@ from harassment_cms.store.tables.cases import (
 from harassment_cms.store.tables.directory import DirectoryVersionRow
 from harassment_cms.store.tables.imports import (
     BatchKeyRow,
+    FormStateRow,
     FormVersionRow,
     ImportBatchRow,
     OriginalKeyRow,
@@ -56,6 +57,7 @@ __all__ = [
     "CASE_KEY",
     "DIRECTORY_VERSION",
     "EVENT",
+    "FORM_STATE",
     "FORM_VERSION",
     "IMPORT_BATCH",
     "LINK",
@@ -82,6 +84,7 @@ __all__ = [
     "DirectoryVersionRow",
     "DraftRow",
     "EventRow",
+    "FormStateRow",
     "FormVersionRow",
     "IdBlockRow",
     "ImportBatchRow",
@@ -118,6 +121,7 @@ def _audited(code: TableCode, model: Any, identity: str = "id", version: str | N
 
 ROSTER = _audited(TableCode.ROSTER, RosterRow, "seq", None)
 VAULT_STATE = _audited(TableCode.VAULT_STATE, VaultStateRow, "seq", None)
+FORM_STATE = _audited(TableCode.FORM_STATE, FormStateRow)
 FORM_VERSION = _audited(TableCode.FORM_VERSION, FormVersionRow)
 IMPORT_BATCH = _audited(TableCode.IMPORT_BATCH, ImportBatchRow)
 BATCH_KEY = _audited(TableCode.BATCH_KEY, BatchKeyRow)
@@ -143,6 +147,7 @@ AUDITED: tuple[Audited, ...] = (
     ROSTER,
     VAULT_STATE,
     FORM_VERSION,
+    FORM_STATE,
     IMPORT_BATCH,
     BATCH_KEY,
     CASE,

@@ -7,7 +7,8 @@ class CaseRow(SQLModel, table=True):
     """One case: its state, times and codes; no words but the sealed short label.
 
     ``codes_due`` says that answers arrived which its codes may not follow yet. With several revisions, ``standing``
-    is a submission with the current answers, ``unclear`` says that nobody knows for certain which are.
+    is a submission with the current answers, ``unclear`` says that nobody knows for certain which are. ``unplaced``
+    counts answers in words that the form does not know, though it likely has the question.
     """
 
     __tablename__ = "case_file"
@@ -41,6 +42,7 @@ class CaseRow(SQLModel, table=True):
     codes_due: int
     standing: int | None = None
     unclear: int
+    unplaced: int
     restricted: int
     report_length: int
     label: bytes | None = None

@@ -14,11 +14,23 @@ class FormVersionRow(SQLModel, table=True):
     definition: bytes
 
 
+class FormStateRow(SQLModel, table=True):
+    """A form of the home as its cases were last told of it; ``digest`` is that of all form files at that time."""
+
+    __tablename__ = "form_state"
+    id: int = Field(primary_key=True)
+    version: int
+    form: str
+    definition: bytes
+    digest: str
+
+
 class ImportBatchRow(SQLModel, table=True):
     """One import of one file. ``header`` and ``gaps`` are sealed; ``layout`` tells how to read its records.
 
     ``exported_at`` is the file's own date, ``seen`` tells which records stood in it that were stored before,
-    ``alike`` which reports without a response id look like earlier ones.
+    ``alike`` which reports without a response id look like earlier ones. ``placed`` holds which of its columns a
+    later decision gave a question to, as far as its cases were told.
     """
 
     __tablename__ = "import_batch"
@@ -44,6 +56,7 @@ class ImportBatchRow(SQLModel, table=True):
     exported_at: str | None = None
     seen: bytes | None = None
     alike: str | None = None
+    placed: str
 
 
 class BatchKeyRow(SQLModel, table=True):

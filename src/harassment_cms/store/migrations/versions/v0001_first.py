@@ -29,7 +29,10 @@ _TABLES = (
         layout TEXT NOT NULL, counts TEXT NOT NULL, actor INTEGER NOT NULL,
         key_id INTEGER NOT NULL REFERENCES batch_key(id),
         started_at TEXT NOT NULL, finished_at TEXT, header BLOB, gaps BLOB,
-        exported_at TEXT, seen BLOB, alike TEXT) STRICT""",
+        exported_at TEXT, seen BLOB, alike TEXT, placed TEXT NOT NULL) STRICT""",
+    """CREATE TABLE form_state (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, form TEXT NOT NULL UNIQUE,
+        definition BLOB NOT NULL, digest TEXT NOT NULL) STRICT""",
     """CREATE TABLE batch_key (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, born INTEGER NOT NULL,
         generation INTEGER NOT NULL, form TEXT NOT NULL, value BLOB NOT NULL,
@@ -42,7 +45,7 @@ _TABLES = (
         incident_month TEXT, ongoing TEXT, submitted_at TEXT, received_at TEXT NOT NULL,
         counted_on TEXT NOT NULL, assigned_to INTEGER, first_contact_due TEXT, first_contact_at TEXT,
         reached_at TEXT, outcome TEXT, closed_at TEXT, changed INTEGER NOT NULL,
-        codes_due INTEGER NOT NULL, standing INTEGER, unclear INTEGER NOT NULL,
+        codes_due INTEGER NOT NULL, standing INTEGER, unclear INTEGER NOT NULL, unplaced INTEGER NOT NULL,
         restricted INTEGER NOT NULL, report_length INTEGER NOT NULL, label BLOB) STRICT""",
     """CREATE TABLE case_key (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, case_id INTEGER NOT NULL,

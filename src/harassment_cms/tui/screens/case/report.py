@@ -136,7 +136,7 @@ def _answers(
         yield Block(Content.styled("Also answered (the form has no question for these)", STRONG), gap=True)
         for number, column in enumerate(unmapped):
             place = f"{key}/also/{number}"
-            yield _written(place, column.header, column.raw, len(column.raw) > _LONG, opened)
+            yield _written(place, column.header, column.raw, len(column.raw) > _LONG, opened, column.mark)
     for was in before.values():
         yield Block(said(f"{was[0].text}: {was[0].now or EMPTY}", style=QUIET), gap=True)
         yield from _before(key, was, opened)
@@ -161,13 +161,21 @@ def _before(key: str, changes: Sequence[ChangeView], opened: Collection[str]) ->
 def _answer(key: str, answer: AnswerView, opened: Collection[str]) -> Block:
     if answer.labels and answer.type != "long_text":
         words = Content("\n").join(said(label) for label in answer.labels)
-        return Block(Content.assemble(said(answer.text, style=QUIET), "\n", words), id=key, gap=True)
+        parts = [said(answer.text, style=QUIET), words, *_remark(answer.later)]
+        return Block(Content("\n").join(parts), id=key, gap=True)
     closed = answer.type == "long_text" or len(answer.raw) > _LONG
-    return _written(key, answer.text, answer.raw, closed, opened)
+    return _written(key, answer.text, answer.raw, closed, opened, answer.later)
 
 
-def _written(key: str, question: str, text: str, closed: bool, opened: Collection[str]) -> Block:
-    asked = said(question, style=QUIET)
+def _remark(words: str | None) -> list[Content]:
+    """What is said beside an answer that was asked in words the form did not know."""
+    return [said(words, style=SOON)] if words else []
+
+
+def _written(
+    key: str, question: str, text: str, closed: bool, opened: Collection[str], remark: str | None = None
+) -> Block:
+    asked = Content("\n").join([said(question, style=QUIET), *_remark(remark)])
     if closed and key not in opened:
         words = counted(len(text.split()), "word")
         return Block(

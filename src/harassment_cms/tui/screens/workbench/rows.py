@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from rich.cells import cell_len
 from textual.content import Content
 
-from harassment_cms.domain.case import QUEUE_LABELS, CaseLine, Queue, Route, Status
+from harassment_cms.domain.case import QUEUE_LABELS, CaseLine, Queue, Route, Status, unplaced_words
 from harassment_cms.domain.clocks import counted
 from harassment_cms.domain.codes import CAME_BY
 from harassment_cms.services.cases import CasePreview
@@ -60,6 +60,8 @@ def case_rows(line: CaseLine, width: int, reader: Reader) -> tuple[Content, Cont
         name = Content.assemble(name, "  ", said(line.label))
     if case.changed:
         name = Content.assemble(name, "  ", ("answer changed", "$warning"))
+    if case.unplaced:
+        name = Content.assemble(name, "  ", (unplaced_words(case.unplaced), QUIET))
     room = max(_REF, width - cell_len(right.plain) - 2)
     first = Content.assemble(name.truncate(room, ellipsis=True, pad=True), "  ", right)
     if case.restricted:

@@ -11,6 +11,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from harassment_cms.domain.case import QUEUE_LABELS, QUEUE_MEANINGS, Case, CaseLine, Queue
+from harassment_cms.domain.clocks import counted
 from harassment_cms.services.cases import CasePreview
 from harassment_cms.tui.actions import Place, bindings_for
 from harassment_cms.tui.casework import CaseActions
@@ -118,7 +119,20 @@ class WorkbenchScreen(CaseActions):
             self.query_one(CaseList).focus()
         self._read_queue()
         if first:
+            self._catch_up()
             self.program.read("preload", self, lambda: self.program.preload(later=True), lambda _: None)
+
+    def _catch_up(self) -> None:
+        """Bring the cases in line that were too many for the door; each stands in its timeline."""
+
+        def done(cases: int) -> None:
+            if cases:
+                words = f"{counted(cases, 'case')} brought in line with answers that changed or were placed."
+                self.program.changed(Content(words))
+                self.reload()
+                self._catch_up()
+
+        self.program.write("catch up", self, self.workspace.current_answers.catch_up, done)
 
     def _read_queue(self) -> None:
         queue = self.queue
