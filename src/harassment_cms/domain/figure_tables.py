@@ -14,11 +14,13 @@ from datetime import datetime
 from decimal import Decimal
 
 from harassment_cms.domain import figures as fig
-from harassment_cms.domain.disclosure import NO_FIGURE, Profile, Published, Rule, people_guard
+from harassment_cms.domain.disclosure import LEFT_OUT, NO_FIGURE, Profile, Published, Rule, people_guard
 from harassment_cms.domain.errors import IntegrityError
+from harassment_cms.domain.figure_treatment import SHARE, labels_together, reasons, rows_together, treated
 from harassment_cms.domain.figures import Compared, Mean, PeriodCounts, Report, Row, Table, Tally
 from harassment_cms.domain.lifecycle import STATUS_LABELS
 from harassment_cms.domain.periods import Period, month_label, months, previous, year_before
+from harassment_cms.domain.treatment import UNTREATED, Treatment
 
 Labels = Mapping[str, str]
 """What people read for each code, in the order of the list."""
@@ -40,7 +42,10 @@ _PEOPLE_LABEL = "Different people who made them, as far as is known"
 
 @dataclass(frozen=True, slots=True)
 class _Spec:
-    """What is fixed about a table. ``gaps`` are rows added to the code list; ``parts`` count some cases again."""
+    """What is fixed about a table. ``gaps`` are rows added to the code list; ``parts`` count some cases again.
+
+    ``total_row`` is the row whose figure its total is, if it is no more than that: it is left out with it.
+    """
 
     id: str
     title: str
@@ -49,6 +54,7 @@ class _Spec:
     gaps: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    total_row: str = ""
 
 
 _GAPS = (fig.NOT_ANSWERED, fig.RESTRICTED)
@@ -77,6 +83,7 @@ _FIRST_CONTACT = _Spec(
         "Average days are working days from the report.",
         _NO_RESTRICTED,
     ),
+    total_row=fig.DUE,
 )
 _CONTACT_LABELS = {
     fig.DUE: "Due a first contact",
@@ -109,12 +116,13 @@ _REFERRALS = _Spec(
     "Support",
     notes=("Referrals recorded in the period; a case can have several.", _NO_RESTRICTED),
 )
-_HOURS = _Spec("hours", "Hours recorded", "Working time", notes=(_NO_RESTRICTED,))
+_HOURS = _Spec("hours", "Hours recorded", "Working time", notes=(_NO_RESTRICTED,), total_row="hours")
 _IMPORT_DELAY = _Spec(
     "import_delay",
     "Days between submission and import",
     "Import",
     notes=("Reports that case managers wrote down themselves are not in this table.",),
+    total_row="known",
 )
 _CAME_BY = _Spec(
     "came_by",
@@ -139,14 +147,17 @@ def build_report(
     profile: Profile,
     labels: Mapping[str, Labels],
     generated_at: datetime,
+    treatment: Treatment = UNTREATED,
 ) -> Report:
     """Build the report of a period.
 
-    ``labels`` gives, for each table in ``LABELLED``, what people read for each code. Raises IntegrityError
-    when the true counts of a table do not add up, KeyError when a table's counts or labels are missing.
+    ``labels`` gives, for each table in ``LABELLED``, what people read for each code; ``treatment`` says what is left
+    out or shown together for the sake of a release. Raises IntegrityError when the true counts of a table do not add
+    up, KeyError when a table's counts or labels are missing.
     """
     maker = _Maker(
         profile,
+        treatment,
         (period, previous(period), year_before(period)),
         (counted.this, counted.previous, counted.year_before),
     )
@@ -171,12 +182,16 @@ class _Maker:
     """Makes the tables of one report; ``sides`` are the period and the two it is compared with."""
 
     profile: Profile
+    treatment: Treatment
     sides: tuple[Period, Period, Period]
     counted: tuple[PeriodCounts, PeriodCounts | None, PeriodCounts | None]
 
     def breakdown(self, spec: _Spec, labels: Labels) -> Table:
         listed = {**labels, **{gap: _GAP_LABELS[gap] for gap in spec.gaps if gap not in labels}}
         tallies = [_with_not_listed(tally, listed) if tally else None for tally in self._tallies(spec)]
+        for codes in self.treatment.together(spec.id):
+            listed = labels_together(listed, codes)
+            tallies = [rows_together(tally, codes) if tally else None for tally in tallies]
         cells = [self._cells(spec, tally, (*listed, fig.NOT_LISTED)) for tally in tallies]
         rows = [_count_row(code, label, cells) for code, label in listed.items()]
         rest = _count_row(fig.NOT_LISTED, _NOT_LISTED_LABEL, cells)
@@ -193,7 +208,8 @@ class _Maker:
         if people == [None, None, None]:
             return table
         cells = [NO_FIGURE if known is None else self.profile.count(known) for known in people]
-        return replace(table, rows=(*table.rows, _row(fig.PEOPLE, _PEOPLE_LABEL, cells)))
+        rows = treated(_RECEIVED.id, [_row(fig.PEOPLE, _PEOPLE_LABEL, cells)], self.treatment)
+        return replace(table, rows=(*table.rows, *rows))
 
     def by_month(self) -> Table:
         tallies = self._tallies(_MONTH)
@@ -215,7 +231,7 @@ class _Maker:
         share = [self._share(tally, side) if tally else NO_FIGURE for tally, side in zip(tallies, cells, strict=True)]
         rows = [
             *counts,
-            _row("percent_in_time", "Tried in time, of those due", share),
+            _row(SHARE, "Tried in time, of those due", share),
             self._mean_row("average_days", "Average days until the first try", lambda each: each.contact_days),
             self._mean_row("average_days_reached", "Average days until reached", lambda each: each.reached_days),
         ]
@@ -314,12 +330,16 @@ class _Maker:
         rules: Iterable[Rule],
         more: Iterable[str],
     ) -> Table:
+        rows = treated(spec.id, rows, self.treatment)
+        if spec.total_row and self.treatment.leaves_out(spec.id, spec.total_row):
+            total = LEFT_OUT
         cells = [Published(row.value, row.shown) for row in rows] + [total]
         cells += [side for row in rows for side in (row.previous, row.year_before)]
         used = {*rules, *([Rule.ZERO] if any(cell.shown == "0" for cell in cells) else [])}
         notes = [*spec.notes, *([MULTI_NOTE] if spec.multi else [])]
         notes += [self.profile.notes[rule] for rule in Rule if rule in used and rule in self.profile.notes]
         notes += [*more, *([NO_FIGURE_NOTE] if NO_FIGURE in cells else [])]
+        notes += reasons(spec.id, rows, self.treatment)
         columns = (spec.heading, *(side.id for side in self.sides))
         return Table(spec.id, spec.title, spec.multi, columns, tuple(rows), total, tuple(notes))
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from harassment_cms.domain.clocks import MONTHS
-from harassment_cms.domain.disclosure import NO_FIGURE, WITHHELD
+from harassment_cms.domain.disclosure import LEFT_OUT, NO_FIGURE, WITHHELD
 from harassment_cms.domain.figures import Report, Row, Table
 from harassment_cms.domain.safetext import safe_text
 
@@ -35,6 +35,7 @@ _WITHOUT_TOTAL = frozenset({"received", "first_contact", "hours", "import_delay"
 _ALOUD = {
     NO_FIGURE.shown: "no figure",
     WITHHELD: "withheld",
+    LEFT_OUT.shown: "left out",
     "*": "withheld",
     "<5": "fewer than 5",
     "[none]": "withheld, taken of 2 or fewer",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from harassment_cms.domain.disclosure.profiles import PROFILES, Unprotected, profile_named
 from harassment_cms.domain.disclosure.rounding import HESA_WITHHELD as WITHHELD
 from harassment_cms.domain.disclosure.rules import (
+    LEFT_OUT,
     NO_FIGURE,
     Profile,
     Published,
@@ -21,6 +22,7 @@ from harassment_cms.domain.disclosure.rules import (
 )
 
 __all__ = [
+    "LEFT_OUT",
     "NO_FIGURE",
     "PROFILES",
     "WITHHELD",

@@ -42,6 +42,11 @@ NO_FIGURE = Published(None, "–")
 """A cell without a figure, which is not the same as withheld: no records of that time, nothing to divide by."""
 
 
+LEFT_OUT = Published(None, "[c]")
+"""A figure left out beyond a rule set, for the sake of others. It has a symbol of its own ("confidential"), because a
+rule set's symbol says how small a figure is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Range:
     """The whole numbers from ``low`` to ``high``, both included; without a ``high`` there is no end."""
