@@ -37,6 +37,7 @@ class TableCode(IntEnum):
     RESPONSE_ROW = 30
     DIRECTORY_VERSION = 32
     SETTLED_ROW = 33
+    CLEAR_FILE = 31
 
 
 class ColumnCode(IntEnum):

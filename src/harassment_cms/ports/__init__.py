@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from harassment_cms.ports.clearfiles import NewClearFile, StoredClearFile
 from harassment_cms.ports.desk import Clock, Desk
 from harassment_cms.ports.keys import BOX, WRAP, BatchKey, CaseKey, HeldKey, KeyCeremonies, KeyChange, Keys, Stretched
 from harassment_cms.ports.records import (
@@ -80,6 +81,7 @@ __all__ = [
     "KnownRow",
     "Narrowing",
     "NewBatch",
+    "NewClearFile",
     "NewEvent",
     "NewReport",
     "News",
@@ -90,6 +92,7 @@ __all__ = [
     "RowTags",
     "SealedRows",
     "Store",
+    "StoredClearFile",
     "StoredDirectory",
     "StoredEvent",
     "StoredForm",
