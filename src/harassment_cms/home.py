@@ -90,12 +90,17 @@ def default_home() -> Path:
 
 def refuse_network(path: Path) -> None:
     """Raise ``MachineError`` if the folder lies on a network file system, where locks do not hold."""
-    windows_share = os.name == "nt" and str(path.resolve()).startswith("\\\\")
-    if windows_share or _file_system(path).startswith(_NETWORK):
+    if on_network(path):
         raise MachineError(
             "This folder lies on a network drive, where two programs could damage the case file.",
             "Choose a folder on this computer's own disk (--home). Nothing was changed.",
         )
+
+
+def on_network(path: Path) -> bool:
+    """Say whether a folder lies on another computer, as far as this one tells."""
+    windows_share = os.name == "nt" and str(path.resolve()).startswith("\\\\")
+    return windows_share or _file_system(path).startswith(_NETWORK)
 
 
 def _file_system(path: Path) -> str:

@@ -142,10 +142,10 @@ def test_an_import_that_was_overtaken_says_so(three: Hcms, tmp_path: Path, monke
     file = export(tmp_path / "a.csv", row(1))
     finish = Imports._finish
 
-    def overtaken(self: Imports, source: object, writer: Writer) -> object:
+    def overtaken(self: Imports, source: object, writer: Writer, *, lists: bool) -> object:
         monkeypatch.setattr(Imports, "_finish", finish)
         self.run(Path(file))
-        return finish(self, source, writer)  # type: ignore[arg-type]
+        return finish(self, source, writer, lists=lists)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Imports, "_finish", overtaken)
     done = three("import", file, "--yes", user=ADMINISTRATOR)

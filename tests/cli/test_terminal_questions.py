@@ -175,9 +175,11 @@ def test_stopping_init_leaves_nothing(nowhere: Hcms, start: Start) -> None:
     assert not nowhere.home.exists()
 
 
-def test_an_import_asks_before_it_writes(nowhere: Hcms, start: Start) -> None:
+def test_an_import_asks_before_it_writes_and_before_it_deletes(nowhere: Hcms, start: Start, tmp_path: Path) -> None:
     nowhere.ok("init", "--organisation", "Invented University", "--name", "Ada Sutherland")
-    terminal = start(nowhere, "import", str(EXPORT))
+    file = tmp_path / "export.csv"
+    file.write_bytes(EXPORT.read_bytes())
+    terminal = start(nowhere, "import", str(file))
     terminal.wait_for("safety question")
     terminal.answer("Import this?", "perhaps")
     terminal.answer("Import this?", "n")
@@ -185,10 +187,13 @@ def test_an_import_asks_before_it_writes(nowhere: Hcms, start: Start) -> None:
     assert "Nothing was imported" in terminal.said
     assert nowhere.ok("cases", "list", "--json").json == []
     assert re.search(r"reports may mean danger: tell a case manager now\.\s+Import this\?", terminal.said)
-    terminal = start(nowhere, "import", str(EXPORT))
+    terminal = start(nowhere, "import", str(file))
     terminal.answer("Import this?", "")
+    terminal.wait_for("All of it is in")
+    terminal.answer("Delete it now? (y/N)", "y")
     assert terminal.end() == 0
     assert nowhere.ok("cases", "list", "--json").json
+    assert not file.exists()
 
 
 def test_the_safety_check_says_whom_to_ring_and_asks_what_is_open(hcms: Hcms, start: Start) -> None:

@@ -11,7 +11,9 @@ from tests.factories import ADMINISTRATOR, CASE_MANAGER, LEAD
 from tests.tui import exports
 from tests.tui.driving import Driver, come_to_rest
 
+from harassment_cms.bootstrap import Home
 from harassment_cms.domain.case import Queue
+from harassment_cms.settings import change_setting
 from harassment_cms.tui.app import HcmsApp
 from harassment_cms.tui.screens.importing import screen as importing
 from harassment_cms.tui.screens.importing.running import Running
@@ -60,7 +62,7 @@ async def test_from_a_file_to_its_result_and_the_same_file_again(at_import: As, 
         seen.append(d.shown)
         assert "3 new, 0 changed, 0 known already" in d.shown
         assert "1 report here answers a safety question with yes" in d.shown
-        assert "Delete it once nobody needs it" in words(d)
+        assert "Delete the exported file, once all of it is proven to be in" in words(d)
         assert app.workspace.imports.batches()[-1].file_name == "report-harassment.csv"
         await d.press("enter", "down", "enter")
         assert "This very file was imported before" in d.shown
@@ -68,6 +70,43 @@ async def test_from_a_file_to_its_result_and_the_same_file_again(at_import: As, 
         assert "this file was imported before. Nothing was changed." in words(d)
         seen.append(d.shown)
     assert not any(exports.WORDS[:20] in shown or "HC-" in shown for shown in seen)
+
+
+async def test_the_file_is_deleted_where_a_person_says_so_and_only_if_it_is_in(
+    at_import: As, drive: Drive, downloads: Path
+) -> None:
+    app, file = at_import(ADMINISTRATOR), downloads / "report-harassment.csv"
+    content = file.read_bytes()
+    async with drive(app, (80, 60)) as d:
+        await d.press("down", "enter")
+        await d.press("i")
+        file.write_bytes(content + b"\n")
+        await d.press("down", "enter")
+        assert "has not been imported. It was left as it is." in words(d)
+        assert "Today lists it until somebody says that it is gone" in words(d)
+        file.write_bytes(content)
+        await d.press("down", "enter")
+        assert "It was deleted. Copies elsewhere were not" in words(d)
+        assert "1 report here answers a safety question with yes" in d.shown
+        assert "once all of it is proven" not in words(d)
+    assert not file.exists()
+    assert app.workspace.clear_files.count() == 0
+
+
+async def test_the_file_is_moved_where_the_settings_say_so(
+    home: Home, at_import: As, drive: Drive, downloads: Path
+) -> None:
+    aside = downloads / "imported"
+    change_setting(home.settings, ("imports", "move_to"), str(aside))
+    change_setting(home.settings, ("imports", "after"), "move")
+    app = at_import(ADMINISTRATOR)
+    async with drive(app, (120, 60)) as d:
+        await d.press("down", "enter")
+        await d.press("i")
+        assert "It was moved to" in words(d)
+    assert [path.name for path in aside.iterdir()] == ["report-harassment.csv"]
+    (listed,) = app.workspace.clear_files.lying()
+    assert listed.folder == str(aside.resolve())
 
 
 async def test_a_case_manager_gets_here_with_one_key_and_on_to_the_new_cases(at_import: As, drive: Drive) -> None:

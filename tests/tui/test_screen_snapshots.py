@@ -16,7 +16,9 @@ from tests.tui.driving import come_to_rest
 from textual import events
 from textual.pilot import Pilot
 
-from harassment_cms.bootstrap import Home
+from harassment_cms.bootstrap import Home, Workspace
+from harassment_cms.domain.clearfiles import ClearKind
+from harassment_cms.ports import NewClearFile
 from harassment_cms.tui.app import HcmsApp
 
 Compare = Callable[..., bool]
@@ -86,6 +88,17 @@ def test_dialogue(snap_compare: Compare, at_case: AtCase, key: str) -> None:
 @SIZES
 def test_today(snap_compare: Compare, app: HcmsApp, size: tuple[int, int]) -> None:
     assert snap_compare(app, terminal_size=size, run_before=after("2"))
+
+
+@SIZES
+def test_a_file_that_lies_unencrypted(
+    snap_compare: Compare, app: HcmsApp, cerys: Workspace, size: tuple[int, int]
+) -> None:
+    file = NewClearFile(ClearKind.SURVEY_FILE, "/srv/exports", "responses.csv", "0" * 64, 4096)
+    with cerys.store.write() as work:
+        work.clear_files.add(file, work.now)
+        work.commit("clear_file.list")
+    assert snap_compare(app, terminal_size=size, run_before=after("2", "end", "enter"))
 
 
 @SIZES

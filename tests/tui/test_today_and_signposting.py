@@ -19,6 +19,8 @@ from harassment_cms.tui.widgets.blocks import Blocks
 
 Drive = Callable[..., Driver]
 
+EXPORT = b"response_id,submitted_at,route,danger,narrative\n7,2026-11-18,anonymous,no,Words on a wall.\n"
+
 
 async def test_today_says_what_is_late_due_owed_and_missing(app: HcmsApp, drive: Drive) -> None:
     async with drive(app, (80, 60)) as d:
@@ -60,7 +62,8 @@ async def test_a_long_list_of_late_things_hides_nothing_and_says_how_many_more(
 
 async def test_enter_goes_to_the_case_and_escape_comes_back(app: HcmsApp, drive: Drive) -> None:
     async with drive(app) as d:
-        await d.press("2", "down", "enter")
+        await d.press("2")
+        await d.press("down", "enter")
         assert d.name() == "CaseScreen"
         assert "d marks the task under the cursor as done" in d.shown
         await d.press("escape")
@@ -112,6 +115,31 @@ async def test_a_draft_is_taken_up_again_from_today(app: HcmsApp, cerys: Workspa
         await d.press("end", "enter")
         assert d.name() == "NoteDialog"
         assert "Half a thought" in d.shown
+
+
+async def test_today_lists_what_lies_unencrypted_until_it_is_said_to_be_gone(
+    app: HcmsApp, cerys: Workspace, drive: Drive, tmp_path: Path
+) -> None:
+    hostile = tmp_path / "answers\u202e[red].csv"
+    hostile.write_bytes(EXPORT)
+    cerys.imports.run(hostile, lists=True)
+    async with drive(app, (80, 60)) as d:
+        await d.press("2")
+        assert "Lying unencrypted" in d.shown
+        assert "[red].csv" in d.shown
+        assert "\u202e" not in d.shown
+        await d.press("end", "enter")
+        assert d.name() == "GoneDialog"
+        assert "still there" in d.shown
+        await d.press("ctrl+s")
+        assert "still lies in" in " ".join(d.shown.split())
+        await d.press("escape")
+        assert [file.name for file in cerys.clear_files.lying()] == [hostile.name]
+        hostile.unlink()
+        await d.press("enter", "ctrl+s")
+        assert d.name() == "TodayScreen"
+        assert "Lying unencrypted" not in d.shown
+    assert cerys.clear_files.lying() == ()
 
 
 async def test_a_slip_of_the_pen_still_finds_help(app: HcmsApp, drive: Drive) -> None:

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harassment_cms.bootstrap.workspace import Workspace, now
+from harassment_cms.domain.clearfiles import in_a_line
 from harassment_cms.domain.clocks import counted
 from harassment_cms.domain.errors import CmsError
+from harassment_cms.domain.permissions import Right, rights_of
 from harassment_cms.domain.roster import Roster, replay
 from harassment_cms.domain.settling import Pile
 from harassment_cms.home import Home, refuse_network
@@ -27,6 +29,7 @@ from harassment_cms.vault.session import SessionKeys
 LEAST_FREE = 500 * 1024 * 1024
 OLDEST_BACKUP_DAYS = 7
 CASE_FILE = "Case file"
+MOST_FILES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,9 +246,23 @@ def _work(workspace: Workspace) -> Iterator[Check]:
     if aside:
         sentence = f"Not readable, and waiting for a person: {counted(aside, 'row')}."
         yield Check("Set aside", None, sentence, "hcms import --set-aside")
+    yield _unencrypted(workspace)
     backups = workspace.backups.list()
     age = (workspace.desk.clock() - backups[-1].created_at).days if backups else None
     late = age is None or age > OLDEST_BACKUP_DAYS
     newest = "" if age is None else f"The newest backup is {counted(age, 'day')} old."
     sentence = newest or "There is no backup in this home."
     yield Check("Backups", None if late else True, sentence, "Make one: hcms backup create" if late else "")
+
+
+def _unencrypted(workspace: Workspace) -> Check:
+    """Name what lies in the clear to those who may do something about it, and to others how many files that are."""
+    count, name = workspace.clear_files.count(), "Unencrypted files"
+    if not count:
+        return Check(name, True, "No file is listed as lying unencrypted.")
+    sentence = f"Listed until somebody says that they are gone: {counted(count, 'file')}"
+    if Right.IMPORT not in rights_of(workspace.actor.roles):
+        return Check(name, None, f"{sentence}.", "Whoever may import sees which: hcms files list")
+    files = workspace.clear_files.lying()
+    shown = "; ".join(map(in_a_line, files[:MOST_FILES])) + ("; and more" if len(files) > MOST_FILES else "")
+    return Check(name, None, f"{sentence}: {shown}.", "hcms files delete NUMBER, or hcms files confirm NUMBER")

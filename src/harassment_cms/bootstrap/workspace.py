@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.by_hand import ByHand
     from harassment_cms.services.cases import Cases
     from harassment_cms.services.casework import Casework
+    from harassment_cms.services.clearfiles import ClearFiles
     from harassment_cms.services.directory import DirectoryKeeping
     from harassment_cms.services.drafts import Drafts
     from harassment_cms.services.form_changes import FormChanges
@@ -63,6 +64,7 @@ class Workspace:
     imports: Imports
     by_hand: ByHand
     settling: Settling
+    clear_files: ClearFiles
     form_changes: FormChanges
     current_answers: CurrentAnswers
     directory: DirectoryKeeping
@@ -174,6 +176,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
     from harassment_cms.services.calendar import build_calendar
     from harassment_cms.services.cases import Cases
     from harassment_cms.services.casework import Casework
+    from harassment_cms.services.clearfiles import ClearFiles
     from harassment_cms.services.directory import DirectoryKeeping
     from harassment_cms.services.drafts import Drafts
     from harassment_cms.services.form_changes import FormChanges
@@ -230,6 +233,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         imports=Imports(desk, keys),
         by_hand=ByHand(desk, keys),
         settling=Settling(desk, keys),
+        clear_files=ClearFiles(desk),
         form_changes=FormChanges(desk, keys, home, read.cache_clear),
         current_answers=CurrentAnswers(desk),
         directory=DirectoryKeeping(desk, home, directory.cache_clear),

@@ -42,7 +42,7 @@ def guarded(act: Callable[[], int]) -> int:
         talk.say("Check the free space and the permissions, then run the same command again.")
         return int(ExitCode.MACHINE)
     except Exception as error:  # noqa: BLE001 - the last door: no words of a report may leave in a traceback
-        talk.say(f"Something went wrong inside the program (reference: {_reference(error)}).")
+        talk.say(f"Something went wrong inside the program (reference: {reference(error)}).")
         talk.say("Nothing half-done was saved. Please tell whoever looks after this program the reference.")
         return int(ExitCode.UNEXPECTED)
     return code
@@ -79,7 +79,7 @@ def _drop_unwritten_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _reference(error: Exception) -> str:
+def reference(error: Exception) -> str:
     """Name the error and the innermost line of this program it passed: enough to find it, and no data."""
     import traceback
 

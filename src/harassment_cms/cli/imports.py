@@ -3,6 +3,7 @@
 All files are recognised before anything is written: if one is refused, none is imported. It asks before writing
 only at a terminal without ``--yes``, ``--json`` or ``--dry-run``. No word of a report is ever printed, except by
 ``--show-row``, which exists to show one. ``--explain`` says why a file is read as it is, and needs no key.
+``--watch`` goes on taking what is put into a folder (`watching`); what becomes of the files is said by `clearfiles`.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harassment_cms.cli import alarm, changed, explained, render, talk
+from harassment_cms.cli import alarm, changed, clearfiles, explained, imported, render, talk, watching
 from harassment_cms.cli.exports import AnswerKeyFile, KeepIdentifying, SheetName, ToolName
 from harassment_cms.cli.options import Options, group, options_of
 from harassment_cms.cli.settling import Settle, settle
 from harassment_cms.cli.unlocking import opened
+from harassment_cms.cli.watching import WatchedFolder
 from harassment_cms.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class Wish:
     about: About
     dry_run: bool
     yes: bool
+    delete: bool | None
 
 
 @app.command("import")
@@ -57,6 +60,15 @@ def import_files(
     key: AnswerKeyFile = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and write nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
+    delete: Annotated[
+        bool | None,
+        typer.Option(
+            "--delete/--keep",
+            help="Delete each file once it is proven to be in, or keep it.",
+            show_default="as the settings say",
+        ),
+    ] = None,
+    watch: WatchedFolder = None,
     tool: ToolName = None,
     sheet: SheetName = None,
     keep_identifying: KeepIdentifying = False,
@@ -95,12 +107,19 @@ def import_files(
     rows = Settle.of(
         set_aside=set_aside, broken_off=broken_off, show=show_row, take=take or (), leave=leave or (), why=why
     )
-    if not files and not rows.wanted:
+    if not files and not rows.wanted and watch is None:
         raise UsageError("Which file? Nothing was imported.", "hcms import FILE")
     from harassment_cms.intake.understanding import Wish as About
 
     options = options_of(ctx)
     about = About(form, key, tool, sheet, keep_identifying)
+    if watch is not None:
+        if files or key or dry_run or explain or rows.wanted:
+            raise UsageError("--watch takes the files of its folder, and their answer keys, and nothing else.")
+        if not yes:
+            raise UsageError("--watch cannot ask about each file.", "If it may write without asking, add --yes.")
+        watching.watch(ctx, watching.Wish(watch, about, delete))
+        return
     if explain:
         if not files:
             raise UsageError("Which file is to be explained?", "hcms import --explain FILE")
@@ -110,7 +129,7 @@ def import_files(
         if rows.wanted:
             settle(work, options, rows, _each_once(files or ()), about)
             return
-        _import(work, options, Wish(_each_once(files or ()), about, dry_run, yes))
+        _import(work, options, Wish(_each_once(files or ()), about, dry_run, yes, delete))
 
 
 def _each_once(files: Sequence[Path]) -> tuple[Path, ...]:
@@ -131,7 +150,7 @@ def _import(work: Workspace, options: Options, wish: Wish) -> None:
     if options.json and wish.dry_run:
         from harassment_cms.cli import records
 
-        render.data([records.previewed(preview) for preview in previews])
+        render.data([records.previewed(preview) | clearfiles.NOTHING_DONE for preview in previews])
         return
     if not options.json:
         alarm.tell_whom(work.desk, _alarm(previews), render.line)
@@ -162,39 +181,53 @@ def _preview(work: Workspace, options: Options, wish: Wish, file: Path) -> FileP
 
 
 def _write(work: Workspace, options: Options, wish: Wish) -> None:
-    """Import file after file; what was done is reported even if a later one fails."""
+    """Import file after file; what was done is reported even if a later one fails, and then no file is deleted."""
     done: list[ImportResult] = []
     try:
         for file in wish.files:
             with talk.progress(f"Importing {file.name}", quiet=options.plain or options.json) as progress:
-                done.append(work.imports.run(file, wish.about, progress=progress))
-    except KeyboardInterrupt as stopped:
-        raise KeyboardInterrupt(STOPPED) from stopped
-    finally:
+                done.append(work.imports.run(file, wish.about, progress=progress, lists=True))
+    except BaseException as stopped:
         if done or not options.json:
-            _report(options, done)
-    fresh = [result for result in done if not result.already]
-    if done and options.json:
+            _report(options, done, [clearfiles.kept(file) for file, _ in zip(wish.files, done, strict=False)])
+        if isinstance(stopped, KeyboardInterrupt):
+            raise KeyboardInterrupt(STOPPED) from stopped
+        raise
+    if options.json:
         alarm.tell_whom(work.desk, _alarm(done), talk.say)
-    if fresh:
-        talk.say("The exported files lie here unencrypted. Delete them once nobody needs them.")
+    else:
+        _report(options, done, ())
+    outcomes = _settled(work, options, wish, done)
+    if options.json:
+        _report(options, done, outcomes)
+    for outcome in outcomes:
+        if outcome.error is not None:
+            raise outcome.error
 
 
-def _report(options: Options, done: Sequence[ImportResult]) -> None:
+def _settled(
+    work: Workspace, options: Options, wish: Wish, done: Sequence[ImportResult]
+) -> tuple[clearfiles.Outcome, ...]:
+    """Delete, move or keep each file, as asked for or as the settings say, and say so."""
+    after = clearfiles.wanted(work, wish.delete)
+    asks = talk.at_terminal() and not (options.json or wish.yes)
+    quiet = options.plain or options.json
+    outcomes = []
+    for file, result in zip(wish.files, done, strict=True):
+        outcomes.append(clearfiles.afterwards(work, file, result, after, asks=asks, quiet=quiet))
+        talk.say(f"{file.name}: {outcomes[-1].sentence}")
+    return tuple(outcomes)
+
+
+def _report(options: Options, done: Sequence[ImportResult], outcomes: Sequence[clearfiles.Outcome]) -> None:
     from harassment_cms.cli import records
-    from harassment_cms.intake import count_words
 
     if options.json:
-        render.data([records.imported(result) for result in done])
+        settled = zip(done, outcomes, strict=True)
+        render.data([records.imported(result) | clearfiles.data(outcome) for result, outcome in settled])
         return
     for result in done:
-        if result.already:
-            render.line(count_words.already_words(result.file))
-            continue
-        render.line(f"{result.file}: {count_words.imported_words(result.counts)}")
-        gone = count_words.vanished_words(result.counts.vanished, result.vanished)
-        for line in (*gone, *count_words.waiting_words(result.waiting), *count_words.unread_words(result.alarm)):
-            render.line(f"  {line}")
+        imported.show(result)
 
 
 def _show_preview(work: Workspace, preview: FilePreview) -> None:

@@ -29,6 +29,7 @@ NOUNS = (
     Noun("tasks", "tasks", "Things to do by a time"),
     Noun("signposting", "signposting", "Look up who can help"),
     Noun("import", "imports", "Take in the export of the survey tool"),
+    Noun("files", "clearfiles", "Files that lie unencrypted, until each is gone"),
     Noun("forms", "forms", "The report forms this home knows"),
     Noun("report", "report", "Figures for the steering group"),
     Noun("users", "users", "Who belongs here"),

@@ -26,6 +26,19 @@ def data(value: object) -> None:
     print(json.dumps(value, indent=2, ensure_ascii=True))
 
 
+def record(value: object) -> None:
+    """Print a value as JSON in one line, one of many that a script reads as they come, and send it on its way."""
+    import json
+
+    print(json.dumps(value, ensure_ascii=True))
+    flush()
+
+
+def flush() -> None:
+    """Send what was printed on its way, for whoever reads it while the command goes on."""
+    sys.stdout.flush()
+
+
 def line(text: str = "") -> None:
     """Print one line; line ends inside it are shown as signs."""
     print(safe_text(text, limit=_LONGEST))

@@ -172,14 +172,24 @@ def _report(ctx: typer.Context, period_of: Callable[[Workspace], Period], wish: 
     with opened(ctx) as work:
         make = work.reports.present if wish.present else work.reports.report
         report = make(period_of(work), wish.profile)
-    text, encoding = _written(report, wish, options)
-    if wish.output is None:
-        render.exactly(text)
-    else:
-        write_new(wish.output, text.encode(encoding))
-        talk.say(f"The report of {report.period.id} is in {wish.output}.")
+        text, encoding = _written(report, wish, options)
+        if wish.output is None:
+            render.exactly(text)
+        else:
+            _put(work, wish.output, text.encode(encoding), report)
     if wish.present:
         talk.say(f"These figures of {report.period.id} are kept as the ones that were presented.")
+
+
+def _put(work: Workspace, output: Path, content: bytes, report: Report) -> None:
+    """Write the report; one of true counts can point to a person, so it is listed until somebody says it is gone."""
+    from harassment_cms.domain.disclosure import Unprotected
+
+    write_new(output, content)
+    talk.say(f"The report of {report.period.id} is in {output}.")
+    if report.profile == Unprotected.name:
+        work.clear_files.list_true_counts(output.expanduser(), content)
+        talk.say("It holds true counts and is listed as lying unencrypted: hcms files list")
 
 
 def _written(report: Report, wish: Wish, options: Options) -> tuple[str, str]:

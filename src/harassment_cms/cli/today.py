@@ -14,11 +14,14 @@ from harassment_cms.cli.upkeep import kept_up
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from harassment_cms.domain.clearfiles import ClearFile
     from harassment_cms.domain.work import Task
     from harassment_cms.ports import Desk
     from harassment_cms.services.tasks import Today
 
 app = group()
+
+MOST_FILES = 5
 
 
 @app.command()
@@ -26,11 +29,14 @@ def today(ctx: typer.Context) -> None:
     """Show what is due today, what is late, and what is still missing."""
     with opened(ctx) as work:
         kept_up(work)
-        found = work.tasks.today()
+        found, lying = work.tasks.today(), work.clear_files.lying()
         if options_of(ctx).json:
-            render.data(_data(found))
+            from harassment_cms.cli import clearfiles
+
+            render.data(_data(found) | {"unencrypted_files": [clearfiles.listed(file) for file in lying]})
         else:
             _show(work.desk, found)
+            _unencrypted(lying)
 
 
 def _data(found: Today) -> dict[str, Any]:
@@ -75,6 +81,18 @@ def _show(desk: Desk, found: Today) -> None:
     if not (found.safety_checks or found.contacts or found.late or found.due or found.soon):
         render.line("Nothing is waiting.")
     _missing(found)
+
+
+def _unencrypted(files: Sequence[ClearFile]) -> None:
+    from harassment_cms.domain.clearfiles import in_a_line
+
+    if not files:
+        return
+    render.heading("Lying unencrypted, until somebody says that it is gone")
+    for file in files[:MOST_FILES]:
+        render.prose(in_a_line(file), indent=2)
+    _more(len(files) - MOST_FILES, "hcms files list")
+    render.prose("Delete one: hcms files delete NUMBER. Once one is gone: hcms files confirm NUMBER", indent=2)
 
 
 def _more(left: int, command: str) -> None:

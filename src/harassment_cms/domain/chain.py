@@ -39,6 +39,7 @@ _BY_RIGHT: Mapping[Right, frozenset[int]] = {
             TableCode.ORIGINAL_KEY,
             TableCode.RESPONSE_ROW,
             TableCode.SETTLED_ROW,
+            TableCode.CLEAR_FILE,
         }
     ),
     Right.REPORT: frozenset({TableCode.PRESENTED}),

@@ -38,6 +38,7 @@ class TableCode(IntEnum):
     DIRECTORY_VERSION = 32
     SETTLED_ROW = 33
     FORM_STATE = 34
+    CLEAR_FILE = 31
 
 
 class ColumnCode(IntEnum):

@@ -31,6 +31,13 @@ def open_bytes(path: Path) -> BinaryIO:
     Raises `InputRefusedError` when there is no such file, `MachineError` when the computer will not let us
     read it.
     """
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise InputRefusedError(
+            "The name of a file, or of its folder, holds bytes that are no text. Nothing was changed.",
+            "Give it another name.",
+        ) from None
     # Windows reports a folder as a missing permission: asked first, it gets the sentence that helps.
     if path.is_dir():
         raise InputRefusedError(

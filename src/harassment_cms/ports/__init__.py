@@ -30,6 +30,7 @@ from harassment_cms.ports.arrivals import (
     TableRows,
     WaitingRow,
 )
+from harassment_cms.ports.clearfiles import NewClearFile, StoredClearFile
 from harassment_cms.ports.desk import Clock, Desk
 from harassment_cms.ports.keys import BOX, WRAP, BatchKey, CaseKey, HeldKey, KeyCeremonies, KeyChange, Keys, Stretched
 from harassment_cms.ports.records import (
@@ -82,6 +83,7 @@ __all__ = [
     "KnownRow",
     "Narrowing",
     "NewBatch",
+    "NewClearFile",
     "NewEvent",
     "NewReport",
     "News",
@@ -92,6 +94,7 @@ __all__ = [
     "RowTags",
     "SealedRows",
     "Store",
+    "StoredClearFile",
     "StoredDirectory",
     "StoredEvent",
     "StoredForm",

@@ -21,6 +21,7 @@ from harassment_cms.store.failures import plain_words, refusal_for
 from harassment_cms.store.ledger import Ledger
 from harassment_cms.store.repositories.by_hand import ByHandRepository
 from harassment_cms.store.repositories.cases import CaseRepository
+from harassment_cms.store.repositories.clearfiles import ClearFileRepository
 from harassment_cms.store.repositories.directory import DirectoryRepository
 from harassment_cms.store.repositories.drafts import DraftRepository
 from harassment_cms.store.repositories.figures import FigureRepository
@@ -53,6 +54,7 @@ class Repositories:
         self.revisions = RevisionRepository(connection, self.ledger)
         self.settling = SettlingRepository(connection, self.ledger, keys.user_id)
         self.originals = OriginalRepository(connection, self.ledger, sealer)
+        self.clear_files = ClearFileRepository(connection, self.ledger, keys.user_id)
         self.forms = FormRepository(connection, self.ledger)
         self.directory = DirectoryRepository(connection, self.ledger, keys.user_id)
         self.figures = FigureRepository(connection, self.ledger, sealer)

@@ -8,6 +8,9 @@ from array import array
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from heapq import merge
+from itertools import starmap
+from operator import itemgetter
 from typing import Any
 
 from harassment_cms.intake.readers.csvfile import Gap
@@ -52,20 +55,26 @@ class Framing:
 
 
 def put_together(view: Repositories, batch: int) -> bytes:
-    """Return the file that an import read, from its sealed records and framing.
+    """Return the file that an import read, from its sealed records and framing; raises as ``parts_of`` does."""
+    return b"".join(parts_of(view, batch))
+
+
+def parts_of(view: Repositories, batch: int) -> Iterator[bytes]:
+    """Yield the file that an import read piece by piece, so that it need not be held whole.
 
     Raises ``NotPermittedError`` for those who may not open all of it, ``IntegrityError`` for damaged parts.
     """
     header, packed = view.imports.framing(batch)
     framing: Mapping[str, list[Any]] = json.loads(zlib.decompress(packed))
-    records = {stored.row_number: stored.record for stored in view.imports.of_batch(batch)}
     ends = {number: b64decode(end) for number, end in framing["ends"]}
-    for number, stored_id in framing["known"]:
-        records[number] = view.imports.by_id(stored_id).record.rstrip(LINE_ENDS) + ends.get(number, _USUAL_END)
     between: dict[int, list[bytes]] = {}
     for after, raw in framing["gaps"]:
         between.setdefault(after, []).append(b64decode(raw))
-    parts = [header, *between.get(0, ())]
-    for number in sorted(records):
-        parts += [records[number], *between.get(number, ())]
-    return b"".join(parts)
+
+    def elsewhere(number: int, stored_id: int) -> tuple[int, bytes]:
+        return number, view.imports.by_id(stored_id).record.rstrip(LINE_ENDS) + ends.get(number, _USUAL_END)
+
+    own = ((stored.row_number, stored.record) for stored in view.imports.of_batch(batch))
+    yield from (header, *between.get(0, ()))
+    for number, record in merge(own, starmap(elsewhere, sorted(framing["known"])), key=itemgetter(0)):
+        yield from (record, *between.get(number, ()))

@@ -11,6 +11,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from harassment_cms.answers import codes, seen
+from harassment_cms.domain.clearfiles import ReadBack
 from harassment_cms.domain.errors import ConflictError, InputRefusedError, IntegrityError, MachineError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.permissions import Right, rights_of
@@ -25,9 +26,11 @@ from harassment_cms.intake.understanding import NOTHING_SAID, Wish
 from harassment_cms.ports import BatchInfo, Desk, Ending, Keys, Repositories
 from harassment_cms.services.imports import alike, tidings
 from harassment_cms.services.imports.framing import put_together
+from harassment_cms.services.imports.listing import in_the_clear, list_once
 from harassment_cms.services.imports.noticing import changes
 from harassment_cms.services.imports.originals import is_kept_whole, keep, whole
 from harassment_cms.services.imports.preparing import Batch
+from harassment_cms.services.imports.readback import read_back
 from harassment_cms.services.imports.results import FilePreview, ImportResult, Progress, Tally
 from harassment_cms.services.imports.source import Source
 from harassment_cms.services.imports.vanished import vanished
@@ -81,8 +84,12 @@ class Imports:
             vanished=refs,
         )
 
-    def run(self, path: Path, wish: Wish = NOTHING_SAID, *, progress: Progress | None = None) -> ImportResult:
+    def run(
+        self, path: Path, wish: Wish = NOTHING_SAID, *, progress: Progress | None = None, lists: bool = False
+    ) -> ImportResult:
         """Import a file. The same file again changes nothing; an import that was cut off is completed.
+
+        With ``lists`` the file is put on the list of what lies in the clear, together with the end of its import.
 
         Raises ``InputRefusedError`` with nothing written for a file that is no export of a known form, or while
         there is nobody who could read the reports; ``ConflictError`` if somebody imports the same file meanwhile,
@@ -92,23 +99,28 @@ class Imports:
         fingerprint = self._fingerprint(path)
         finished = self._finished(fingerprint, wish.sheet)
         if finished is not None and not self._is_later(path, finished):
-            return _done_before(path, finished)
+            return self._done_before(path, finished, fingerprint, lists=lists)
         source = self._source(path, fingerprint, wish)
         # Which sheet of a workbook holds the responses is known only now.
         finished = self._finished(fingerprint, source.found.layout.sheet)
         if finished is not None:
             self._note_date(source, finished)
             self._catch_up()
-            return _done_before(path, finished)
+            return self._done_before(path, finished, fingerprint, lists=lists)
         changed = self._changes(source)
         writer = self._begin(source)
         with _few_collections(), self._one_at_a_time(writer), _saying_how_far(source, writer):
             if is_kept_whole(source.found.layout):
                 keep(self._desk, path, writer.batch.info, writer.batch.key)
             writer.write_all(progress)
-            result = replace(self._finish(source, writer), changes=changed)
+            result = replace(self._finish(source, writer, lists=lists), changes=changed)
         self._catch_up()
         return result
+
+    def read_back(self, path: Path, *, progress: Progress | None = None) -> ReadBack:
+        """Prove from what is stored that all of an imported file is in; raises as `readback.read_back` does."""
+        self._desk.require(Right.IMPORT)
+        return read_back(self._desk, self._keys.tagger, path, digest(path), progress)
 
     def _catch_up(self) -> None:
         """Let codes follow at once, if whoever imports can open the answers."""
@@ -189,6 +201,13 @@ class Imports:
             earlier = view.imports.by_file(fingerprint.sha256, sheet)
         return earlier if earlier is not None and earlier.state == _DONE else None
 
+    def _done_before(self, path: Path, finished: BatchInfo, fingerprint: FileDigest, *, lists: bool) -> ImportResult:
+        known, alarm = _all_known(finished), _alarm_of(finished)
+        return ImportResult(
+            path.name, finished.sha256, finished.tool, finished.form, known, (), (), True, alarm,
+            listed=list_once(self._desk, in_the_clear(path, fingerprint)) if lists else None,
+        )  # fmt: skip
+
     def _count(self, source: Source, tally: Tally, progress: Progress | None) -> None:
         with self._desk.store.read() as view:
             repeats = Repeats(source.reader, source.headed_like(view))
@@ -233,7 +252,7 @@ class Imports:
             work.commit("import.begin", str(batch.id), file_sha256=source.digest.sha256, form=form.id)
         return Writer(self._desk, source, Batch(batch, key, form_version), numbers)
 
-    def _finish(self, source: Source, writer: Writer) -> ImportResult:
+    def _finish(self, source: Source, writer: Writer, *, lists: bool) -> ImportResult:
         batch, found = writer.batch.info, source.found
         exported = source.exported_at(writer.tally, self._desk.clock())
         with self._desk.store.read() as view:
@@ -258,6 +277,7 @@ class Imports:
                 work.forms.doubt()
             if ending.exported_at is not None:
                 work.revisions.tell(tidings.of_the_date(work, source, batch, seen.unpack(ending.seen)))
+            listed = work.clear_files.add(in_the_clear(source.path, source.digest), work.now) if lists else None
             work.commit("import.end", str(batch.id), **asdict(counts))
         return ImportResult(
             source.path.name,
@@ -271,6 +291,7 @@ class Imports:
             alarm=source.alarm(writer.tally),
             waiting=waiting,
             vanished=refs,
+            listed=listed,
         )
 
     def _references(self, view: Repositories, cases: Sequence[int]) -> tuple[str, ...]:
@@ -309,11 +330,6 @@ def _imported_twice() -> ConflictError:
         "Another import of the same file is running or has just finished.",
         "Nothing was doubled. Wait a moment, then run the same command again: it completes what may be missing.",
     )
-
-
-def _done_before(path: Path, finished: BatchInfo) -> ImportResult:
-    known, alarm = _all_known(finished), _alarm_of(finished)
-    return ImportResult(path.name, finished.sha256, finished.tool, finished.form, known, (), (), True, alarm)
 
 
 def _alarm_of(finished: BatchInfo) -> Alarm:

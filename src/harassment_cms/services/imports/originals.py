@@ -7,6 +7,7 @@ itself is kept beside them. A file of which columns are left out is not.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from harassment_cms.intake.digest import open_bytes
@@ -47,6 +48,11 @@ def keep(desk: Desk, path: Path, batch: BatchInfo, key: BatchKey) -> None:
 
 
 def whole(view: Repositories, batch: BatchInfo) -> bytes:
-    """Return the file as it was imported; of a workbook with several sheets it is kept with the first one read."""
+    """Return the file as it was imported."""
+    return b"".join(pieces_of(view, batch))
+
+
+def pieces_of(view: Repositories, batch: BatchInfo) -> Iterator[bytes]:
+    """Yield it piece by piece; of a workbook with several sheets it is kept with the first one read."""
     first = view.imports.by_file(batch.sha256) or batch
-    return b"".join(zlib.decompress(piece) for piece in view.originals.read(first.id))
+    return (zlib.decompress(piece) for piece in view.originals.read(first.id))

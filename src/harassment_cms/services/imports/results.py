@@ -83,6 +83,7 @@ class ImportResult:
 
     ``cases`` are the references it made; ``already`` is True when it had nothing to do; ``waiting`` rows belong to
     responses whose reports are not here yet; ``vanished`` is as in ``FilePreview``.
+    ``listed`` is the file's number on the list of what lies in the clear.
     """
 
     file: str
@@ -97,6 +98,7 @@ class ImportResult:
     waiting: int = 0
     changes: Changes = NO_CHANGES
     vanished: tuple[str, ...] = ()
+    listed: int | None = None
 
 
 @dataclass(slots=True)

@@ -215,6 +215,13 @@ class ImportRepository:
         )
         return header, gaps
 
+    def definition(self, batch: int) -> bytes:
+        """Return the form definition that an import was read with."""
+        found = (
+            select(_FORM.c.definition).join(_BATCH, _BATCH.c.form_version == _FORM.c.id).where(_BATCH.c.id == batch)
+        )
+        return bytes(self._connection.execute(found).scalar_one())
+
     def interrupted(self) -> int:
         """Return how many imports are not finished."""
         count = select(func.count()).select_from(_BATCH).where(_BATCH.c.state != "done")

@@ -29,6 +29,8 @@ from harassment_cms.store.tables import (
     FORM_VERSION,
     IMPORT_BATCH,
     LINK,
+    ORIGINAL,
+    ORIGINAL_KEY,
     PARTY,
     REFERRAL,
     RESPONSE_ROW,
@@ -111,6 +113,23 @@ class RecordRepository:
             if audited.code in conditions:
                 problems += self._problems(roster, audited, conditions[audited.code], homes)
         return tuple(problems)
+
+    def import_problems(self, roster: Roster, batch: int) -> tuple[str, ...]:
+        """Compare what stands of an import besides its records with what was signed, its original's pieces too."""
+        importing, piece, key = _columns(IMPORT_BATCH), _columns(ORIGINAL), _columns(BATCH_KEY)
+        own_key = select(importing.key_id).where(importing.id == batch).scalar_subquery()
+        problems = [
+            *self._problems(roster, IMPORT_BATCH, importing.id == batch, frozenset()),
+            *self._problems(roster, BATCH_KEY, key.id == own_key, frozenset()),
+            *self._problems(roster, ORIGINAL_KEY, _columns(ORIGINAL_KEY).import_id == batch, frozenset()),
+        ]
+        for number in self._connection.execute(select(piece.id).where(piece.import_id == batch)).scalars().all():
+            problems += self._problems(roster, ORIGINAL, piece.id == number, frozenset())
+        return tuple(problems)
+
+    def submission_problems(self, roster: Roster, numbers: Sequence[int]) -> tuple[str, ...]:
+        """Compare some submissions, each with the key that came with it, with what was signed."""
+        return tuple(self._problems(roster, SUBMISSION, _SUBMISSION.c.id.in_(numbers), frozenset()))
 
     def key_file_problems(self, roster: Roster) -> tuple[str, ...]:
         """Compare the newest state of the key file with what was signed."""

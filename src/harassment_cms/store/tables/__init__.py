@@ -18,6 +18,7 @@ from harassment_cms.store.tables.cases import (
     ShareRow,
     WallRow,
 )
+from harassment_cms.store.tables.clearfiles import ClearFileRow
 from harassment_cms.store.tables.directory import DirectoryVersionRow
 from harassment_cms.store.tables.imports import (
     BatchKeyRow,
@@ -55,6 +56,7 @@ __all__ = [
     "CASE",
     "CASE_GRANT",
     "CASE_KEY",
+    "CLEAR_FILE",
     "DIRECTORY_VERSION",
     "EVENT",
     "FORM_STATE",
@@ -81,6 +83,7 @@ __all__ = [
     "CaseGrantRow",
     "CaseKeyRow",
     "CaseRow",
+    "ClearFileRow",
     "DirectoryVersionRow",
     "DraftRow",
     "EventRow",
@@ -142,6 +145,7 @@ REFERRAL = _audited(TableCode.REFERRAL, ReferralRow)
 PARTY = _audited(TableCode.PARTY, PartyRow)
 PRESENTED = _audited(TableCode.PRESENTED, PresentedRow)
 DIRECTORY_VERSION = _audited(TableCode.DIRECTORY_VERSION, DirectoryVersionRow)
+CLEAR_FILE = _audited(TableCode.CLEAR_FILE, ClearFileRow)
 
 AUDITED: tuple[Audited, ...] = (
     ROSTER,
@@ -167,4 +171,5 @@ AUDITED: tuple[Audited, ...] = (
     PARTY,
     PRESENTED,
     DIRECTORY_VERSION,
+    CLEAR_FILE,
 )

@@ -84,6 +84,10 @@ _TABLES = (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
         submission_id INTEGER NOT NULL UNIQUE REFERENCES submission(id), decision TEXT NOT NULL,
         reason TEXT, actor INTEGER NOT NULL, decided_at TEXT NOT NULL) STRICT""",
+    """CREATE TABLE clear_file (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL,
+        folder TEXT NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL,
+        actor INTEGER NOT NULL, listed_at TEXT NOT NULL, settled_by INTEGER, settled_at TEXT) STRICT""",
     """CREATE TABLE event (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
         case_id INTEGER NOT NULL REFERENCES case_file(id), kind TEXT NOT NULL, occurred_at TEXT NOT NULL,
@@ -142,6 +146,7 @@ _INDEXES = (
     "CREATE INDEX submission_broken_off ON submission (id) WHERE state = 'partial'",
     "CREATE INDEX response_row_by_response ON response_row (response)",
     "CREATE INDEX response_row_by_case ON response_row (case_id)",
+    "CREATE INDEX clear_file_lying ON clear_file (sha256) WHERE state = 'lying'",
     "CREATE INDEX event_by_case ON event (case_id, id)",
     "CREATE INDEX event_by_working_time ON event (occurred_at, case_id, minutes) WHERE minutes IS NOT NULL",
     "CREATE INDEX task_by_owner ON task (state, owner, due_at)",

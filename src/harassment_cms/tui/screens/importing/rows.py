@@ -146,8 +146,13 @@ def notes(warnings: Sequence[str]) -> Iterator[Block]:
         yield from (Block(said(warning), indent=1) for warning in warnings)
 
 
-def result_blocks(result: ImportResult, settings: Settings, *, sees_cases: bool) -> list[Block]:
-    """What an import did, whom to tell, and what to do next; references only for those who may see the cases."""
+def result_blocks(
+    result: ImportResult, settings: Settings, file: Sequence[Block], *, sees_cases: bool
+) -> list[Block]:
+    """What an import did, whom to tell, and what to do next; references only for those who may see the cases.
+
+    ``file`` says what became of the file, or offers to settle that.
+    """
     blocks = list(alarm_blocks(result.alarm, settings))
     if result.already:
         blocks.append(Block(said(count_words.already_words(result.file), style=STRONG), gap=True))
@@ -161,9 +166,7 @@ def result_blocks(result: ImportResult, settings: Settings, *, sees_cases: bool)
     if sees_cases and result.counts.new:
         blocks.append(choice("safety", "Go to the safety checks"))
     blocks.append(choice("another", "Import another file"))
-    if not result.already:
-        words = "The exported file lies where it was, unencrypted. Delete it once nobody needs it."
-        blocks.append(Block(Content(words), gap=True))
+    blocks += file
     if sees_cases and result.cases:
         blocks.append(heading("Cases that were made"))
         blocks.append(Block(Content(", ".join(result.cases[:_MOST_REFERENCES])), indent=1))
@@ -172,6 +175,13 @@ def result_blocks(result: ImportResult, settings: Settings, *, sees_cases: bool)
                 Block(Content.styled(f"and {more:,} more; all wait for their safety check", QUIET), indent=1)
             )
     return blocks + list(notes(result.warnings))
+
+
+def lying_blocks(offer: str, error: CmsError | None = None) -> list[Block]:
+    """The file lies where it was, what can be done about that, and what kept that from being done."""
+    blocks = [] if error is None else refusal(error)
+    words = "The exported file lies where it was, unencrypted. Today lists it until somebody says that it is gone."
+    return [*blocks, Block(Content(words), gap=True), choice("clear", offer)]
 
 
 def not_done_blocks(error: CmsError) -> list[Block]:

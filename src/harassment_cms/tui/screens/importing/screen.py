@@ -32,6 +32,7 @@ from harassment_cms.tui.actions import Action, Place, bindings_for, by_id
 from harassment_cms.tui.frame import TOKENS, Frame
 from harassment_cms.tui.screens.importing import rows
 from harassment_cms.tui.screens.importing.asking import questions
+from harassment_cms.tui.screens.importing.clearing import clear_away, offered
 from harassment_cms.tui.screens.importing.deciding import HeadingQuestions
 from harassment_cms.tui.screens.importing.path_line import PathLine
 from harassment_cms.tui.screens.importing.picking import Listing, completed, first_folder, look, meant, shown
@@ -54,6 +55,7 @@ class Step(StrEnum):
     NO_FORM = "No form fits it"
     SHOWN = "What would be imported"
     WRITING = "Importing"
+    CLEARING = "Is all of it in?"
     DONE = "What was imported"
 
 
@@ -65,6 +67,7 @@ _HINTS = {
     Step.NO_FORM: "Nothing was written. Enter does what is marked, Esc goes back.",
     Step.SHOWN: "Nothing was written yet. i imports, Esc goes back to the files.",
     Step.WRITING: "Esc stops between two parts; what is in stays in.",
+    Step.CLEARING: "The reports are in. Esc stops, and the file stays where it is.",
     Step.DONE: "Enter does what is marked.",
 }
 
@@ -133,7 +136,7 @@ class ImportScreen(Frame):
         typing = step in (Step.PICK, Step.KEY)
         self.query_one(PathLine).display = typing
         progress = self.query_one("#progress", Static)
-        progress.display = step in (Step.READING, Step.WRITING)
+        progress.display = step in (Step.READING, Step.WRITING, Step.CLEARING)
         progress.update(rows.progress(0))
         if self._ticks is not None:
             (self._ticks.resume if progress.display else self._ticks.pause)()
@@ -156,7 +159,7 @@ class ImportScreen(Frame):
 
     def action_back(self) -> None:
         """One step back; out of here from the first one."""
-        if self.step is Step.WRITING:
+        if self.step in (Step.WRITING, Step.CLEARING):
             self._stop_writing()
         elif self.step is Step.PICK:
             if self.query_one(Blocks).has_focus:
@@ -323,7 +326,7 @@ class ImportScreen(Frame):
                 raise InputRefusedError(
                     f"“{path.name}” was changed since it was shown. Nothing was imported.", "Look at it once more."
                 )
-            return self.workspace.imports.run(path, wish, progress=running)
+            return self.workspace.imports.run(path, wish, progress=running, lists=True)
 
         if self.program.write("import reports", self, work, self._done, self._not_done):
             self.program.said = None
@@ -336,15 +339,43 @@ class ImportScreen(Frame):
             self._tick()
 
     def _done(self, result: ImportResult) -> None:
+        wanted = self.workspace.desk.settings.imports
+        self._show_done(result, rows.lying_blocks(offered(wanted)))
+        words = "changed nothing" if result.already else "is done"
+        self.program.changed(said(f"The import of {result.file} {words}."))
+        if wanted.after in ("delete", "move"):
+            self._clear_away(result)
+
+    def _show_done(self, result: ImportResult, file: Sequence[Block]) -> None:
         self._under_way = None
         self._go(Step.DONE)
         desk = self.workspace.desk
-        self._show(
-            rows.result_blocks(result, desk.settings, sees_cases=desk.may(Right.READ_CASES)),
-            {"safety": lambda: self.program.open_queue(Queue.SAFETY_CHECK.value), "another": self._pick_again},
-        )
-        words = "changed nothing" if result.already else "is done"
-        self.program.changed(said(f"The import of {result.file} {words}."))
+        doing: dict[str, Callable[[], None]] = {
+            "safety": lambda: self.program.open_queue(Queue.SAFETY_CHECK.value),
+            "another": self._pick_again,
+            "clear": lambda: self._clear_away(result),
+        }
+        self._show(rows.result_blocks(result, desk.settings, file, sees_cases=desk.may(Right.READ_CASES)), doing)
+
+    def _clear_away(self, result: ImportResult) -> None:
+        """Have the file deleted or moved, once it is proven to be in."""
+        number, path = result.listed, self._file
+        if number is None:
+            return
+        self._under_way = running = Running("Reading back")
+
+        def failed(error: CmsError) -> None:
+            self._show_done(result, rows.lying_blocks(offered(self.workspace.desk.settings.imports), error))
+
+        if self.program.write(
+            "clear file",
+            self,
+            lambda: clear_away(self.workspace, path, number, running),
+            lambda sentence: self._show_done(result, [Block(said(sentence), gap=True)]),
+            failed,
+        ):
+            self._go(Step.CLEARING)
+            self._show([Block(said(alarm_line(result.alarm), style=SOON))], {})
 
     def _not_done(self, error: CmsError) -> None:
         self._under_way = None

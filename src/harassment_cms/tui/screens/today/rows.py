@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from textual.content import Content
 
 from harassment_cms.domain.case import QUEUE_LABELS, CaseLine, Queue
+from harassment_cms.domain.clearfiles import ClearFile, in_a_line
 from harassment_cms.domain.clocks import counted, local_date
 from harassment_cms.domain.settling import Pile
 from harassment_cms.domain.work import Task
@@ -33,7 +34,7 @@ _DRAFTS = {
 }
 
 
-def today_blocks(today: Today, aside: Aside, reader: Reader) -> list[Block]:
+def today_blocks(today: Today, aside: Aside, files: Sequence[ClearFile], reader: Reader) -> list[Block]:
     """The whole page; with nothing to do it says so."""
     blocks = [Block(Content.styled(reader.moment(local_date(reader.now, reader.calendar.zone)), STRONG))]
     blocks += _queues(today)
@@ -48,6 +49,7 @@ def today_blocks(today: Today, aside: Aside, reader: Reader) -> list[Block]:
     blocks += _drafts(today.drafts)
     blocks += _no_case_yet(today, aside)
     blocks += _missing(today)
+    blocks += _unencrypted(files)
     if len(blocks) == 1:
         blocks.append(Block(Content("Nothing is due, late or waiting for you."), gap=True))
         words = "Tasks appear here with their time. On a case, a adds one."
@@ -144,3 +146,10 @@ def _missing(today: Today) -> list[Block]:
         return []
     blocks = [Block(Content.styled("Still missing", STRONG), gap=True)]
     return blocks + [Block(Content.styled(line, QUIET), indent=1) for line in lines]
+
+
+def _unencrypted(files: Sequence[ClearFile]) -> list[Block]:
+    if not files:
+        return []
+    blocks = [Block(Content.styled("Lying unencrypted, until somebody says that it is gone", STRONG), gap=True)]
+    return blocks + [Block(said(in_a_line(file)), id=f"file {file.number}", indent=1) for file in files]

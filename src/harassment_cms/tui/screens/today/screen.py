@@ -9,9 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
 
+from harassment_cms.domain.clearfiles import ClearFile
 from harassment_cms.domain.settling import Pile
 from harassment_cms.services.tasks import Today
 from harassment_cms.tui.actions import Place, bindings_for
+from harassment_cms.tui.dialogs.gone import GoneDialog
 from harassment_cms.tui.frame import TOKENS, Frame
 from harassment_cms.tui.screens.today.rows import MOST_ROWS, Aside, today_blocks
 from harassment_cms.tui.widgets.blocks import Block, Blocks
@@ -35,6 +37,7 @@ class TodayScreen(Frame):
     def __init__(self) -> None:
         super().__init__()
         self._aside: Aside = {}
+        self._files: dict[str, ClearFile] = {}
 
     def body(self) -> ComposeResult:
         """One page."""
@@ -68,12 +71,14 @@ class TodayScreen(Frame):
         """Read what is due."""
         self.program.read("today", self, self._read, self._show)
 
-    def _read(self) -> tuple[Today, Aside]:
-        return self.workspace.tasks.today(), {pile: self.workspace.settling.rows(pile, MOST_ROWS) for pile in Pile}
+    def _read(self) -> tuple[Today, Aside, tuple[ClearFile, ...]]:
+        aside = {pile: self.workspace.settling.rows(pile, MOST_ROWS) for pile in Pile}
+        return self.workspace.tasks.today(), aside, self.workspace.clear_files.lying()
 
-    def _show(self, found: tuple[Today, Aside]) -> None:
-        today, self._aside = found
-        self.query_one(Blocks).show(today_blocks(today, self._aside, Reader.at(self.workspace.desk)))
+    def _show(self, found: tuple[Today, Aside, tuple[ClearFile, ...]]) -> None:
+        today, self._aside, files = found
+        self._files = {str(file.number): file for file in files}
+        self.query_one(Blocks).show(today_blocks(today, self._aside, files, Reader.at(self.workspace.desk)))
 
     @on(Blocks.Chosen)
     def _chosen(self, message: Blocks.Chosen) -> None:
@@ -94,6 +99,8 @@ class TodayScreen(Frame):
             self.program.open_case(ref, action=what)
         elif kind == "aside":
             self._decide(int(what))
+        elif kind == "file" and what in self._files:
+            self.app.push_screen(GoneDialog(self._files[what]), self._gone)
         elif kind == "task":
             self.program.say(Content("This task belongs to no case. d marks it as done."))
 
@@ -107,6 +114,10 @@ class TodayScreen(Frame):
             self.app.push_screen(AsideDialog(aside, pile, words))
 
         self.program.read("row", self, lambda: self.workspace.settling.show(number), ask, opens=True)
+
+    def _gone(self, done: bool | None) -> None:
+        if done:
+            self.reload()
 
     def do_done(self) -> None:
         """Mark the task under the cursor as done."""

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from harassment_cms.domain.errors import InputRefusedError
+from harassment_cms.settings.beginning import FILE
 from harassment_cms.yamlfile import (
     FILE_MODEL,
     Document,
@@ -170,6 +171,27 @@ class SupportDirectory(BaseModel):
     """Where “Leave this page” on published pages leads: an everyday page that nobody wonders about."""
 
 
+class ImportedFiles(BaseModel):
+    """What becomes of an export once its reports are in, and when a watched folder's file is finished."""
+
+    model_config = FILE_MODEL
+
+    after: Literal["ask", "delete", "keep", "move"] = "ask"
+    """ask: at a terminal; else a watched folder's file is deleted and any other kept. What stays is listed."""
+    move_to: OptionalText = ""
+    """The folder for move, as a whole path."""
+    finished_after_seconds: int = Field(default=10, ge=1, le=3600)
+    """A file in a watched folder is finished when it has not changed for so long."""
+
+    @model_validator(mode="after")
+    def _has_folder(self) -> ImportedFiles:
+        if self.after == "move" and not self.move_to:
+            raise ValueError("needs a folder to move files to: move_to")
+        if self.move_to and not Path(self.move_to).expanduser().is_absolute():
+            raise ValueError("must name the folder in move_to by its whole path")
+        return self
+
+
 class Statistics(BaseModel):
     """How figures are made safe to show."""
 
@@ -214,6 +236,8 @@ class Settings(BaseModel):
     """Hours a week all case managers together are employed for; empty when unknown."""
     support_directory: SupportDirectory = SupportDirectory()
     """How the support directory is kept right."""
+    imports: ImportedFiles = ImportedFiles()
+    """What becomes of imported files."""
     statistics: Statistics = Statistics()
     """How figures are made safe to show."""
 
@@ -281,93 +305,7 @@ def write_default_settings(
     for key in CONTACT_LABELS:
         name, reach = given.get(key, ("", ""))
         blanks[f"{key}_name"], blanks[f"{key}_reach"] = quoted(name), quoted(reach)
-    text = _FILE.format_map(blanks)
+    text = FILE.format_map(blanks)
     settings = validate(parse(text.encode("utf-8"), str(path)), Settings)
     write_text(path, text, mode=mode)
     return settings
-
-
-_FILE: Final = """\
-# The settings of this home. Change a value in any text editor and save; the program reads them when it starts.
-# Everything after a # is an explanation. A slip is told with its line, and nothing happens until it is corrected.
-# Nothing secret belongs in this file: it is not encrypted.
-
-# The name on screens, reports and letters.
-organisation: {organisation}
-
-# true in a home with invented cases, for practice: every screen then says PRACTICE.
-practice: {practice}
-
-# The people a case manager may need at once, each with a name (or a desk) and how to reach them: telephone
-# numbers, e-mail addresses, hours. They are shown when the safety of a new report is checked. As long as one is
-# empty, the program asks for it and shows the emergency numbers instead.
-contacts:
-  # Who comes at night and at weekends.
-  security_out_of_hours:
-    name: {security_out_of_hours_name}
-    reach: {security_out_of_hours_reach}
-  # Who decides when someone under 18, or a life, is at risk.
-  safeguarding_lead:
-    name: {safeguarding_lead_name}
-    reach: {safeguarding_lead_reach}
-  # Who reads new reports while no case manager is at work.
-  cover_contact:
-    name: {cover_contact_name}
-    reach: {cover_contact_reach}
-  # Who reads a report that names every case manager: somebody outside the team.
-  conflict_contact:
-    name: {conflict_contact_name}
-    reach: {conflict_contact_reach}
-
-# Numbers for everyone: in danger now, and the police when it is not an emergency.
-emergency:
-  danger_now: "999"
-  police: "101"
-
-# How soon the organisation answers. Someone tries to reach a reporting party who gave a name within so many
-# working days; someone looks at the safety of every new report within so many hours, nights and weekends included.
-response_times:
-  first_contact_days: 2
-  safety_check_hours: 4
-
-# In whose time moments are shown and working days are counted.
-timezone: Europe/London
-
-# Whose bank holidays are no working days. For the United Kingdom: ENG, NIR, SCT or WLS.
-holidays:
-  country: GB
-  subdivision: ENG
-
-# Further days without work, so that nothing falls due on them. To add some, take away the [] and each # below it.
-closure_days: []
-#  - name: Winter closure
-#    first: 2026-12-24
-#    last: 2027-01-01
-
-# The month (1 to 12) in which your own year begins; periods such as 2025/26-Q1 follow it.
-year_starts: 8
-
-# Your campuses, with the codes the report form uses; may stay empty. Add them in the same way.
-campuses: []
-#  - {{code: main, label: Main campus}}
-
-# Quiet minutes after which the program locks itself (1 to 15).
-lock_after_minutes: 5
-
-# Hours of work an ordinary case takes, and hours a week all case managers together are employed for (empty when
-# you do not know): reports hold the hours recorded against them.
-hours_per_case: 4
-contracted_hours:
-
-# An entry of the support directory has to be checked again after so many days, or on the day it names (review_by).
-# Published pages have a quick way off them; leave_to is where it leads: an everyday page that nobody wonders about.
-support_directory:
-  checked_for_days: 180
-  leave_to: https://www.bbc.co.uk/weather
-
-# How figures are made safe to show. hesa: rounded to the nearest 5, percentages and averages withheld where few
-# people stand behind them. With fewer reports than small_quarter in a quarter, its breakdowns say so.
-statistics:
-  profile: hesa
-  small_quarter: 30
-"""
