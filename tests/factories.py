@@ -117,14 +117,17 @@ def add_cases(workspace: Workspace, sketches: Sequence[Sketch]) -> tuple[str, ..
 
 
 def add_reading(workspace: Workspace, ref: str, narrative: str) -> None:
-    """Write another answer to a case's report as a second import brings it."""
+    """Write another answer to a case's report as a second import brings it.
+
+    The codes of the case stay those of its sketch: its record holds the narrative alone.
+    """
     form = next(iter(workspace.desk.forms().values()))
     tag = hashlib.sha256(ref.encode()).digest()[:16]
     with workspace.store.write() as work:
         case = work.cases.by_ref(ref)
         row = ArrivingRow("amended", 1, _record(ref, narrative), RowTags(tag, tag, tag, b""), case_id=case.id)
         first = work.imports.of_case(case.id)[0]
-        news = News(changed=True, codes_due=True, contests=first.id)
+        news = News(changed=True, contests=first.id)
         _write(workspace, work, form, [(to_text(work.now), row)], {case.id: news})
 
 

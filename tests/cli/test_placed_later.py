@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from tests.cli.conftest import EXPORT, Hcms
-from tests.factories import ADMINISTRATOR, CASE_MANAGER, LEAD
+from tests.factories import ADMINISTRATOR, CASE_MANAGER, LEAD, StillClock, open_as
 
 from harassment_cms.answers import codes
+from harassment_cms.bootstrap import Home
 
 FORM = "harassment-report"
 DANGER = "Is anyone in danger right now?"
@@ -182,3 +183,33 @@ def test_what_is_too_much_for_the_door_is_done_to_the_end(
     done = three.ok("cases", "catch-up", user=CASE_MANAGER)
     assert "Every case is in line" in done.err
     assert len(three.ok("cases", "list", "--queue", "changed", "--json", user=CASE_MANAGER).json) == 2
+
+
+def test_another_answer_under_the_new_heading_is_told_like_any_other(three: Hcms, write: Write) -> None:
+    three.ok("import", str(write("a.csv", REWORDED)), "--yes", user=ADMINISTRATOR)
+    place(three, REWORDED[CAMPUS], "campus")
+    ref = cases(three)[0]["ref"]
+    three.ok("cases", "seen", ref, user=CASE_MANAGER)
+    later = write("b.csv", {})
+    later.write_text(later.read_text(encoding="utf-8").replace("North campus", "Main campus"), encoding="utf-8")
+    three.ok("import", str(later), "--yes", user=ADMINISTRATOR)
+    first, _ = cases(three)
+    assert first["changed"]
+    (change,) = first["changes"]
+    assert (change["question"], change["before"], change["now"]) == ("campus", "North campus", "Main campus")
+    assert [each["kind"] for each in first["events"]] == ["placed", "change_seen", "changed"]
+
+
+def test_what_came_while_somebody_decided_is_placed_all_the_same(three: Hcms, write: Write) -> None:
+    home, clock, path = Home(three.home), StillClock(), write("a.csv", REWORDED)
+    importing, deciding = (open_as(home, name, clock) for name in (ADMINISTRATOR, CASE_MANAGER))
+
+    def decide(read: int, size: int) -> None:
+        deciding.form_changes.decide(FORM, REWORDED[CAMPUS], "campus")
+
+    importing.imports.run(path, progress=decide)
+    for work in (importing, deciding):
+        work.close()
+    first, _ = cases(three)
+    assert ours(first, "campus")["raw"] == "North campus"
+    assert first["campus"] == "north"

@@ -181,7 +181,10 @@ def _queues(work: Workspace, now: datetime) -> dict[Queue, list[int]]:
 
     rules: dict[Queue, tuple[Callable[[Case], object], Callable[[Case], object]]] = {
         Queue.SAFETY_CHECK: (
-            lambda case: case.status is not Status.CLOSED and case.safety is not SafetyMark.CHECKED,
+            lambda case: (
+                case.safety is SafetyMark.UNCHECKED_YES
+                or (case.status is not Status.CLOSED and case.safety is not SafetyMark.CHECKED)
+            ),
             danger_and_wait,
         ),
         Queue.TO_CONTACT: (

@@ -200,9 +200,9 @@ class Casework:
         ``ConflictError`` if the case has no two, or if these are known to be the current ones already.
         """
         with self._change(ref, version, steps=True) as (work, case):
-            if case.codes_due:
-                follow(self._desk, work, case)
-                case = work.cases.by_ref(case.ref)
+            # What came before stands before the choice in the timeline.
+            follow(self._desk, work, case)
+            case = work.cases.by_ref(case.ref)
             events = views.standing(work.work.events(case.id))
             found = readings.read(work, case, events, self._desk.calendar.zone)
             revisions = found.revisions() if found else ()
