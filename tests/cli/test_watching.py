@@ -19,6 +19,7 @@ from tests.factories import ADMINISTRATOR, LEAD
 from harassment_cms import home as places
 from harassment_cms.bootstrap import Home
 from harassment_cms.cli import watching
+from harassment_cms.intake import dedupe
 from harassment_cms.services.imports import Imports
 from harassment_cms.settings import change_setting
 
@@ -186,13 +187,43 @@ def test_a_link_is_left_alone(three: Hcms, inbox: Path, watch: Callable[..., Don
 
 
 def test_ctrl_c_during_an_import_says_what_is_kept(
-    inbox: Path, watch: Callable[..., Done], monkeypatch: pytest.MonkeyPatch
+    three: Hcms, inbox: Path, watch: Callable[..., Done], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put(inbox, "a.csv", row(1))
-    monkeypatch.setattr(Imports, "run", lambda *_, **__: _ctrl_c())
+    really = Imports.run
+
+    def pressed_meanwhile(self: Imports, *words: Any, **how: Any) -> object:
+        signal.raise_signal(signal.SIGINT)
+        return really(self, *words, **how)
+
+    monkeypatch.setattr(Imports, "run", pressed_meanwhile)
+    monkeypatch.setattr(dedupe, "CHUNK_RECORDS", 1)
+    put(inbox, "a.csv", row(1), row(2))
     done = watch()
     assert done.code == 130
     assert "kept whole" in done.err
+    assert cases(three) == 1
+
+
+def test_ctrl_c_while_a_file_is_settled_waits_for_that_and_a_second_one_does_not(
+    three: Hcms, inbox: Path, watch: Callable[..., Done], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    presses, really = iter([1, 2]), Imports.read_back
+
+    def pressed_meanwhile(self: Imports, *words: Any, **how: Any) -> object:
+        for _ in range(next(presses)):
+            signal.raise_signal(signal.SIGINT)
+        return really(self, *words, **how)
+
+    monkeypatch.setattr(Imports, "read_back", pressed_meanwhile)
+    first, second = put(inbox, "a.csv", row(1)), put(inbox, "b.csv", row(2))
+    for left in ([second], [second]):
+        done = watch()
+        assert done.code == 0
+        assert "No longer watching" in done.err
+        assert list(inbox.iterdir()) == left
+    assert not first.exists()
+    assert cases(three) == 2
+    assert [name for _, name in lying(three)] == ["b.csv"]
 
 
 def test_settings_that_move_and_how_long_a_file_rests_are_said_and_kept_to(

@@ -18,6 +18,7 @@ import typer
 from harassment_cms.cli import alarm, changed, clearfiles, imported, render, talk
 from harassment_cms.cli.door import reference
 from harassment_cms.cli.options import options_of
+from harassment_cms.cli.stopping import Stopping
 from harassment_cms.cli.unlocking import opened, unlocked
 from harassment_cms.domain.errors import CmsError, InputRefusedError, MachineError, UsageError
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from harassment_cms.intake.inbox import Found, Inbox
     from harassment_cms.intake.preview import Alarm
     from harassment_cms.intake.understanding import Wish as About
-    from harassment_cms.services.imports import ImportResult
+    from harassment_cms.services.imports import FilePreview, ImportResult
 
 LOOK_EVERY = 2.0
 TRY_AGAIN_AFTER = 60.0
@@ -125,18 +126,22 @@ class _Watch:
         self._options = options
         self._wish = wish
         self._inbox = inbox
+        self._quiet = options.plain or options.json
         self._told: dict[Path, str] = {}
         self._cannot_look = ""
+        self._stopping = Stopping()
 
     def go_on(self) -> None:
         """Look, take what is finished, wait; Ctrl-C ends it without a fuss unless it cuts an import off."""
         try:
-            while True:
-                found = self._look()
-                for file in found:
-                    self._deal_with(file)
-                if not found:
-                    sleep(LOOK_EVERY)
+            with self._stopping.listening():
+                while True:
+                    found = self._look()
+                    for file in found:
+                        with self._stopping.held():
+                            self._deal_with(file)
+                    if not found:
+                        sleep(LOOK_EVERY)
         except KeyboardInterrupt as stopped:
             if stopped.args:
                 raise
@@ -202,8 +207,8 @@ class _Watch:
         if not self._options.json:
             imported.show(result)
             render.flush()
-        after, quiet = _after(work, self._wish), self._options.plain or self._options.json
-        outcome = clearfiles.afterwards(work, found.path, result, after, asks=False, quiet=quiet)
+        after = _after(work, self._wish)
+        outcome = clearfiles.afterwards(work, found.path, result, after, asks=False, quiet=self._quiet)
         self._told.pop(found.path, None)
         if self._options.json:
             render.record(records.imported(result) | clearfiles.data(outcome))
@@ -215,12 +220,12 @@ class _Watch:
 
         about = self._wish.about
         try:
-            preview = work.imports.preview(found.path, about)
+            preview = self._preview(work, found.path, about)
         except AnswerKeyMissingError:
             if found.key is None:
                 raise
             about = replace(about, key=found.key)
-            preview = work.imports.preview(found.path, about)
+            preview = self._preview(work, found.path, about)
         now = said.moment(work.desk, work.desk.clock())
         if self._options.json:
             talk.say(f"{found.path.name}, {now}:")
@@ -233,14 +238,17 @@ class _Watch:
                 render.prose(f"Please note: {warning}", indent=2)
         return about, preview.alarm
 
+    def _preview(self, work: Workspace, path: Path, about: About) -> FilePreview:
+        with talk.progress(f"Reading {path.name}", quiet=self._quiet) as progress:
+            return work.imports.preview(path, about, progress=self._stopping.between(progress))
+
     def _alarm(self, work: Workspace, danger: Alarm) -> None:
         alarm.tell_whom(work.desk, danger, talk.say if self._options.json else render.line)
         render.flush()
 
     def _imported(self, work: Workspace, path: Path, about: About) -> ImportResult:
-        quiet = self._options.plain or self._options.json
-        with _stopping_says_what_is_kept(), talk.progress(f"Importing {path.name}", quiet=quiet) as progress:
-            return work.imports.run(path, about, progress=progress, lists=True)
+        with _stopping_says_what_is_kept(), talk.progress(f"Importing {path.name}", quiet=self._quiet) as progress:
+            return work.imports.run(path, about, progress=self._stopping.between(progress), lists=True)
 
 
 @contextmanager
