@@ -15,13 +15,15 @@ from harassment_cms.domain.treatment import UNTREATED, Treatment
 
 SEVERAL = ("incident_type", "motivation")
 ROUTES = ("anonymous", "named_no_action", "named_meeting", "unknown")
+WAYS = ("survey", "in_person", "phone", "email", "letter")
 Labels = Mapping[str, Mapping[str, str]]
 
 
 def labels_of(rows: Mapping[str, int]) -> Labels:
     """Labels of each table: so many rows, and the routes as they are."""
     listed = {table: {f"{table}{row}": f"{table} {row}" for row in range(rows.get(table, 3))} for table in LABELLED}
-    return {**listed, "route": {code: code.replace("_", " ") for code in ROUTES}}
+    known = {"route": ROUTES, "came_by": WAYS}
+    return {**listed, **{table: {code: code.replace("_", " ") for code in codes} for table, codes in known.items()}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +52,17 @@ class Invented:
                 tallies[table] = Tally({**self._spread(broken_down, codes), "restricted": restricted}, total)
         due = broken_down - tallies["route"].counts["anonymous"]
         contact = self._spread(due, ["in_time", "not_yet", "late"])
-        reached, undated = dice.randint(0, due), dice.randint(0, min(3, broken_down))
+        by_survey = tallies["came_by"].counts["survey"]
+        dated = by_survey - dice.randint(0, min(3, by_survey))
+        undated = by_survey - dated + dice.randint(0, min(2, broken_down - by_survey))
+        reached = dice.randint(0, due)
         tallies["received"] = Tally({"received": total, "date_unknown": undated}, total)
         tallies["month"] = Tally(self._spread(total, months(quarter)), total)
         state = self._spread(broken_down, ["closed", "open", "new"])
         overdue = dice.randint(0, min(5, broken_down))
         tallies["state"] = Tally({**state, "restricted": restricted, "overdue": overdue}, total)
         tallies["first_contact"] = Tally({**contact, "due": due, "reached": reached}, due)
-        tried, dated = contact["in_time"] + contact["late"], broken_down - undated
+        tried = contact["in_time"] + contact["late"]
         worked = dice.randint(0, broken_down)
         return PeriodCounts(
             tallies,

@@ -309,7 +309,7 @@ def test_shares_of_a_table(data: st.DataObject, weights: tuple[int, int]) -> Non
     part, base = weights
     a1 = true_count(kinds, truth, lambda case: case["a"] == "a1")
     value = part * a1 + base * sum(truth)
-    share = Weighed(((frozenset({"a1"}), part), (frozenset(), base)), value - 1, value + 1)
+    share = Weighed((((frozenset({"a1"}),), part), ((), base)), value - 1, value + 1)
     told = around(data, a1)
     made = PublishedTable(
         "t", "T", "received", day(FULL), "hesa", ("a",),

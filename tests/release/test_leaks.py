@@ -58,7 +58,7 @@ def contacts(numerator: int, base: int, *shares: Weighed) -> PublishedTable:
 
 def of_base(weight_of_part: int, weight_of_base: int, low: int | None, high: int | None = None) -> Weighed:
     in_time, late = frozenset({"in_time"}), frozenset({"late"})
-    return Weighed(((in_time, weight_of_part), (in_time | late, weight_of_base)), low, high)
+    return Weighed((((in_time,), weight_of_part), ((in_time | late,), weight_of_base)), low, high)
 
 
 def test_a_share_of_true_counts_gives_the_numerator_away() -> None:

@@ -55,10 +55,11 @@ def row(made: Report, id_: str, code: str) -> Row:
 def one(campus: Mapping[str, int], treatment: Treatment | None = None, profile: str = "hesa") -> Report:
     """A quarter in which only the campus is a matter of small numbers."""
     n = sum(campus.values())
-    big = {table: Tally({next(iter(LABELS[table])): n}, n) for table in LABELS if table not in ("campus", "route")}
+    big = {table: Tally({next(iter(codes)): n}, n) for table, codes in LABELS.items()}
     tallies = {
         **big,
         "route": Tally({"named_meeting": n}, n),
+        "came_by": Tally({"survey": n}, n),
         "campus": Tally(campus, n),
         "received": Tally({"received": n, "date_unknown": 0}, n),
         "month": Tally({"2026-02": n}, n),

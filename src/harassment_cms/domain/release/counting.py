@@ -80,7 +80,7 @@ def count(tables: Sequence[PublishedTable]) -> Counted:
         for table in own:
             among = touches.within(box_of(table.period, 0))
             _tell(system, among, table.total, table.place)
-            _weigh(system, table, {frozenset(): among}, amounts)
+            _weigh(system, table, {(): among}, amounts)
             if table.total_published:
                 _add(cells, Cell(table.id, table.title, table.period.id, "Total"), among, table.rule)
     return _settled(system, tuple(cells.values()), amounts.unknowns, _most(tables))
@@ -184,7 +184,7 @@ class _Population:
     def _codes_of(self, question: str) -> tuple[str, ...]:
         tables = [table for table in self._tables if question in table.dimensions]
         listed = dict.fromkeys(code for table in tables for code in sorted(table.listed(question)))
-        rest = [NOT_LISTED] if any(table.rest is not None for table in tables) else []
+        rest = [NOT_LISTED] if any(table.partial or table.rest is not None for table in tables) else []
         return tuple(dict.fromkeys([*listed, *rest]))
 
     def _cut(self) -> None:
@@ -223,13 +223,13 @@ class _Population:
             complete = [
                 table
                 for table in group.tables
-                if table.rest is None and table.dimensions and box.within(box_of(table.period, table.edition))
+                if table.rest is None and not table.partial and box.within(box_of(table.period, table.edition))
             ]
             allowed = [
                 [code for code in self._codes[question] if all(code in table.listed(question) for table in complete)]
                 for question in group.questions
             ]
-            kinds = [kind for kind in product(*allowed) if self._consistent(group, kind)]
+            kinds = [kind for kind in product(*allowed) if self._exists(group, box, kind)]
             if len(self._system.lows) + len(kinds) > _MOST_UNKNOWNS:
                 raise InputRefusedError(
                     "These tables cross more questions than can be checked together.",
@@ -237,11 +237,24 @@ class _Population:
                 )
             group.unknowns[box] = {kind: self._system.unknown() for kind in kinds}
 
-    def _consistent(self, group: _Group, kind: Kind) -> bool:
-        """Whether a shared code stands in all the questions that have it, or in none."""
-        return all(
-            len({kind[place] == code for place, one in enumerate(group.questions) if code in self._codes[one]}) < 2
+    def _exists(self, group: _Group, box: Box, kind: Kind) -> bool:
+        """Whether there are such cases: a shared code stands in all questions that have it, or in none of them.
+
+        By fewer questions, which are counted first, there must be such cases, too.
+        """
+        codes = dict(zip(group.questions, kind, strict=True))
+        shared = all(
+            len({codes[one] == code for one in group.questions if code in self._codes[one]}) < 2
             for code in self._shared
+        )
+        return shared and all(
+            any(
+                tuple(codes[one] for one in lesser.questions) in kinds
+                for inner, kinds in lesser.unknowns.items()
+                if inner.within(box)
+            )
+            for questions, lesser in self._groups.items()
+            if questions and questions < frozenset(group.questions)
         )
 
     def _belong(self, group: _Group, lesser: _Group) -> None:
@@ -307,7 +320,7 @@ class _Population:
             others = frozenset(self._codes[question]) - table.listed(question)
             _tell(self._system, dict.fromkeys(group.among(box, [others]), 1), table.rest)
         by_codes = {
-            codes: dict.fromkeys(group.among(box, [codes]), 1) if codes else total
+            codes: dict.fromkeys(group.among(box, group.kind_of(table, codes)), 1) if codes else total
             for one in table.also
             for codes, _ in one.terms
         }
@@ -343,7 +356,7 @@ def _add(cells: dict[tuple[int, ...], CountedCell], cell: Cell, among: Mapping[i
 
 
 def _weigh(
-    system: System, table: PublishedTable, by_codes: Mapping[Codes, Mapping[int, int]], amounts: _Amounts
+    system: System, table: PublishedTable, by_codes: Mapping[tuple[Codes, ...], Mapping[int, int]], amounts: _Amounts
 ) -> None:
     for one in table.also:
         terms: dict[int, int] = {}

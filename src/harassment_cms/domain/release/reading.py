@@ -24,7 +24,8 @@ _ANONYMOUS = frozenset({Route.ANONYMOUS.value})
 _TRIED = frozenset({fig.IN_TIME, fig.LATE})
 _DUE = _TRIED | {fig.NOT_YET}
 _YES, _NO = frozenset({"yes"}), frozenset({"no"})
-_NOTHING: Codes = frozenset()
+_SURVEY = frozenset({fig.SURVEY})
+_DATES, _WAYS = "date of submission", "came_by"
 _DATED, _UNDATED = frozenset({"dated"}), frozenset({fig.DATE_UNKNOWN})
 # Tables whose rows are all there are, whatever code list is in force.
 _CLOSED_LISTS = frozenset({"route", "state"})
@@ -48,9 +49,9 @@ class _Column:
         """Return where a figure stands, if it may be left out."""
         return None if self.side is None or row.code == fig.RECEIVED else Place(table.id, row.code, self.side)
 
-    def line(self, table: Table, row: Row, codes: Codes) -> Line:
+    def line(self, table: Table, row: Row, codes: tuple[Codes, ...]) -> Line:
         """Return a row as a line of these codes."""
-        return Line((codes,), row.label, self.told(row), self.place(table, row))
+        return Line(codes, row.label, self.told(row), self.place(table, row))
 
     def told(self, row: Row) -> Range:
         """Return what a row's figure tells."""
@@ -127,22 +128,13 @@ def _received(column: _Column, table: Table) -> Iterator[PublishedTable]:
         return
     yield replace(column.table(table), total=column.told(total), total_published=True)
     if undated := rows.get(fig.DATE_UNKNOWN):
-        yield _dates(column, table, column.line(table, undated, _UNDATED), Line((_DATED,), ""))
+        lines = column.line(table, undated, (_UNDATED,)), Line((_DATED,), ""), Line((_RESTRICTED,), "")
+        yield replace(column.table(table), dimensions=(_DATES,), lines=lines, shared=_RESTRICTED)
     if people := rows.get(fig.PEOPLE):
         told = column.told(people)
         made = column.table(table, "people")
         made = replace(made, title=people.label, total=told, place=column.place(table, people))
         yield replace(made, total_published=True, distinct=True, people_of="received")
-
-
-def _dates(column: _Column, table: Table, *lines: Line, also: tuple[Weighed, ...] = ()) -> PublishedTable:
-    return replace(
-        column.table(table),
-        dimensions=("date of submission",),
-        lines=(*lines, Line((_RESTRICTED,), "")),
-        shared=_RESTRICTED,
-        also=also,
-    )
 
 
 def _months(column: _Column, table: Table) -> Iterator[PublishedTable]:
@@ -163,7 +155,7 @@ def _breakdown(column: _Column, table: Table) -> Iterator[PublishedTable]:
     population = _POPULATIONS.get(table.id, "received")
     own = column.table(table, population)
     if overdue := rows.pop(fig.OVERDUE, None):
-        lines = column.line(table, overdue, _YES), Line((_NO,), ""), Line((_RESTRICTED,), "")
+        lines = column.line(table, overdue, (_YES,)), Line((_NO,), ""), Line((_RESTRICTED,), "")
         yield replace(own, dimensions=(f"overdue on {column.as_of}",), lines=lines, shared=_RESTRICTED)
     published = column.total(table) != NO_FIGURE
     if not rows:
@@ -176,7 +168,7 @@ def _breakdown(column: _Column, table: Table) -> Iterator[PublishedTable]:
     yield replace(
         own,
         dimensions=(f"state on {column.as_of}" if table.id == "state" else table.id,),
-        lines=tuple(column.line(table, row, codes_of(row.code)) for row in rows.values()),
+        lines=tuple(column.line(table, row, (codes_of(row.code),)) for row in rows.values()),
         total=total,
         total_published=published,
         rest=column.told(rest) if rest else None if table.id in _CLOSED_LISTS else nothing,
@@ -192,18 +184,19 @@ def _first_contact(column: _Column, table: Table) -> Iterator[PublishedTable]:
     # The total of this table is the row of those due.
     due = rows.get(fig.DUE)
     lines = [
-        column.line(table, rows[code], frozenset({code})) if code in rows else Line((frozenset({code}),), "")
+        column.line(table, rows[code], (frozenset({code}),)) if code in rows else Line((frozenset({code}),), "")
         for code in (fig.IN_TIME, fig.LATE, fig.NOT_YET)
     ]
-    all_due = column.line(table, due, _DUE) if due else Line((_DUE,), "", column.profile.behind(column.total(table)))
+    untold = Line((_DUE,), "", column.profile.behind(column.total(table)))
+    all_due = column.line(table, due, (_DUE,)) if due else untold
     hidden = [Line((_ANONYMOUS,), ""), Line((_RESTRICTED,), "")]
     others = replace(column.table(table), shared=_ANONYMOUS | _RESTRICTED)
-    also = [*_average(column, table, rows.get("average_days"), _TRIED, "days until the first try")]
+    also = [*_average(column, table, rows.get("average_days"), (_TRIED,), "days until the first try")]
     if (share := column.says(rows.get(SHARE))) is not None:
         place = column.place(table, rows[SHARE])
         ratios = column.profile.behind_percent(share)
-        in_time = frozenset({fig.IN_TIME})
-        also += [Weighed(((in_time, one.part), (_DUE, one.base)), one.low, one.high, place=place) for one in ratios]
+        part, base = (frozenset({fig.IN_TIME}),), (_DUE,)
+        also += [Weighed(((part, one.part), (base, one.base)), one.low, one.high, place=place) for one in ratios]
     yield replace(
         others,
         dimensions=("first contact",),
@@ -211,11 +204,11 @@ def _first_contact(column: _Column, table: Table) -> Iterator[PublishedTable]:
         also=tuple(also),
     )
     if reached := rows.get(fig.REACHED):
-        average = _average(column, table, rows.get("average_days_reached"), _YES, "days until reached")
+        average = _average(column, table, rows.get("average_days_reached"), (_YES,), "days until reached")
         yield replace(
             others,
             dimensions=("reached",),
-            lines=(column.line(table, reached, _YES), Line((_NO,), ""), *hidden),
+            lines=(column.line(table, reached, (_YES,)), Line((_NO,), ""), *hidden),
             also=tuple(average),
         )
 
@@ -228,13 +221,13 @@ def _hours(column: _Column, table: Table) -> Iterator[PublishedTable]:
     cases, hours = rows.get("cases"), column.says(rows.get("hours"))
     minutes = "minutes"
     # Time is recorded in whole minutes, and on every case that is counted.
-    also = [Weighed(((_NOTHING, -1),), 0, amount=(minutes, 1))]
+    also = [Weighed((((), -1),), 0, amount=(minutes, 1))]
     if hours is not None:
         spent, over = column.profile.behind_hours(hours)
         place = column.place(table, rows["hours"])
         also.append(Weighed((), spent.low, spent.high, (minutes, 1), place))
-        also.append(Weighed(((_NOTHING, 1),), over.low, over.high, place=place))
-    also += _average(column, table, rows.get("hours_per_case"), _NOTHING, minutes, 60)
+        also.append(Weighed((((), 1),), over.low, over.high, place=place))
+    also += _average(column, table, rows.get("hours_per_case"), (), minutes, 60)
     yield replace(
         column.table(table, "worked"),
         total=column.told(cases) if cases else ANYTHING,
@@ -246,15 +239,22 @@ def _hours(column: _Column, table: Table) -> Iterator[PublishedTable]:
 
 
 def _import_delay(column: _Column, table: Table) -> Iterator[PublishedTable]:
+    """Read how long reports lay in the survey: those that came through it, with a date, and were not restricted."""
     rows = column.given(table)
     if known := rows.get("known"):
-        average = _average(column, table, rows.get("average_days"), _DATED, "days until import")
-        line = column.line(table, known, _DATED)
-        yield _dates(column, table, line, Line((_UNDATED,), ""), also=tuple(average))
+        cases = (_SURVEY, _DATED)
+        yield replace(
+            column.table(table),
+            dimensions=(_WAYS, _DATES),
+            lines=(column.line(table, known, cases),),
+            partial=True,
+            shared=_RESTRICTED,
+            also=tuple(_average(column, table, rows.get("average_days"), cases, "days until import")),
+        )
 
 
 def _average(
-    column: _Column, table: Table, row: Row | None, over: Codes, amount: str, unit: int = 1
+    column: _Column, table: Table, row: Row | None, over: tuple[Codes, ...], amount: str, unit: int = 1
 ) -> Iterator[Weighed]:
     """Return what an average to one decimal tells: of how many cases, and how it hangs together with their sum."""
     cell = column.says(row)

@@ -36,11 +36,11 @@ class Line:
 class Weighed:
     """A further condition on the cells of one table: ``low <= sum of weight * count + weight * amount <= high``.
 
-    Shares and averages are such conditions. ``terms`` has codes of the table's only dimension and their weight (no
+    Shares and averages are such conditions. ``terms`` has codes for each dimension of the table and their weight (no
     codes: the total). ``amount`` names a sum over the cases, such as minutes, which adds up over time like counts.
     """
 
-    terms: tuple[tuple[Codes, int], ...]
+    terms: tuple[tuple[tuple[Codes, ...], int], ...]
     low: int | None = None
     high: int | None = None
     amount: tuple[str, int] | None = None
@@ -55,8 +55,9 @@ class PublishedTable:
     same cases. ``dimensions`` are the questions it breaks them down by, none for a total alone; ``several`` means
     that a case can have more than one code of the first, and ``alone`` which codes then stand by themselves.
 
-    ``rest`` is what the table tells of codes it does not list; None where there are none. ``shared`` are codes that
-    mean the same cases in every dimension of the population that has them.
+    ``rest`` is what the table tells of codes it does not list; None where there are none. ``partial`` means that the
+    table has only some of its cells, and says nothing of the others. ``shared`` are codes that mean the same cases in
+    every dimension of the population that has them.
 
     ``distinct`` counts people or cases that can appear on more than one day, each once; such a table has no
     dimensions, and ``people_of`` names the population these are the people of. ``edition`` counts up when late
@@ -74,6 +75,7 @@ class PublishedTable:
     total: Range = ANYTHING
     total_published: bool = True
     rest: Range | None = None
+    partial: bool = False
     several: bool = False
     alone: Codes = frozenset()
     shared: Codes = frozenset()
@@ -92,8 +94,6 @@ class PublishedTable:
             raise ValueError("distinct counts are not broken down")
         if len(set(self.dimensions)) < len(self.dimensions):
             raise ValueError("a table has each dimension once")
-        if self.also and len(self.dimensions) > 1:
-            raise ValueError("shares and averages stand in tables of one dimension")
         if self.rest is not None and len(self.dimensions) > 1:
             raise ValueError("a table of several dimensions lists all codes")
 
