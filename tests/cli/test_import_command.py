@@ -167,4 +167,4 @@ def test_further_rows_are_told_wait_and_stand_on_their_case(three: Hcms, tmp_pat
         shown.index("Report as answered") < shown.index("Further row of the same response") < shown.index("a porter")
     )
     (further,) = three.ok("cases", "show", ref, "--json", user=CASE_MANAGER).json["further"]
-    assert further["unmapped"] == [{"header": "seen_by", "raw": "a porter"}]
+    assert further["unmapped"] == [{"header": "seen_by", "raw": "a porter", "perhaps": None}]

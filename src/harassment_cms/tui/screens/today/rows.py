@@ -76,7 +76,8 @@ def _tasks(heading: str, tasks: Sequence[Task], reader: Reader) -> list[Block]:
         style = LATE if task.due_at < reader.now else QUIET
         when = Content.styled(reader.lateness(task.due_at), style)
         words = Content.assemble(said(task.title), "\n", when, (f"  {task.ref or ''}", QUIET))
-        blocks.append(Block(words, id=f"task {task.id} {task.ref or ''} {task.service or ''}", indent=1))
+        place = f"task {task.id} {task.ref or ''} {task.service or ''}".rstrip()
+        blocks.append(Block(words, id=place, indent=1))
     return blocks
 
 
