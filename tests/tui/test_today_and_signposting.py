@@ -85,7 +85,9 @@ async def test_rows_that_made_no_case_are_read_and_decided_on_today(
     with file.open("w", encoding="utf-8", newline="") as stream:
         rows = csv.writer(stream)
         rows.writerow(["Response ID", "Completed at", *answers])
-        rows.writerows([["21", "torn in [b]two[/b]"], ["22", "torn as well"]])
+        rows.writerows(
+            [["21", "torn in [b]two[/b] " + "and on " * 400 + "to the last word of it"], ["22", "torn too"]]
+        )
     cerys.imports.run(file)
     async with drive(app, (80, 60)) as d:
         await d.press("2")
@@ -99,7 +101,10 @@ async def test_rows_that_made_no_case_are_read_and_decided_on_today(
         await d.press("enter")
         assert d.name() == "AsideDialog"
         assert "torn in [b]two[/b]" in d.shown
-        await d.press("ctrl+s")
+        # A long row is read to its end with the keys, and the choice is where it was.
+        await d.press("shift+tab", "end")
+        assert "the last word of it" in d.shown
+        await d.press("tab", "ctrl+s")
         assert "Choose what it is" in d.shown
         await d.press("enter", "ctrl+s")
         assert "waits for its safety check" in d.shown

@@ -12,6 +12,7 @@ from harassment_cms.domain.errors import InputRefusedError
 from harassment_cms.domain.settling import REASON_LABELS, Pile, Reason
 from harassment_cms.services.imports import SetAside
 from harassment_cms.tui.dialogs.base import Dialog, Work
+from harassment_cms.tui.widgets.blocks import Block, Blocks
 from harassment_cms.tui.widgets.fields import Choice
 from harassment_cms.tui.words import QUIET, said
 
@@ -34,12 +35,17 @@ class AsideDialog(Dialog):
         """Where it stood and why, what stands in it, what it is."""
         where = said(f"Row {self._aside.row_number} of {self._aside.file}. ")
         yield Static(Content.assemble(where, self._aside.problem), classes="prose quiet")
-        yield Static(said(self._words), classes="prose", id="words")
+        yield Blocks(id="words")
         choices = [(_TAKE, "A report: make a case of it")]
         choices += [(reason.value, f"Leave it: {words}") for reason, words in REASON_LABELS.items()]
         yield Choice(choices, id="decision", chosen=None)
-        kept = "It is kept in any case. A row that was left can still be taken by hcms import --take."
+        kept = "Tab goes to the row and back. It is kept in any case, and can still be taken: hcms import --take"
         yield Static(Content.styled(kept, QUIET), classes="prose")
+
+    def on_mount(self) -> None:
+        """Show the row on a page of its own: one that is longer than the box can be read with the keys alone."""
+        super().on_mount()
+        self.query_one(Blocks).show([Block(said(self._words.rstrip("\r\n"), multiline=True))], top=True)
 
     def work(self) -> Work:
         """Take or leave it."""
