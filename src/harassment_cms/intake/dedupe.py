@@ -26,7 +26,7 @@ THIS_FILE = 0
 Headed = Callable[[int], bool]
 """Whether an earlier import, by its number, had the very headings of this file."""
 
-CHUNK_RECORDS = 2000
+CHUNK_RECORDS = 500
 CHUNK_BYTES = 4_000_000
 _MOST_KEPT = 20_000
 """Rows; more of them, all changed and some twice in one file, are foretold a little less exactly."""
