@@ -7,12 +7,14 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+import xlsxwriter
 from tests.factories import ADMINISTRATOR, CASE_MANAGER, LEAD
 from tests.tui import exports
 from tests.tui.driving import Driver, come_to_rest
 
 from harassment_cms.bootstrap import Home
 from harassment_cms.domain.case import Queue
+from harassment_cms.intake.layout import Layout
 from harassment_cms.settings import change_setting
 from harassment_cms.tui.app import HcmsApp
 from harassment_cms.tui.screens.importing import screen as importing
@@ -208,3 +210,55 @@ async def test_a_file_that_changed_since_it_was_shown_is_not_imported(
         assert len(app.workspace.imports.batches()) == before
         await d.press("enter")
         assert "1 row, 1 of them new" in d.shown
+
+
+async def test_columns_that_tell_who_somebody_is_are_kept_only_when_a_person_says_so(
+    at_import: As, drive: Drive, downloads: Path
+) -> None:
+    rows = [(*row, f"192.0.2.{number}") for number, row in enumerate(exports.ROWS)]
+    exports.write(downloads / "addresses.csv", (*exports.HEADER, "IP Address"), rows)
+    app = at_import(ADMINISTRATOR)
+    async with drive(app, (90, 60)) as d:
+        await d.type("addresses.csv")
+        await d.press("enter")
+        assert "IP Address" in d.shown
+        keep = "Keep these columns too"
+        assert keep in d.shown
+        await d.press("down", "down", "enter")
+        assert keep not in d.shown
+        leave = "Leave columns that tell who or where somebody is out after all"
+        assert leave in words(d)
+        await d.press("i")
+        batch = app.workspace.imports.batches()[-1]
+        assert batch.file_name == "addresses.csv"
+        assert app.workspace.imports.read_back(downloads / "addresses.csv").rows == len(rows)
+        assert not Layout.from_json(batch.layout).left_out()
+
+
+async def test_a_further_sheet_of_a_workbook_is_offered_until_it_is_in(
+    at_import: As, drive: Drive, downloads: Path
+) -> None:
+    book = xlsxwriter.Workbook(downloads / "both.xlsx", {"constant_memory": False})
+    for name, first in (("Students", 901), ("Staff", 951)):
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, exports.HEADER)
+        for place, row in enumerate(exports.ROWS, start=1):
+            sheet.write_row(place, 0, (str(first + place), *row[1:]))
+    book.close()
+    app = at_import(ADMINISTRATOR)
+    async with drive(app, (90, 60)) as d:
+        await d.type("both.xlsx")
+        await d.press("enter")
+        assert "several sheets" in words(d)
+        await d.press("enter")
+        await d.press("i")
+        further = "Look at the sheet “Staff” too: it was not imported"
+        assert further in words(d)
+        await d.press("down", "enter")
+        await d.press("i")
+        assert "3 new" in d.shown
+        assert "Look at the sheet" not in d.shown
+    assert {batch.sheet for batch in app.workspace.imports.batches() if batch.file_name == "both.xlsx"} == {
+        "Students",
+        "Staff",
+    }

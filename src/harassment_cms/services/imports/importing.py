@@ -30,7 +30,7 @@ from harassment_cms.services.imports.listing import in_the_clear, list_once
 from harassment_cms.services.imports.noticing import changes
 from harassment_cms.services.imports.originals import is_kept_whole, keep, whole
 from harassment_cms.services.imports.preparing import Batch
-from harassment_cms.services.imports.readback import read_back
+from harassment_cms.services.imports.readback import read_back, unread
 from harassment_cms.services.imports.results import FilePreview, ImportResult, Progress, Tally
 from harassment_cms.services.imports.source import Source
 from harassment_cms.services.imports.vanished import vanished
@@ -82,6 +82,7 @@ class Imports:
             alarm=source.alarm(tally) if finished is None else _alarm_of(finished) + Alarm(blind=found.blind),
             changes=self._changes(source) if finished is None else NO_CHANGES,
             vanished=refs,
+            left_out=tuple(found.layout.columns[place].header for place in found.layout.left_out()),
         )
 
     def run(
@@ -121,6 +122,16 @@ class Imports:
         """Prove from what is stored that all of an imported file is in; raises as `readback.read_back` does."""
         self._desk.require(Right.IMPORT)
         return read_back(self._desk, self._keys.tagger, path, digest(path), progress)
+
+    def further_sheets(self, path: Path) -> tuple[str, ...]:
+        """Return the sheets of a workbook that hold something and were not imported; none for other files.
+
+        Raises as ``run`` for a file that cannot be read.
+        """
+        self._desk.require(Right.IMPORT)
+        fingerprint = self._fingerprint(path)
+        with self._desk.store.read() as view:
+            return unread(path, [each for each in view.imports.batches() if each.sha256 == fingerprint.sha256])
 
     def _catch_up(self) -> None:
         """Let codes follow at once, if whoever imports can open the answers."""

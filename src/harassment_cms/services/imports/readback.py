@@ -53,7 +53,7 @@ def read_back(desk: Desk, keyed: Keyed, path: Path, digest: FileDigest, progress
         roster = desk.roster(view)
         rows = sum(_find_again(view, roster, keyed, path, batch, progress) for batch in batches)
         opened = sum(_opens(desk, view, batch) for batch in batches) == len(batches)
-    return ReadBack(digest.sha256, rows, opened, _unread(path, batches))
+    return ReadBack(digest.sha256, rows, opened, unread(path, batches))
 
 
 def _find_again(
@@ -110,10 +110,10 @@ def _opens(desk: Desk, view: Repositories, batch: BatchInfo) -> bool:
     return False
 
 
-def _unread(path: Path, batches: Sequence[BatchInfo]) -> tuple[str, ...]:
-    """The sheets of a workbook that hold something and were not imported."""
+def unread(path: Path, batches: Sequence[BatchInfo]) -> tuple[str, ...]:
+    """Return the sheets of a workbook that hold something and were not imported; none for other files."""
     imported = {batch.sheet for batch in batches}
-    if imported == {None}:
+    if imported <= {None}:
         return ()
     return tuple(name for table in tables_of(path, None, None) if (name := table.head.sheet or "") not in imported)
 

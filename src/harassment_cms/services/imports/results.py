@@ -30,7 +30,8 @@ class FilePreview:
     ``problems`` holds (row number, sentence) of the first rows that would be set aside; ``already`` says when this
     very file was imported before; ``changes`` what changed in the survey since another file of it was. ``vanished``
     are the references of reports that are not in the survey any more, for those who may see cases; how many there
-    are stands in ``counts``.
+    are stands in ``counts``. ``left_out`` heads the columns that would not be kept, because they tell who or where
+    somebody is.
     """
 
     file: str
@@ -48,6 +49,7 @@ class FilePreview:
     alarm: Alarm
     changes: Changes = NO_CHANGES
     vanished: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 class References(Sequence[str]):

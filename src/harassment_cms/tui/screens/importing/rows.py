@@ -35,7 +35,7 @@ OTHER_WORK = "People, settings and backups are looked after with commands: `hcms
 
 def choice(id_: str, words: str, *, gap: bool = False) -> Block:
     """Something to do with Enter or a click."""
-    return Block(Content.assemble("▸ ", (words, "bold $primary")), id=id_, gap=gap)
+    return Block(Content.assemble("▸ ", said(words, style="bold $primary")), id=id_, gap=gap)
 
 
 def refusal(error: CmsError, *, with_hint: bool = True) -> list[Block]:
@@ -75,7 +75,14 @@ def alarm_blocks(alarm: Alarm, settings: Settings) -> Iterator[Block]:
         yield Block(whom_to_ring(settings), indent=1)
 
 
-def shown_blocks(preview: FilePreview, left: Collection[str], reader: Reader, settings: Settings) -> list[Block]:
+def shown_blocks(
+    preview: FilePreview,
+    left: Collection[str],
+    reader: Reader,
+    settings: Settings,
+    *,
+    keeps_identifying: bool = False,
+) -> list[Block]:
     """What a file is and what an import would do. ``left`` are headings to be left as they are."""
     blocks = list(alarm_blocks(preview.alarm, settings))
     if preview.already is not None:
@@ -86,6 +93,7 @@ def shown_blocks(preview: FilePreview, left: Collection[str], reader: Reader, se
     blocks.append(choice("another", "Another file  (Esc)"))
     blocks += _recognised(preview)
     blocks += notes(preview.warnings)
+    blocks += _identifying(preview, keeps=keeps_identifying)
     if preview.problems:
         blocks.append(heading("Rows that cannot be read; they are kept, and set aside"))
         blocks += [Block(said(f"Row {row}: {sentence}"), indent=1) for row, sentence in preview.problems]
@@ -116,6 +124,22 @@ def _recognised(preview: FilePreview) -> Iterator[Block]:
             yield _pair(label, number)
     if preview.unmapped:
         yield _pair("Also answered (kept, not on the form)", "; ".join(_first(preview.unmapped)))
+
+
+def _identifying(preview: FilePreview, *, keeps: bool) -> Iterator[Block]:
+    """The way to keep what is left out because it tells who or where somebody is, and back; the notes name it."""
+    if preview.already is not None:
+        return
+    if keeps:
+        yield choice("identifying", "Leave columns that tell who or where somebody is out after all", gap=True)
+    elif preview.left_out:
+        yield choice("identifying", "Keep these columns too: only where nobody was promised anonymity")
+
+
+def sheet_blocks(names: Sequence[str]) -> Iterator[Block]:
+    """The sheets of a workbook that were not imported, each to be looked at next."""
+    for number, name in enumerate(names):
+        yield choice(f"sheet {number}", f"Look at the sheet “{name}” too: it was not imported")
 
 
 def _changes(preview: FilePreview, left: Collection[str], reader: Reader) -> Iterator[Block]:

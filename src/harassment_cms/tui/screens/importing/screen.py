@@ -7,8 +7,8 @@ jobs that tell how far they are; both can be stopped where nothing is half done.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
@@ -37,39 +37,15 @@ from harassment_cms.tui.screens.importing.deciding import HeadingQuestions
 from harassment_cms.tui.screens.importing.path_line import PathLine
 from harassment_cms.tui.screens.importing.picking import Listing, completed, first_folder, look, meant, shown
 from harassment_cms.tui.screens.importing.running import Running, StoppedError
+from harassment_cms.tui.screens.importing.steps import HINTS, Step
 from harassment_cms.tui.widgets.blocks import Block, Blocks
 from harassment_cms.tui.words import QUIET, SOON, Reader, said
 
 _PAUSE = 0.05
 _TICK = 0.2
 Doing = Mapping[str, Callable[[], None]]
-
-
-class Step(StrEnum):
-    """Where in an import one is."""
-
-    PICK = "Which file?"
-    KEY = "Which file is the answer key?"
-    READING = "Reading"
-    ASKED = "One question first"
-    NO_FORM = "No form fits it"
-    SHOWN = "What would be imported"
-    WRITING = "Importing"
-    CLEARING = "Is all of it in?"
-    DONE = "What was imported"
-
-
-_HINTS = {
-    Step.PICK: "Enter takes the file. Tab completes a name. Down goes to the list.",
-    Step.KEY: "Enter takes the file. Esc goes back to the export.",
-    Step.READING: "Nothing is written. Esc stops.",
-    Step.ASKED: "Nothing was written. Enter does what is marked, Esc goes back.",
-    Step.NO_FORM: "Nothing was written. Enter does what is marked, Esc goes back.",
-    Step.SHOWN: "Nothing was written yet. i imports, Esc goes back to the files.",
-    Step.WRITING: "Esc stops between two parts; what is in stays in.",
-    Step.CLEARING: "The reports are in. Esc stops, and the file stays where it is.",
-    Step.DONE: "Enter does what is marked.",
-}
+Imported = tuple[ImportResult, tuple[str, ...]]
+"""What an import did, and the sheets of the workbook that wait to be imported."""
 
 
 class ImportScreen(Frame):
@@ -91,6 +67,7 @@ class ImportScreen(Frame):
         self._listing = Listing(Path())
         self._preview: FilePreview | None = None
         self._left: set[str] = set()
+        self._further: tuple[str, ...] = ()
         self._above: list[Block] = []
         self._doing: Doing = {}
         self._under_way: Running | None = None
@@ -120,7 +97,7 @@ class ImportScreen(Frame):
         """What can be done here; what a file says of danger stays in sight until it is imported."""
         if self.step is Step.SHOWN and self._preview is not None and (line := alarm_line(self._preview.alarm)):
             return Content.styled(f"{line} i imports.", SOON)
-        return Content(_HINTS[self.step])
+        return Content(HINTS[self.step])
 
     def on_bar(self) -> tuple[Action, ...]:
         """The key that imports, once there is a file to import."""
@@ -300,11 +277,18 @@ class ImportScreen(Frame):
         self._preview = preview
         self._go(Step.SHOWN)
         desk = self.workspace.desk
-        doing: dict[str, Callable[[], None]] = {"bring_in": self.do_bring_in, "another": self._pick_again}
+        wish = replace(self._wish, keep_identifying=not self._wish.keep_identifying)
+        doing: dict[str, Callable[[], None]] = {
+            "bring_in": self.do_bring_in,
+            "another": self._pick_again,
+            "identifying": lambda: self._read(self._file, wish, again=True),
+        }
         headings = HeadingQuestions(self, lambda: self._read(self._file, self._wish, again=True), self._leave)
         for number, unplaced in enumerate(preview.changes.unplaced):
             doing[f"heading {number}"] = partial(headings.ask, preview.form, unplaced, self._file, self._wish)
-        self._show(rows.shown_blocks(preview, self._left, Reader.at(desk), desk.settings), doing, top=top)
+        kept = self._wish.keep_identifying
+        blocks = rows.shown_blocks(preview, self._left, Reader.at(desk), desk.settings, keeps_identifying=kept)
+        self._show(blocks, doing, top=top)
 
     def _leave(self, unplaced: Unplaced) -> None:
         """Leave a heading as it is; its answers are kept with each report."""
@@ -321,12 +305,16 @@ class ImportScreen(Frame):
         path, wish = self._file, self._wish
         self._under_way = running = Running("Importing")
 
-        def work() -> ImportResult:
+        def work() -> Imported:
             if digest(path).sha256 != preview.digest.sha256:
                 raise InputRefusedError(
                     f"“{path.name}” was changed since it was shown. Nothing was imported.", "Look at it once more."
                 )
-            return self.workspace.imports.run(path, wish, progress=running, lists=True)
+            result = self.workspace.imports.run(path, wish, progress=running, lists=True)
+            # The reports are in, whatever keeps the file from being read once more.
+            with suppress(CmsError):
+                return result, self.workspace.imports.further_sheets(path)
+            return result, ()
 
         if self.program.write("import reports", self, work, self._done, self._not_done):
             self.program.said = None
@@ -338,11 +326,14 @@ class ImportScreen(Frame):
             self._under_way.stop()
             self._tick()
 
-    def _done(self, result: ImportResult) -> None:
+    def _done(self, done: Imported) -> None:
+        result, self._further = done
         wanted = self.workspace.desk.settings.imports
         self._show_done(result, rows.lying_blocks(offered(wanted)))
         words = "changed nothing" if result.already else "is done"
         self.program.changed(said(f"The import of {result.file} {words}."))
+        if self._further:
+            return
         if wanted.after in ("delete", "move"):
             self._clear_away(result)
 
@@ -355,7 +346,10 @@ class ImportScreen(Frame):
             "another": self._pick_again,
             "clear": lambda: self._clear_away(result),
         }
-        self._show(rows.result_blocks(result, desk.settings, file, sees_cases=desk.may(Right.READ_CASES)), doing)
+        for number, name in enumerate(self._further):
+            doing[f"sheet {number}"] = partial(self._read, self._file, replace(self._wish, sheet=name))
+        told = [*rows.sheet_blocks(self._further), *file]
+        self._show(rows.result_blocks(result, desk.settings, told, sees_cases=desk.may(Right.READ_CASES)), doing)
 
     def _clear_away(self, result: ImportResult) -> None:
         """Have the file deleted or moved, once it is proven to be in."""
