@@ -22,7 +22,7 @@ HESA, NONE = PROFILES["hesa"], PROFILES["none"]
 Q3 = parse_period("2026-Q3", 8)
 AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 IDS = ["received", "route", "incident_type", "motivation", "reporter_role", "reporter_affiliation", "campus", "month"]
-IDS += ["first_contact", "state", "outcome", "referrals", "hours", "import_delay", "came_by"]
+IDS += ["came_by", "import_delay", "first_contact", "state", "referrals", "outcome", "hours"]
 LABELS: Mapping[str, Mapping[str, str]] = {
     "route": {"anonymous": "Anonymous", "named_meeting": "Named, wants a meeting"},
     "incident_type": {"bullying": "Bullying", "stalking": "Stalking"},
@@ -73,6 +73,7 @@ def shown(of: Report, id_: str) -> dict[str, str]:
 def test_the_tables_and_their_order() -> None:
     assert [each.id for each in report().tables] == IDS
     assert set(COUNTED) == set(IDS) - {"hours", "import_delay"}
+    assert [id_ for section in report().sections for id_ in section.tables] == IDS
 
 
 def test_a_breakdown_is_rounded_and_lists_every_code_of_its_list() -> None:
@@ -254,7 +255,18 @@ def test_json_has_the_keys_scripts_rely_on() -> None:
     assert {"period", "profile", "generated_at", "tables"} <= data.keys()
     assert (data["period"], data["profile"], data["generated_at"]) == ("2026-Q3", "hesa", "2026-11-22T10:00:00Z")
     for each in data["tables"]:
-        assert each.keys() == {"id", "title", "multi", "columns", "rows", "total", "total_shown", "notes"}
+        assert each.keys() == {
+            "id",
+            "title",
+            "multi",
+            "columns",
+            "rows",
+            "total",
+            "total_shown",
+            "notes",
+            "by",
+            "where",
+        }
         for line in each["rows"]:
             assert line.keys() == {"code", "label", "value", "shown", "previous", "year_before"}
             assert line["previous"].keys() == line["year_before"].keys() == {"value", "shown"}

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harassment_cms.domain.disclosure import NO_FIGURE, PROFILES, WITHHELD, Published
-from harassment_cms.domain.figures import Report, Row, Table, restate
+from harassment_cms.domain.figures import Report, Row, Section, Table, restate
 from harassment_cms.domain.figures_json import from_json
 from harassment_cms.domain.periods import Period, parse_period, previous, year_before
 from harassment_cms.exports import csvfile, jsonfile, text
@@ -38,7 +38,9 @@ def report(*rows: Row, profile: str = "hesa", period: Period = Q3) -> Report:
     campus = Table("campus", "Campus", False, columns, listed, Published(40, "40"), (ROUNDED,))
     kinds = replace(campus, id="incident_type", title="Types of incident", multi=True, notes=(SPOKEN, ROUNDED))
     status = PROFILES[profile].status
-    return Report(period, profile, status, AT, (campus, kinds), ("A remark about all of it.", ROUNDED))
+    section = Section("all", "All of it", "", ("campus", "incident_type"))
+    notes = ("A remark about all of it.", ROUNDED)
+    return Report(period, profile, status, AT, (campus, kinds), notes, "Figures", (section,), "own", "0" * 64)
 
 
 def presented_again() -> Report:

@@ -8,6 +8,7 @@ before anything is published.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,7 +18,7 @@ from harassment_cms.domain import figures as fig
 from harassment_cms.domain.disclosure import LEFT_OUT, NO_FIGURE, Profile, Published, Rule, people_guard
 from harassment_cms.domain.errors import IntegrityError
 from harassment_cms.domain.figure_treatment import SHARE, labels_together, reasons, rows_together, treated
-from harassment_cms.domain.figures import Compared, Mean, PeriodCounts, Report, Row, Table, Tally
+from harassment_cms.domain.figures import Compared, Mean, PeriodCounts, Report, Row, Section, Table, Tally
 from harassment_cms.domain.lifecycle import STATUS_LABELS
 from harassment_cms.domain.periods import Period, month_label, months, previous, year_before
 from harassment_cms.domain.treatment import UNTREATED, Treatment
@@ -140,6 +141,15 @@ COUNTED = tuple(
 LABELLED = tuple(spec.id for spec in (*_CASES, _OUTCOME, _REFERRALS, _CAME_BY))
 """The tables whose labels the caller gives, from the code lists."""
 
+_DEFINITION = "quarterly"
+_TITLE = "Reports of harassment and hate incidents"
+SECTIONS = (
+    Section("categories", "Reports by category", "", (_RECEIVED.id, *(spec.id for spec in _CASES))),
+    Section("trends", "When and how reports came", "", (_MONTH.id, _CAME_BY.id, _IMPORT_DELAY.id)),
+    Section("actions", "What was done", "", (_FIRST_CONTACT.id, _STATE.id, _REFERRALS.id, _OUTCOME.id)),
+    Section("resources", "Resources", "", (_HOURS.id,)),
+)
+
 
 def build_report(
     period: Period,
@@ -165,16 +175,26 @@ def build_report(
         maker.received(),
         *(maker.breakdown(spec, labels[spec.id]) for spec in _CASES),
         maker.by_month(),
+        maker.breakdown(_CAME_BY, labels[_CAME_BY.id]),
+        maker.import_delay(),
         maker.first_contact(),
         maker.breakdown(_STATE, _STATE_LABELS),
-        maker.breakdown(_OUTCOME, labels[_OUTCOME.id]),
         maker.breakdown(_REFERRALS, labels[_REFERRALS.id]),
+        maker.breakdown(_OUTCOME, labels[_OUTCOME.id]),
         maker.hours(),
-        maker.import_delay(),
-        maker.breakdown(_CAME_BY, labels[_CAME_BY.id]),
     )
-    notes = tuple(profile.notes[rule] for rule in Rule if rule in profile.notes)
-    return Report(period, profile.name, profile.status, generated_at, tables, notes)
+    return Report(
+        period=period,
+        profile=profile.name,
+        status=profile.status,
+        generated_at=generated_at,
+        tables=tables,
+        notes=tuple(profile.notes[rule] for rule in Rule if rule in profile.notes),
+        title=_TITLE,
+        sections=SECTIONS,
+        definition=_DEFINITION,
+        definition_sha256=hashlib.sha256(repr((_TITLE, SECTIONS)).encode()).hexdigest(),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ from harassment_cms.domain.periods import Period
 Counts = Mapping[str, int]
 """True figures by code."""
 
+Where = tuple[tuple[str, tuple[str, ...]], ...]
+"""Which cases a table is about: fields, each with the codes that count."""
+
 NOT_ANSWERED = "not_answered"
 RESTRICTED = "restricted"
 SURVEY = "survey"
@@ -119,7 +122,8 @@ class Table:
     """One table of a report.
 
     ``columns`` heads the label and the three figures (what is broken down, then the three periods' ids).
-    ``multi`` means that a case can count in several rows.
+    ``multi`` means that a case can count in several rows. ``by`` names what its rows are, where that is not its own
+    id; ``where`` the cases it is about, as a field and the codes of it that count: all cases without.
     """
 
     id: str
@@ -130,12 +134,26 @@ class Table:
     total: Published
     notes: tuple[str, ...]
     total_now: Published | None = None
+    by: str = ""
+    where: Where = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Tables that belong together, by their ids; ``text`` is one short paragraph before them, or empty."""
+
+    id: str
+    title: str
+    text: str
+    tables: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """A whole report. ``status`` says whether it may be released and stands on every page.
 
+    Every table is in one section, and tables are in the order of the sections. ``definition`` is the id of the
+    definition the report was made from, and ``definition_sha256`` tells its wording apart from others of this id.
     ``restated_at`` is when today's figures were set beside those presented; None in a fresh report.
     """
 
@@ -145,6 +163,10 @@ class Report:
     generated_at: datetime
     tables: tuple[Table, ...]
     notes: tuple[str, ...]
+    title: str
+    sections: tuple[Section, ...]
+    definition: str
+    definition_sha256: str
     restated_at: datetime | None = None
 
 

@@ -1,8 +1,9 @@
 """A report as JSON that scripts rely on, and back again for reports that were presented.
 
 Called by ``report --format json`` and by the store of presented reports. The keys are those of design section
-7; ``status``, ``notes``, the period's label and dates, and in a restatement ``now`` and ``restated`` are added
-to them. Only published values are in a ``Report``, so only published values can come out.
+7; ``title``, ``sections``, ``definition``, ``status``, ``notes``, the period's label and dates, what a table is
+``by`` and ``where``, and in a restatement ``now`` and ``restated`` are added to them. Only published values are in
+a ``Report``, so only published values can come out.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 from harassment_cms.domain.disclosure import Published
 from harassment_cms.domain.errors import IntegrityError
-from harassment_cms.domain.figures import Report, Row, Table
+from harassment_cms.domain.figures import Report, Row, Section, Table
 from harassment_cms.domain.moments import maybe_moment, moment, to_text
 from harassment_cms.domain.periods import Period
 
@@ -30,6 +31,13 @@ def to_json(report: Report) -> dict[str, Any]:
         "generated_at": to_text(report.generated_at),
         "tables": [_table_to_json(table) for table in report.tables],
         "notes": list(report.notes),
+        "title": report.title,
+        "sections": [
+            {"id": one.id, "title": one.title, "text": one.text, "tables": list(one.tables)}
+            for one in report.sections
+        ],
+        "definition": report.definition,
+        "definition_sha256": report.definition_sha256,
     }
     return data if report.restated_at is None else data | {"restated_at": to_text(report.restated_at)}
 
@@ -49,6 +57,12 @@ def from_json(data: Mapping[str, Any]) -> Report:
             generated_at=moment(data["generated_at"]),
             tables=tuple(_table_from_json(table) for table in data["tables"]),
             notes=tuple(data["notes"]),
+            title=data["title"],
+            sections=tuple(
+                Section(one["id"], one["title"], one["text"], tuple(one["tables"])) for one in data["sections"]
+            ),
+            definition=data["definition"],
+            definition_sha256=data["definition_sha256"],
             restated_at=maybe_moment(data.get("restated_at")),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
@@ -68,6 +82,8 @@ def _table_to_json(table: Table) -> dict[str, Any]:
         "total": table.total.value,
         "total_shown": table.total.shown,
         "notes": list(table.notes),
+        "by": table.by,
+        "where": {field: list(codes) for field, codes in table.where},
     }
     return data if table.total_now is None else data | {"total_now": _cell_to_json(table.total_now)}
 
@@ -98,6 +114,8 @@ def _table_from_json(data: Mapping[str, Any]) -> Table:
         total=Published(data["total"], data["total_shown"]),
         notes=tuple(data["notes"]),
         total_now=_cell_from_json(data["total_now"]) if "total_now" in data else None,
+        by=data["by"],
+        where=tuple((field, tuple(codes)) for field, codes in data["where"].items()),
     )
 
 
