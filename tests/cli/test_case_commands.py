@@ -51,6 +51,17 @@ def test_a_case_can_be_given_away_and_taken_back(hcms: Hcms, ref: str) -> None:
     assert event["undone"] is True
 
 
+def test_a_case_that_is_not_to_be_broken_down_in_figures(hcms: Hcms, ref: str) -> None:
+    decided = hcms.ok("cases", "count", ref, "declined", "--reason", "They asked for it today.", "--json")
+    assert decided.json["left_out"] == "declined"
+    assert "not broken down, at the reporting party's wish" in decided.err
+    assert "In figures" in hcms.ok("cases", "show", ref, "--brief").out
+    event = hcms.ok("cases", "show", ref, "--json").json["events"][-1]
+    assert (event["kind"], event["text"]) == ("counting", "They asked for it today.")
+    assert hcms("cases", "count", ref, "declined", "--reason", "Again.").code == 6
+    assert hcms.ok("cases", "count", ref, "as-reported", "--reason", "A slip.", "--json").json["left_out"] is None
+
+
 def test_links_and_referrals_have_numbers_and_states(hcms: Hcms) -> None:
     first, second = (case["ref"] for case in hcms.ok("cases", "list", "--json").json[:2])
     made = hcms.ok("cases", "link", first, second, "--kind", "same_incident", "--reason", "Same evening", "--json")

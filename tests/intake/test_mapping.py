@@ -50,6 +50,19 @@ def facts_of(form: FormDef, columns: Layout, cells: Sequence[str]) -> Facts:
     return facts
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [("Yes", "yes"), ("No", "no"), ("No, please leave mine out", "no"), ("No idea", None), ("", None)],
+)
+def test_a_no_to_being_counted_is_a_no_in_other_words_too(form: FormDef, words: str, code: str | None) -> None:
+    options = (Option("yes", "Yes"), Option("no", "No"))
+    question = Question("count", "May it count?", QuestionType.CHOICE, field="consent.statistics", options=options)
+    form = replace(form, questions=(question,))
+    column = Column(question.text, Role.ANSWER, question.text, question.id)
+    facts = facts_of(form, Layout(Tool.PLAIN, form.id, "utf-8", ",", (column,)), [words])
+    assert facts.statistics_consent == code
+
+
 def danger_in(form: FormDef, columns: Layout, cells: Sequence[str]) -> bool:
     (danger,) = FactsReader(form).danger(Mapper(columns, form).read_block([cells]))
     return danger

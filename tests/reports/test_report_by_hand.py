@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from tests.factories import CASE_MANAGER, COST, Sketch, StillClock, add_cases, keys_of, quick_home
 
 from harassment_cms.bootstrap import Workspace, open_workspace
-from harassment_cms.domain.case import Facts, Route, SafetyMark, Status
+from harassment_cms.domain.case import Counting, Facts, Route, SafetyMark, Status
 from harassment_cms.domain.figures import Report
 from harassment_cms.domain.periods import Period, parse_period, previous, year_before
 from harassment_cms.domain.work import EventKind, ReferralState, TaskState
@@ -61,6 +61,7 @@ class Life:
     tried: datetime | None
     reached: datetime | None
     restricted: bool
+    counting: Counting | None
     task: tuple[datetime, TaskState] | None
     work: tuple[Piece, ...]
     referrals: tuple[tuple[datetime, str, ReferralState], ...]
@@ -80,6 +81,7 @@ def lives(draw: st.DrawFn) -> Life:
         incident_types=draw(st.lists(st.sampled_from(["bullying", "stalking", "other"]), unique=True).map(tuple)),
         motivations=draw(st.lists(st.sampled_from(["race", "sex", "unsure"]), unique=True).map(tuple)),
         campus=draw(st.sampled_from([None, *OFFERED_CAMPUSES, *CLOSED_CAMPUSES])),
+        statistics_consent=draw(st.sampled_from([None, "yes", "no", "prefer_not_to_say"])),
     )
     submitted = draw(st.none() | moments() | moments().map(lambda moment: moment.date()))
     status = draw(st.sampled_from(Status))
@@ -95,6 +97,7 @@ def lives(draw: st.DrawFn) -> Life:
         tried=tried,
         reached=draw(st.none() | moments()) if tried else None,
         restricted=draw(st.integers(0, 5)) == 0,
+        counting=draw(st.sampled_from([None, None, *Counting])),
         task=draw(st.none() | task),
         work=tuple(draw(st.lists(piece, max_size=3))),
         referrals=tuple(draw(st.lists(referral, max_size=2))),
@@ -112,6 +115,7 @@ def live(workspace: Workspace, cases: Sequence[Life]) -> None:
         for ref, life in zip(refs, cases, strict=True):
             case = work.cases.by_ref(ref)
             changes: dict[str, object] = {"status": life.status.value, "restricted": life.restricted}
+            changes["counting"] = life.counting
             changes |= {"first_contact_at": life.tried, "reached_at": life.reached}
             if life.closed:
                 changes |= {"closed_at": life.closed[0], "outcome": life.closed[1]}
@@ -158,9 +162,9 @@ def counted_on(life: Life) -> date:
 def expected(cases: Sequence[Life], period: Period) -> Iterator[tuple[str, str, float]]:
     """Every figure of a period, counted one case at a time: (table, code, true figure)."""
     received = [life for life in cases if period.contains(counted_on(life))]
-    seen = [life for life in received if not life.restricted]
-    everything = [life for life in cases if not life.restricted]
-    hidden = len(received) - len(seen)
+    seen = [life for life in received if not apart(life)]
+    everything = [life for life in cases if not apart(life)]
+    hidden = Counter(filter(None, map(apart, received)))
     yield "received", "received", len(received)
     yield "received", "date_unknown", sum(life.sketch.submitted_at is None for life in seen)
     yield from tabled("month", (f"{counted_on(life):%Y-%m}" for life in received))
@@ -174,7 +178,7 @@ def expected(cases: Sequence[Life], period: Period) -> Iterator[tuple[str, str, 
         ("state", ([life.status.value] for life in seen)),
     ):
         yield from tabled(table, (answer or "not_answered" for given_ in answers for answer in given_))
-        yield table, "restricted", hidden
+        yield from ((table, why, count) for why, count in hidden.items())
     yield "state", "overdue", sum(map(overdue, seen))
     closings = [life.closed for life in everything if life.closed]
     yield from tabled("outcome", (outcome for at, outcome in closings if period.contains(on_the_wall(at))))
@@ -183,10 +187,18 @@ def expected(cases: Sequence[Life], period: Period) -> Iterator[tuple[str, str, 
     yield from contact(seen)
     yield from hours(everything, period)
     yield from tabled("came_by", (life.sketch.came_by or "survey" for life in seen))
-    yield "came_by", "restricted", hidden
+    yield from (("came_by", why, count) for why, count in hidden.items())
     known = [life for life in seen if life.sketch.submitted_at is not None and life.sketch.came_by is None]
     yield "import_delay", "known", len(known)
     yield from mean("import_delay", "average_days", [delay(life) for life in known])
+
+
+def apart(life: Life) -> str | None:
+    if life.restricted:
+        return "restricted"
+    if life.counting is None:
+        return "declined" if life.sketch.facts.statistics_consent == "no" else None
+    return None if life.counting is Counting.AGREED else life.counting.value
 
 
 def tabled(table: str, codes: Iterable[str]) -> Iterator[tuple[str, str, float]]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from tests.factories import MEETING, Sketch, StillClock, add_cases
 
 from harassment_cms.bootstrap import Workspace
-from harassment_cms.domain.case import Facts, Queue, Route, SafetyMark, Status
+from harassment_cms.domain.case import Counting, Facts, Queue, Route, SafetyMark, Status
+from harassment_cms.domain.errors import ConflictError, InputRefusedError
 from harassment_cms.domain.periods import parse_period
 from harassment_cms.domain.work import ReferralState
 from harassment_cms.services.casework import SafetyCheck
@@ -146,19 +148,87 @@ def test_late_is_what_the_queue_of_late_cases_says(manager: Workspace, clock: St
     assert figures(manager, "2026-Q3", "first_contact")["due"] == 3
 
 
-def test_a_restricted_case_is_counted_and_not_broken_down(manager: Workspace, clock: StillClock) -> None:
+def apart(workspace: Workspace, code: str) -> None:
+    """See that the only case is one of the reports received, and in no breakdown or average but as this."""
+    for table in ("route", "reporter_role", "reporter_affiliation", "incident_type", "motivation", "campus", "state"):
+        assert figures(workspace, "2026-Q3", table) == {code: 1}
+    for table in ("first_contact", "outcome", "referrals", "hours", "import_delay"):
+        assert figures(workspace, "2026-Q3", table) == {}
+    assert figures(workspace, "2026-Q3", "came_by") == {code: 1}
+    assert figures(workspace, "2026-Q3", "received") == {"received": 1}
+    assert figures(workspace, "2026-Q3", "month") == {"2026-09": 1}
+
+
+def worked(workspace: Workspace, clock: StillClock, consent: str | None = None) -> str:
+    """A case with everything that figures count, closed."""
     clock.now = utc(2026, 9, 1, 9)
     facts = Facts(Route.NAMED_MEETING, "affected", "visitor", None, ("bullying",), ("race", "sex"), "main")
-    (ref,) = add_cases(manager, [Sketch(facts, safety=SafetyMark.CHECKED)])
-    manager.referrals.offer(ref, manager.referrals.directory().services[0].id)
-    manager.casework.contact(ref, reached=True, minutes=60)
-    manager.casework.close(ref, "support_only")
+    facts = replace(facts, statistics_consent=consent, wishes=("support", "stop"), responding_affiliation="public")
+    (ref,) = add_cases(workspace, [Sketch(facts, submitted_at=utc(2026, 9, 1, 8), safety=SafetyMark.CHECKED)])
+    workspace.referrals.offer(ref, workspace.referrals.directory().services[0].id)
+    workspace.casework.contact(ref, reached=True, minutes=60)
+    workspace.casework.close(ref, "support_only")
+    return ref
+
+
+def test_a_restricted_case_is_counted_and_not_broken_down(manager: Workspace, clock: StillClock) -> None:
+    ref = worked(manager, clock)
     with manager.store.write() as work:
         work.cases.change(work.cases.by_ref(ref), {"restricted": True})
         work.commit("test.restrict", ref)
-    for table in ("route", "reporter_role", "reporter_affiliation", "incident_type", "motivation", "campus", "state"):
-        assert figures(manager, "2026-Q3", table) == {"restricted": 1}
-    for table in ("first_contact", "outcome", "referrals", "hours", "import_delay"):
-        assert figures(manager, "2026-Q3", table) == {}
-    assert figures(manager, "2026-Q3", "received") == {"received": 1}
-    assert figures(manager, "2026-Q3", "month") == {"2026-09": 1}
+    apart(manager, "restricted")
+
+
+def test_who_does_not_want_to_be_in_figures_is_one_of_the_reports_and_no_more(
+    manager: Workspace, clock: StillClock
+) -> None:
+    ref = worked(manager, clock, consent="no")
+    assert manager.cases.find(ref).counting_since is None
+    apart(manager, "declined")
+    clock.now += timedelta(days=1)
+    changed = manager.casework.count(ref, Counting.AGREED, "They rang: it may be counted after all.")
+    assert (changed.left_out, changed.counting_since) == (None, clock.now)
+    assert figures(manager, "2026-Q3", "motivation") == {"race": 1, "sex": 1}
+    manager.undo.last()
+    apart(manager, "declined")
+
+
+def test_a_report_that_another_office_counts_is_marked_with_a_reason_and_taken_back(
+    manager: Workspace, clock: StillClock
+) -> None:
+    ref = worked(manager, clock, consent="yes")
+    with pytest.raises(InputRefusedError):
+        manager.casework.count(ref, Counting.ELSEWHERE, " ")
+    manager.casework.count(ref, Counting.ELSEWHERE, "The partner college counts it.")
+    apart(manager, "elsewhere")
+    with pytest.raises(ConflictError):
+        manager.casework.count(ref, Counting.ELSEWHERE, "The partner college counts it.")
+    manager.casework.count(ref, Counting.DECLINED, "They wrote that they do not want it.")
+    apart(manager, "declined")
+    manager.undo.last()
+    apart(manager, "elsewhere")
+    manager.casework.count(ref, None, "It was another report.")
+    assert figures(manager, "2026-Q3", "route") == {"named_meeting": 1}
+
+
+def test_how_far_referrals_got_and_how_long_a_case_took(manager: Workspace, clock: StillClock) -> None:
+    ref = worked(manager, clock)
+    span = "2026-07-01T00:00:00Z", "2026-10-01T00:00:00Z"
+    with manager.store.read() as view:
+        assert view.figures.referral_states(*span) == {"offered": 1}
+        assert view.figures.closings(*span) == (("2026-09-01", "2026-09-01T09:00:00Z"),)
+    manager.casework.count(ref, Counting.DECLINED, "They do not want it.")
+    with manager.store.read() as view:
+        assert (view.figures.referral_states(*span), view.figures.closings(*span)) == ({}, ())
+
+
+def test_every_code_that_stands_in_plain_can_be_counted(manager: Workspace, clock: StillClock) -> None:
+    worked(manager, clock)
+    days = date(2026, 7, 1), date(2026, 9, 30)
+    with manager.store.read() as view:
+        assert view.figures.by_code("wishes", *days) == {"support": 1, "stop": 1}
+        assert view.figures.by_code("responding_affiliation", *days) == {"public": 1}
+        for column in ("affected_affiliation", "relationship", "place", "incident_month", "heard_about", "ongoing"):
+            assert view.figures.by_code(column, *days) == {"not_answered": 1}
+        with pytest.raises(ValueError, match="no figures by ref"):
+            view.figures.by_code("ref", *days)

@@ -11,7 +11,7 @@ from tests.factories import COLLEAGUE, Sketch, StillClock, add_cases
 from tests.services.steps import change_arrives, check, kinds
 
 from harassment_cms.bootstrap import Workspace
-from harassment_cms.domain.case import Status
+from harassment_cms.domain.case import Counting, Status
 from harassment_cms.domain.errors import ConflictError
 from harassment_cms.domain.work import EventKind, LinkKind, ReferralState, TaskState
 from harassment_cms.services.undo import Undone
@@ -62,6 +62,7 @@ ACTS: dict[EventKind, Act] = {
     EventKind.LABELLED: lambda work, ref, _: work.casework.label(ref, "library"),
     EventKind.CHANGE_SEEN: _see_change,
     EventKind.CURRENT_CHOSEN: _choose,
+    EventKind.COUNTING: lambda work, ref, _: work.casework.count(ref, Counting.DECLINED, "They asked for it."),
 }
 
 

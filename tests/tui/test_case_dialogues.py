@@ -11,7 +11,7 @@ from tests.tui import reports
 from tests.tui.driving import Driver
 
 from harassment_cms.bootstrap import Workspace
-from harassment_cms.domain.case import SafetyMark, Status
+from harassment_cms.domain.case import Counting, SafetyMark, Status
 from harassment_cms.domain.errors import MachineError
 from harassment_cms.domain.work import EventKind, LinkKind, ReferralState, TaskState
 from harassment_cms.services.cases import CaseView
@@ -28,6 +28,21 @@ def view(work: Workspace, ref: str) -> CaseView:
 
 def problem(d: Driver) -> str:
     return " ".join(d.shown.replace("│", " ").split())
+
+
+async def test_a_person_decides_how_figures_count_a_case(at_case: AtCase, cerys: Workspace, drive: Drive) -> None:
+    async with drive(at_case(reports.WORKED)) as d:
+        await d.press("f")
+        assert d.name() == "CountingDialog"
+        await d.press("ctrl+s")
+        assert "Nothing is chosen yet" in d.shown
+        await d.press("enter", "enter")
+        await d.type("They rang today.")
+        await d.press("ctrl+s")
+        assert "not broken down, at the reporting party's wish" in d.shown
+        assert cerys.cases.find(reports.WORKED).left_out is Counting.DECLINED
+        await d.press("u")
+        assert cerys.cases.find(reports.WORKED).left_out is None
 
 
 async def test_safety_check(at_case: AtCase, cerys: Workspace, drive: Drive) -> None:

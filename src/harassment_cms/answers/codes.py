@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from harassment_cms.answers import arrived, pathway, placed, readings
 from harassment_cms.answers.readings import Readings
-from harassment_cms.domain.case import Case, Facts, Route, SafetyMark, Status
+from harassment_cms.domain.case import Case, Facts, Route, SafetyMark, Status, left_out
 from harassment_cms.domain.clocks import first_contact_due, local_date
 from harassment_cms.domain.errors import CmsError, IntegrityError, NotPermittedError
 from harassment_cms.domain.moments import first_of, maybe, to_text
@@ -73,7 +73,7 @@ def follow(desk: Desk, work: UnitOfWork, case: Case, without: int | None = None,
         if arrived.tell(work, case, found, events, moved=moved) and not told:
             changes["changed"] = True
         after = _Codes.of(desk, case, found)
-        changes |= after.changes(case, events)
+        changes |= after.changes(case, events, work.now)
         changes |= placed.tell(work, case, found, events)
         if after.facts.route is not case.facts.route and _is_under_way(case):
             work.cases.change(case, changes)
@@ -118,12 +118,14 @@ class _Codes:
         (length,) = report.lengths()
         return cls(facts, sent, day, due, length)
 
-    def changes(self, case: Case, events: tuple[StoredEvent, ...]) -> dict[str, object]:
+    def changes(self, case: Case, events: tuple[StoredEvent, ...], now: datetime) -> dict[str, object]:
         """The columns of a case that are to be written."""
         facts = self.facts
         written: dict[str, object] = {"report_length": self.length}
         if facts != case.facts:
             written |= {name: getattr(facts, name) for name in Facts.__slots__} | {"route": facts.route.value}
+        if left_out(facts, case.counting) is not case.left_out:
+            written["counting_since"] = now
         if self.submitted_at != case.submitted_at:
             sent = None if self.submitted_at is None else to_text(self.submitted_at)
             written |= {"submitted_at": sent, "counted_on": self.counted_on.isoformat()}

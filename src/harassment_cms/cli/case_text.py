@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from harassment_cms.cli import render, said
 from harassment_cms.domain import revisions, settling
-from harassment_cms.domain.case import QUEUE_LABELS, QUEUE_MEANINGS, Queue, Standing, unplaced_words
+from harassment_cms.domain.case import COUNTING_WORDS, QUEUE_LABELS, QUEUE_MEANINGS, Queue, Standing, unplaced_words
 from harassment_cms.domain.codes import OUTCOME
 from harassment_cms.domain.work import EVENT_LABELS, LINK_LABELS, TaskState
 
@@ -86,6 +86,7 @@ def _head(desk: Desk, line: CaseLine) -> None:
             ("Written down" if told else "Imported", said.moment(desk, case.received_at)),
             ("First contact", said.moment(desk, case.first_contact_at) if case.first_contact_at else "not yet"),
             ("Outcome", OUTCOME.label(case.outcome) if case.outcome else None),
+            ("In figures", COUNTING_WORDS[case.left_out] if case.left_out else None),
             ("Changed", "the survey sent a changed answer; see it, then: hcms cases seen" if case.changed else None),
         ]
     )

@@ -37,6 +37,15 @@ class Answer(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Counted(StrEnum):
+    """How figures count a case: decided, or as the report says."""
+
+    DECLINED = "declined"
+    ELSEWHERE = "elsewhere"
+    AGREED = "agreed"
+    AS_REPORTED = "as-reported"
+
+
 Ref = Annotated[str, typer.Argument(metavar="REF", help="The case's reference, however it is typed.")]
 Text = Annotated[
     str | None,
@@ -258,6 +267,21 @@ def choose_current(
     """Say which of several answers are the current ones, where neither tool nor file tells."""
     with changing(ctx, ref, "These are the current answers from now on.") as work:
         work.casework.choose_current(ref, number)
+
+
+@app.command("count")
+def count_case(
+    ctx: typer.Context,
+    ref: Ref,
+    how: Annotated[Counted, typer.Argument(help="How figures count it from now on.")],
+    reason: Reason,
+) -> None:
+    """Decide how figures count a case: at the reporting party's wish, or because another office counts it."""
+    from harassment_cms.domain.case import COUNTING_WORDS, Counting
+
+    decision = None if how is Counted.AS_REPORTED else Counting(how.value)
+    with changing(ctx, ref, f"In figures it is {COUNTING_WORDS[decision]} from now on.") as work:
+        work.casework.count(ref, decision, reason)
 
 
 @app.command("link")

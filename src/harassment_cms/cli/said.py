@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from harassment_cms.domain.case import Case, CaseLine, Route, SafetyMark, Status
+from harassment_cms.domain.case import COUNTING_WORDS, Case, CaseLine, Counting, Route, SafetyMark, Status
 from harassment_cms.domain.clocks import day_words, local_date, safety_due, safety_lateness
 from harassment_cms.domain.codes import INCIDENT_TYPE, OUTCOME
 from harassment_cms.domain.lifecycle import STATUS_LABELS
@@ -77,6 +77,8 @@ def happened(event: Event) -> str:
             moved = " to ".join(STATUS_LABELS[Status(detail[end])] for end in ("from", "to") if end in detail)
             outcome = f": {OUTCOME.label(detail['outcome'])}" if "outcome" in detail else ""
             return "\n".join(part for part in (moved + outcome, words) if part)
+        case EventKind.COUNTING:
+            return f"{COUNTING_WORDS[Counting(detail['to']) if detail.get('to') else None]}: {words}"
         case EventKind.REFERRAL_STATE:
             return f"{words}: {detail.get('state', '')}"
     return words

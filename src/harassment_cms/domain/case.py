@@ -34,6 +34,14 @@ class Status(StrEnum):
     CLOSED = "closed"
 
 
+class Counting(StrEnum):
+    """What was decided about counting a case in figures; without a decision, the answer in its report counts."""
+
+    DECLINED = "declined"
+    ELSEWHERE = "elsewhere"
+    AGREED = "agreed"
+
+
 class SafetyMark(StrEnum):
     """Whether a person has looked at the safety of an arriving case; which answer it was stays sealed."""
 
@@ -89,6 +97,7 @@ class Facts:
     """The codes of one case: what queues, clocks and statistics need. No words of the report.
 
     ``incident_month`` is ``YYYY-MM``; ``ongoing`` is yes, no or unknown; an empty tuple means not answered.
+    ``statistics_consent`` is the answer to whether the report may be counted in figures: a clear no is honoured.
     """
 
     route: Route
@@ -101,6 +110,12 @@ class Facts:
     place: str | None = None
     incident_month: str | None = None
     ongoing: str | None = None
+    affected_affiliation: str | None = None
+    responding_affiliation: str | None = None
+    wishes: tuple[str, ...] = ()
+    anonymous_reasons: tuple[str, ...] = ()
+    heard_about: str | None = None
+    statistics_consent: str | None = None
 
     def filled(self, more: Facts) -> Facts:
         """These codes, and where they say nothing those of another row of the same response; lists hold both."""
@@ -115,7 +130,26 @@ class Facts:
             place=self.place or more.place,
             incident_month=self.incident_month or more.incident_month,
             ongoing=self.ongoing or more.ongoing,
+            affected_affiliation=self.affected_affiliation or more.affected_affiliation,
+            responding_affiliation=self.responding_affiliation or more.responding_affiliation,
+            wishes=_both(self.wishes, more.wishes),
+            anonymous_reasons=_both(self.anonymous_reasons, more.anonymous_reasons),
+            heard_about=self.heard_about or more.heard_about,
+            # A no is a no, in whichever row it stands.
+            statistics_consent=_NO
+            if more.statistics_consent == _NO
+            else self.statistics_consent or more.statistics_consent,
         )
+
+
+COUNTING_WORDS: dict[Counting | None, str] = {
+    Counting.DECLINED: "not broken down, at the reporting party's wish",
+    Counting.ELSEWHERE: "counted elsewhere, not broken down here",
+    Counting.AGREED: "counted in full, the reporting party agrees",
+    None: "as the report says",
+}
+
+_NO = "no"
 
 
 def _both(some: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
@@ -135,7 +169,8 @@ class Case:
     success. ``assigned_to`` is a user id. ``overdue`` is judged at the moment of reading. ``codes_due`` says that
     answers arrived which ``facts`` may not follow yet. Of a case with several revisions, ``standing`` is a submission
     with the current answers, and ``unclear`` says that nobody knows for certain which are. ``unplaced`` counts
-    answers in words that the form does not know, though it likely has the question.
+    answers in words that the form does not know, though it likely has the question. ``counting`` is what was decided
+    about figures, and ``counting_since`` when the case last changed sides there, None if it never did.
     """
 
     id: int
@@ -161,6 +196,28 @@ class Case:
     standing: int | None = None
     unclear: bool = False
     unplaced: int = 0
+    counting: Counting | None = None
+    counting_since: datetime | None = None
+
+    @property
+    def left_out(self) -> Counting | None:
+        """Why figures do not break the case down: by the reporting party's wish, or counted elsewhere; else None."""
+        return left_out(self.facts, self.counting)
+
+
+def left_out(facts: Facts, decided: Counting | None) -> Counting | None:
+    """Why figures do not break down a case of these codes: by a decision or, without one, by its answer."""
+    if decided is None:
+        return Counting.DECLINED if facts.statistics_consent == _NO else None
+    return None if decided is Counting.AGREED else decided
+
+
+def counted_as(case: Case, decided: Counting | None, now: datetime) -> dict[str, object]:
+    """The columns of a case to write when it was decided how figures count it."""
+    changes: dict[str, object] = {"counting": decided}
+    if left_out(case.facts, decided) is not case.left_out:
+        changes["counting_since"] = now
+    return changes
 
 
 def unplaced_words(count: int) -> str:

@@ -33,10 +33,9 @@ PERIOD_NOTE = (
     "A case belongs to the period in which its report was submitted or told; where that day is not known, the day of "
     "import, or of writing it down, stands in."
 )
-_NO_RESTRICTED = "Restricted cases are not in this table."
 
 _UNIDENTIFIED = "are not yet looked through for people who reported more than once; each counts as one person."
-_GAP_LABELS = {fig.NOT_ANSWERED: "Not answered", fig.RESTRICTED: "Restricted, not broken down"}
+_GAP_LABELS = {fig.NOT_ANSWERED: "Not answered", **fig.APART_LABELS}
 _NOT_LISTED_LABEL = "Not on the list"
 _PEOPLE_LABEL = "Different people who made them, as far as is known"
 
@@ -58,14 +57,14 @@ class _Spec:
     total_row: str = ""
 
 
-_GAPS = (fig.NOT_ANSWERED, fig.RESTRICTED)
+_GAPS = (fig.NOT_ANSWERED, *fig.APART)
 _RECEIVED = _Spec("received", "Reports received", "Reports", parts=(fig.DATE_UNKNOWN,), notes=(PERIOD_NOTE,))
 _RECEIVED_LABELS = {
     fig.RECEIVED: "Reports received",
     fig.DATE_UNKNOWN: "of these, without a date of submission",
 }
 _CASES = (
-    _Spec("route", "What the reporting party asked for", "Route", gaps=(fig.RESTRICTED,)),
+    _Spec("route", "What the reporting party asked for", "Route", gaps=fig.APART),
     _Spec("incident_type", "Types of incident", "Type", multi=True, gaps=_GAPS),
     _Spec("motivation", "Perceived motivation", "Motivation", multi=True, gaps=_GAPS),
     _Spec("reporter_role", "Who reported", "Role", gaps=_GAPS),
@@ -82,7 +81,7 @@ _FIRST_CONTACT = _Spec(
         "Anonymous cases are not in this table: they have no first-contact time.",
         "An attempt through a safe channel meets the response time; reaching the person is counted apart.",
         "Average days are working days from the report.",
-        _NO_RESTRICTED,
+        fig.NONE_APART,
     ),
     total_row=fig.DUE,
 )
@@ -97,7 +96,7 @@ _STATE = _Spec(
     "state",
     "State of the cases",
     "State",
-    gaps=(fig.RESTRICTED,),
+    gaps=fig.APART,
     parts=(fig.OVERDUE,),
     notes=("Cases received in the period, as they stood when this report was made.",),
 )
@@ -109,15 +108,15 @@ _OUTCOME = _Spec(
     "outcome",
     "Outcomes",
     "Outcome",
-    notes=("Cases closed in the period, whenever they were received.", _NO_RESTRICTED),
+    notes=("Cases closed in the period, whenever they were received.", fig.NONE_APART),
 )
 _REFERRALS = _Spec(
     "referrals",
     "Referrals made",
     "Support",
-    notes=("Referrals recorded in the period; a case can have several.", _NO_RESTRICTED),
+    notes=("Referrals recorded in the period; a case can have several.", fig.NONE_APART),
 )
-_HOURS = _Spec("hours", "Hours recorded", "Working time", notes=(_NO_RESTRICTED,), total_row="hours")
+_HOURS = _Spec("hours", "Hours recorded", "Working time", notes=(fig.NONE_APART,), total_row="hours")
 _IMPORT_DELAY = _Spec(
     "import_delay",
     "Days between submission and import",
@@ -129,7 +128,7 @@ _CAME_BY = _Spec(
     "came_by",
     "How the reports came",
     "Way",
-    gaps=(fig.RESTRICTED,),
+    gaps=fig.APART,
     notes=("All but those of the survey were told to case managers, who wrote them down.",),
 )
 

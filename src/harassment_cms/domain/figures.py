@@ -25,6 +25,20 @@ Where = tuple[tuple[str, tuple[str, ...]], ...]
 
 NOT_ANSWERED = "not_answered"
 RESTRICTED = "restricted"
+DECLINED = "declined"
+ELSEWHERE = "elsewhere"
+APART_LABELS: Mapping[str, str] = {
+    RESTRICTED: "Restricted, not broken down",
+    DECLINED: "Not broken down, at the reporting party's wish",
+    ELSEWHERE: "Counted elsewhere, not broken down here",
+}
+"""Why a case is counted with the others and not broken down: the rows of their own."""
+APART = tuple(APART_LABELS)
+NONE_APART = (
+    "Restricted cases, cases that are not broken down at the reporting party's wish, and those that are counted "
+    "elsewhere, are not in this table."
+)
+
 SURVEY = "survey"
 NOT_LISTED = "not_listed"
 OVERDUE = "overdue"

@@ -28,6 +28,7 @@ class EventKind(StrEnum):
     CHANGE_SEEN = "change_seen"
     CURRENT_CHOSEN = "current_chosen"
     PLACED = "placed"
+    COUNTING = "counting"
     UNDONE = "undone"
 
 
@@ -50,6 +51,7 @@ EVENT_LABELS: dict[EventKind, str] = {
     EventKind.CHANGE_SEEN: "Changed answer looked at",
     EventKind.CURRENT_CHOSEN: "Said which answers are current",
     EventKind.PLACED: "Answer placed by a later decision",
+    EventKind.COUNTING: "Decided how figures count it",
     EventKind.UNDONE: "Taken back",
 }
 

@@ -43,6 +43,7 @@ CODED_FIELDS: Final = (
     "incident.place",
     "incident.ongoing",
     "affected.knows",
+    "consent.statistics",
     *SAFETY_FIELDS,
 )
 """Fields read as codes. Those of a case's facts are stored in plain, so typed words must never reach them."""

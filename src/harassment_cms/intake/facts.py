@@ -23,7 +23,12 @@ _ONE_CODE = (
     "incident.campus",
     "incident.place",
     "incident.ongoing",
+    "affected.affiliation",
+    "responding.affiliation",
+    "heard_about",
+    "consent.statistics",
 )
+_SEVERAL_CODES = ("incident.types", "incident.motivations", "wishes", "anonymous.reasons")
 # "No", "No, …", "No - …", but neither "No idea" nor "No-one is safe".
 _CLEAR_NO = re.compile(r"no(?:$|[.,;:!]|\s+[-(])")
 
@@ -38,12 +43,11 @@ class FactsReader:
 
     def __init__(self, form: FormDef) -> None:
         self._one_code = [next(_with_options(form, field), "") for field in _ONE_CODE]
-        self._types = tuple(_with_options(form, "incident.types"))
-        self._motivations = tuple(_with_options(form, "incident.motivations"))
+        self._several_codes = [tuple(_with_options(form, field)) for field in _SEVERAL_CODES]
         self._date = next((question.id for question in form.for_field("incident.date")), "")
         one = [frozenset([id_]) for id_ in self._one_code]
-        several = frozenset(self._types), frozenset(self._motivations)
-        route, role, affiliation, relationship, campus, place, ongoing = one
+        several = [frozenset(ids) for ids in self._several_codes]
+        route, role, affiliation, relationship, campus, place, ongoing, affected, responding, heard, consent = one
         self._fed_by = {
             "route": route,
             "reporter_role": role,
@@ -55,7 +59,14 @@ class FactsReader:
             "place": place,
             "incident_month": frozenset([self._date]),
             "ongoing": ongoing,
+            "affected_affiliation": affected,
+            "responding_affiliation": responding,
+            "wishes": several[2],
+            "anonymous_reasons": several[3],
+            "heard_about": heard,
+            "statistics_consent": consent,
         }
+        self._consent = self._one_code[-1]
         self.safety = frozenset(question.id for field in SAFETY_FIELDS for question in form.for_field(field))
         self._optional = [q.id for q in form.questions if q.type.has_options and q.id not in self.safety]
         self.unplaced: Counter[str] = Counter()
@@ -66,9 +77,10 @@ class FactsReader:
     def facts(self, block: Block) -> list[Facts]:
         """The codes of each record."""
         # Forms feed a field that takes one answer from one question at most.
-        route, role, affiliation, relationship, campus, place, ongoing = (
+        route, role, affiliation, relationship, campus, place, ongoing, affected, responding, heard, consent = (
             _codes(block, id_) for id_ in self._one_code
         )
+        types, motivations, wishes, reasons = (_several(block, ids) for ids in self._several_codes)
         dates = _codes(block, self._date)
         return list(
             map(
@@ -77,15 +89,31 @@ class FactsReader:
                 role,
                 affiliation,
                 relationship,
-                _several(block, self._types),
-                _several(block, self._motivations),
+                types,
+                motivations,
                 campus,
                 place,
                 [None if day is None else month_of(day) for day in dates],
                 # Yes, no or unknown; None when not answered.
                 [code if code in ("yes", "no", None) else "unknown" for code in ongoing],
+                affected,
+                responding,
+                wishes,
+                reasons,
+                heard,
+                self._wishes_about_figures(block, consent),
             )
         )
+
+    def _wishes_about_figures(self, block: Block, codes: Sequence[str | None]) -> Sequence[str | None]:
+        """The answers to whether a report may be counted; a clear no in other words than the form's is a no."""
+        column = block.answers.get(self._consent)
+        if column is None or None not in codes:
+            return codes
+        return [
+            "no" if code is None and answer is not None and answer.value is None and _is_clear_no(answer) else code
+            for code, answer in zip(codes, column, strict=True)
+        ]
 
     def tell_more(self, told: Facts, known: Facts, asked: Collection[str]) -> bool:
         """Say whether a reading that asks these questions may change the codes that are known."""

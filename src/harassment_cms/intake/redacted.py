@@ -24,6 +24,12 @@ CODES_SHOWN = frozenset(
         "incident.campus",
         "incident.place",
         "incident.ongoing",
+        "affected.affiliation",
+        "responding.affiliation",
+        "wishes",
+        "anonymous.reasons",
+        "heard_about",
+        "consent.statistics",
     }
 )
 """Fields whose codes a home holds in plain; what else was picked is for those who may open a report."""

@@ -16,7 +16,7 @@ from datetime import datetime
 
 from harassment_cms.answers import pathway, readings
 from harassment_cms.answers.codes import follow
-from harassment_cms.domain.case import Case, Route, SafetyMark, Status
+from harassment_cms.domain.case import Case, Counting, Route, SafetyMark, Status, counted_as
 from harassment_cms.domain.codes import OUTCOME
 from harassment_cms.domain.errors import ConflictError, InputRefusedError
 from harassment_cms.domain.lifecycle import require_move
@@ -220,6 +220,25 @@ class Casework:
             work.work.add_event(case.id, _event(work, EventKind.CURRENT_CHOSEN, detail=detail))
             follow(self._desk, work, case, told=True)
             work.commit("case.current", case.ref, submission=number)
+        return self._again(ref)
+
+    def count(self, ref: str, decision: Counting | None, reason: str, version: int | None = None) -> Case:
+        """Decide how figures count a case, with a reason; None leaves it to what the report says again.
+
+        A case that is left out stays one of the reports received, and is in no breakdown, average or theme. Raises
+        ``InputRefusedError`` without a reason, ``ConflictError`` if it was decided so already.
+        """
+        with self._change(ref, version) as (work, case):
+            if not reason.strip():
+                raise InputRefusedError(
+                    "Nothing says why. Nothing was changed.", "Give a few words, such as who asked for it and when."
+                )
+            if case.counting is decision:
+                raise ConflictError(f"{case.ref} is counted so already.", "Nothing was changed.")
+            detail = {"from": case.counting or "", "to": decision or ""}
+            work.work.add_event(case.id, _event(work, EventKind.COUNTING, reason, detail=detail))
+            work.cases.change(case, counted_as(case, decision, work.now))
+            work.commit("case.counting", case.ref, to=decision or "")
         return self._again(ref)
 
     @contextmanager

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from harassment_cms.answers.codes import contacts, follow
-from harassment_cms.domain.case import Case, Route, SafetyMark, Status
+from harassment_cms.domain.case import Case, Counting, Route, SafetyMark, Status, counted_as
 from harassment_cms.domain.errors import ConflictError
 from harassment_cms.domain.moments import maybe_moment
 from harassment_cms.domain.permissions import Right
@@ -21,7 +21,13 @@ from harassment_cms.ports import Desk, NewEvent, Repositories, StoredEvent, Stor
 RECENT = timedelta(hours=12)
 
 _STATUS = (EventKind.STATUS, EventKind.CLOSED, EventKind.REOPENED, EventKind.SAFETY_CHECK)
-_OF_THE_CASE = (EventKind.ASSIGNED, EventKind.LABELLED, EventKind.CHANGE_SEEN, EventKind.CURRENT_CHOSEN)
+_OF_THE_CASE = (
+    EventKind.ASSIGNED,
+    EventKind.LABELLED,
+    EventKind.CHANGE_SEEN,
+    EventKind.CURRENT_CHOSEN,
+    EventKind.COUNTING,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +196,11 @@ def _unsee_change(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) 
     work.cases.change(case, {"changed": True})
 
 
+def _uncount(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) -> None:
+    before = event.detail["from"]
+    work.cases.change(case, counted_as(case, Counting(before) if before else None, work.now))
+
+
 def _cancel_task(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) -> None:
     work.work.set_task(work.work.task(int(event.detail["task"])), TaskState.CANCELLED, work.now)
 
@@ -225,6 +236,7 @@ _REVERSALS: Mapping[EventKind, Callable[[Desk, UnitOfWork, Case, StoredEvent], N
     EventKind.LABELLED: _restore_label,
     EventKind.CHANGE_SEEN: _unsee_change,
     EventKind.CURRENT_CHOSEN: _unchoose,
+    EventKind.COUNTING: _uncount,
     EventKind.TASK_ADDED: _cancel_task,
     EventKind.TASK_DONE: _reopen_task,
     EventKind.LINKED: _unlink,

@@ -107,6 +107,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("label", "e", "Edit label", "Give the case a short label of your own.", _WORK),
     Action("seen", "v", "Seen", "Record that you looked at an answer that changed.", _WORK),
     Action("current", "w", "Which is current", "Say which of several answers are the current ones.", (Place.CASE,)),
+    Action("count", "f", "In figures", "Decide whether figures break the case down, with a reason.", (Place.CASE,)),
     Action("done", "d", "Done", "Mark the task under the cursor as done.", (Place.CASE, Place.TODAY)),
     Action("bring_in", "i", "Import it", "Import the file that is shown.", (Place.IMPORT,)),
     Action("undo", "u", "Take back", "Take back the last thing you recorded.", right=Right.WORK_CASES),

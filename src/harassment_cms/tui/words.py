@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from harassment_cms.domain.case import CaseLine, Facts, Route, SafetyMark, Status
+from harassment_cms.domain.case import COUNTING_WORDS, CaseLine, Counting, Facts, Route, SafetyMark, Status
 from harassment_cms.domain.clocks import WorkCalendar, day_words, local_date, safety_due, safety_lateness
 from harassment_cms.domain.codes import INCIDENT_TYPE, MOTIVATION, OUTCOME
 from harassment_cms.domain.lifecycle import STATUS_LABELS
@@ -146,6 +146,9 @@ def event_words(event: Event) -> Content:
         return said(f"With {detail.get('other', 'another case')}")
     if kind is EventKind.REFERRAL_STATE:
         return _with_text(_referral(detail.get("state")), event.text)
+    if kind is EventKind.COUNTING:
+        decided = Counting(detail["to"]) if detail.get("to") in set(Counting) else None
+        return _with_text(COUNTING_WORDS[decided].capitalize(), event.text)
     if kind is EventKind.LABELLED:
         return _with_text("Before", event.text) if event.text else Content("It had none before")
     if kind is EventKind.UNDONE:

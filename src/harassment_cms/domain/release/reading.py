@@ -19,7 +19,8 @@ from harassment_cms.domain.periods import Period, months, parse_period, previous
 from harassment_cms.domain.release.told import Codes, Line, PublishedTable, Weighed
 from harassment_cms.domain.treatment import Place, Side, codes_of
 
-_RESTRICTED = frozenset({fig.RESTRICTED})
+_APART = frozenset(fig.APART)
+_HIDDEN = tuple(Line((frozenset({code}),), "") for code in fig.APART)
 _ANONYMOUS = frozenset({Route.ANONYMOUS.value})
 _TRIED = frozenset({fig.IN_TIME, fig.LATE})
 _DUE = _TRIED | {fig.NOT_YET}
@@ -128,8 +129,8 @@ def _received(column: _Column, table: Table) -> Iterator[PublishedTable]:
         return
     yield replace(column.table(table), total=column.told(total), total_published=True)
     if undated := rows.get(fig.DATE_UNKNOWN):
-        lines = column.line(table, undated, (_UNDATED,)), Line((_DATED,), ""), Line((_RESTRICTED,), "")
-        yield replace(column.table(table), dimensions=(_DATES,), lines=lines, shared=_RESTRICTED)
+        lines = column.line(table, undated, (_UNDATED,)), Line((_DATED,), ""), *_HIDDEN
+        yield replace(column.table(table), dimensions=(_DATES,), lines=lines, shared=_APART)
     if people := rows.get(fig.PEOPLE):
         told = column.told(people)
         made = column.table(table, "people")
@@ -155,8 +156,8 @@ def _breakdown(column: _Column, table: Table) -> Iterator[PublishedTable]:
     population = _POPULATIONS.get(table.id, "received")
     own = column.table(table, population)
     if overdue := rows.pop(fig.OVERDUE, None):
-        lines = column.line(table, overdue, (_YES,)), Line((_NO,), ""), Line((_RESTRICTED,), "")
-        yield replace(own, dimensions=(f"overdue on {column.as_of}",), lines=lines, shared=_RESTRICTED)
+        lines = column.line(table, overdue, (_YES,)), Line((_NO,), ""), *_HIDDEN
+        yield replace(own, dimensions=(f"overdue on {column.as_of}",), lines=lines, shared=_APART)
     published = column.total(table) != NO_FIGURE
     if not rows:
         if published:
@@ -173,8 +174,8 @@ def _breakdown(column: _Column, table: Table) -> Iterator[PublishedTable]:
         total_published=published,
         rest=column.told(rest) if rest else None if table.id in _CLOSED_LISTS else nothing,
         several=table.multi,
-        alone=frozenset({fig.NOT_ANSWERED, fig.RESTRICTED}) if table.multi else frozenset(),
-        shared=(_RESTRICTED | (_ANONYMOUS if table.id == "route" else frozenset())) if in_received else frozenset(),
+        alone=_APART | {fig.NOT_ANSWERED} if table.multi else frozenset(),
+        shared=(_APART | (_ANONYMOUS if table.id == "route" else frozenset())) if in_received else frozenset(),
     )
 
 
@@ -189,8 +190,8 @@ def _first_contact(column: _Column, table: Table) -> Iterator[PublishedTable]:
     ]
     untold = Line((_DUE,), "", column.profile.behind(column.total(table)))
     all_due = column.line(table, due, (_DUE,)) if due else untold
-    hidden = [Line((_ANONYMOUS,), ""), Line((_RESTRICTED,), "")]
-    others = replace(column.table(table), shared=_ANONYMOUS | _RESTRICTED)
+    hidden = [Line((_ANONYMOUS,), ""), *_HIDDEN]
+    others = replace(column.table(table), shared=_ANONYMOUS | _APART)
     also = [*_average(column, table, rows.get("average_days"), (_TRIED,), "days until the first try")]
     if (share := column.says(rows.get(SHARE))) is not None:
         place = column.place(table, rows[SHARE])
@@ -248,7 +249,7 @@ def _import_delay(column: _Column, table: Table) -> Iterator[PublishedTable]:
             dimensions=(_WAYS, _DATES),
             lines=(column.line(table, known, cases),),
             partial=True,
-            shared=_RESTRICTED,
+            shared=_APART,
             also=tuple(_average(column, table, rows.get("average_days"), cases, "days until import")),
         )
 

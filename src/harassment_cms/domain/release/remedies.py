@@ -28,7 +28,7 @@ Build = Callable[[Treatment], Report]
 
 _TRIES = 12
 # Rows that keep to themselves: put together with others they would say something else.
-_APART = frozenset({fig.RESTRICTED, fig.NOT_LISTED, fig.NOT_ANSWERED})
+_APART = frozenset({*fig.APART, fig.NOT_LISTED, fig.NOT_ANSWERED})
 # Figures that count no cases.
 _NO_COUNTS = frozenset({SHARE, "average_days", "average_days_reached", "hours", "hours_per_case"})
 

@@ -56,7 +56,7 @@ def join(work: UnitOfWork, batch: BatchInfo, judged: Sequence[Judged]) -> None:
         }
     )
     for case_id, told in news.items():
-        work.response_rows.tell(case_id, told.facts, danger=told.danger)
+        work.response_rows.tell(case_id, told.facts, work.now, danger=told.danger)
 
 
 def _cases(work: UnitOfWork, rows: Sequence[Judged]) -> dict[bytes, ResponseCase]:

@@ -178,7 +178,7 @@ class Settling:
         for each in waiting:
             work.response_rows.join(each, case_id)
         danger = any(each.danger for each in waiting)
-        work.response_rows.tell(case_id, [each.facts for each in waiting], danger=danger)
+        work.response_rows.tell(case_id, [each.facts for each in waiting], work.now, danger=danger)
 
 
 def _refuse_waiting(row: AsideRow) -> None:

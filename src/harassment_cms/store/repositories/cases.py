@@ -13,7 +13,7 @@ from sqlalchemy import case as sql_case
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import ColumnElement
 
-from harassment_cms.domain.case import Case, Facts, Queue, Route, SafetyMark, Status
+from harassment_cms.domain.case import Case, Counting, Facts, Queue, Route, SafetyMark, Status
 from harassment_cms.domain.errors import InputRefusedError
 from harassment_cms.domain.moments import from_text, maybe_moment, moment, to_text
 from harassment_cms.domain.sealing import ColumnCode, Place, TableCode
@@ -227,6 +227,12 @@ def case_of(row: Mapping[Any, Any]) -> Case:
         place=row["place"],
         incident_month=row["incident_month"],
         ongoing=row["ongoing"],
+        affected_affiliation=row["affected_affiliation"],
+        responding_affiliation=row["responding_affiliation"],
+        wishes=tuple(json.loads(row["wishes"])),
+        anonymous_reasons=tuple(json.loads(row["anonymous_reasons"])),
+        heard_about=row["heard_about"],
+        statistics_consent=row["statistics_consent"],
     )
     return Case(
         id=row["id"],
@@ -250,6 +256,8 @@ def case_of(row: Mapping[Any, Any]) -> Case:
         standing=row["standing"],
         unclear=bool(row["unclear"]),
         unplaced=row["unplaced"],
+        counting=None if row["counting"] is None else Counting(row["counting"]),
+        counting_since=maybe_moment(row["counting_since"]),
         restricted=bool(row["restricted"]),
         report_length=row["report_length"],
     )

@@ -2,8 +2,8 @@
 
 Called by the reporting service only: counts leave here towards disclosure control, and nobody is shown them
 except where the profile says so. Nothing sealed is read or opened. Days are local dates and both ends belong to
-the period; moments are UTC text as stored, and ``end`` does not belong to it. A restricted case counts as
-restricted and as nothing else.
+the period; moments are UTC text as stored, and ``end`` does not belong to it. A case that stands apart (restricted,
+not to be broken down at the reporting party's wish, counted elsewhere) counts as that and as nothing else.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 
 from harassment_cms.domain.case import Status
 from harassment_cms.domain.errors import ConflictError
-from harassment_cms.domain.figures import NOT_ANSWERED, RESTRICTED, SURVEY
+from harassment_cms.domain.figures import NOT_ANSWERED, SURVEY
 from harassment_cms.domain.moments import moment, to_text
 from harassment_cms.domain.work import ReferralState, TaskState
 from harassment_cms.ports import Presented
@@ -26,18 +26,22 @@ from harassment_cms.store.sealer import Sealer
 from harassment_cms.store.tables import PRESENTED
 
 _PRESENTED: Any = PRESENTED.table
-_SINGLE = {"route", "reporter_role", "reporter_affiliation", "campus", "status"}
-_MULTI = {"incident_types", "motivations"}
+_SINGLE = frozenset(
+    {
+        *("route", "status", "reporter_role", "reporter_affiliation", "affected_affiliation"),
+        *("responding_affiliation", "relationship", "campus", "place", "incident_month", "ongoing", "heard_about"),
+    }
+)
+_MULTI = frozenset({"incident_types", "motivations", "wishes", "anonymous_reasons"})
 _WORDS = {
     "not_answered": NOT_ANSWERED,
-    "restricted_code": RESTRICTED,
     "survey": SURVEY,
     "closed": Status.CLOSED.value,
     "open_task": TaskState.OPEN.value,
     "taken_back": ReferralState.WITHDRAWN.value,
 }
 _IN_DAYS = "counted_on BETWEEN :first AND :last"
-_CODE = "CASE WHEN restricted THEN :restricted_code ELSE coalesce({}, :not_answered) END"
+_CODE = "coalesce(apart, {}, :not_answered)"
 
 _ONE_ANSWER = f"SELECT {_CODE}, count(*) FROM case_file WHERE {_IN_DAYS} GROUP BY 1"
 # A code that stands twice in one case still counts this case once.
@@ -47,44 +51,46 @@ _SEVERAL_ANSWERS = (
     f"WHERE {_IN_DAYS} GROUP BY 1"
 )
 _RECEIVED = (
-    f"SELECT count(*), coalesce(sum(NOT restricted AND submitted_at IS NULL), 0) FROM case_file WHERE {_IN_DAYS}"
+    f"SELECT count(*), coalesce(sum(apart IS NULL AND submitted_at IS NULL), 0) FROM case_file WHERE {_IN_DAYS}"
 )
-_CAME = (
-    "SELECT CASE WHEN restricted THEN :restricted_code ELSE coalesce(came_by, :survey) END, count(*) "
-    f"FROM case_file WHERE {_IN_DAYS} GROUP BY 1"
-)
+_CAME = f"SELECT coalesce(apart, came_by, :survey), count(*) FROM case_file WHERE {_IN_DAYS} GROUP BY 1"
 _MONTHS = f"SELECT substr(counted_on, 1, 7), count(*) FROM case_file WHERE {_IN_DAYS} GROUP BY 1"
 # The same rule as the queue of what is late.
 _OVERDUE = (
-    f"SELECT count(*) FROM case_file WHERE {_IN_DAYS} AND NOT restricted AND status <> :closed "
+    f"SELECT count(*) FROM case_file WHERE {_IN_DAYS} AND apart IS NULL AND status <> :closed "
     "AND ((first_contact_due < :now AND first_contact_at IS NULL) OR EXISTS (SELECT 1 FROM task "
     "WHERE task.case_id = case_file.id AND task.state = :open_task AND task.due_at < :now))"
 )
 _CONTACTS = (
     "SELECT counted_on, first_contact_due, first_contact_at, reached_at FROM case_file "
-    f"WHERE {_IN_DAYS} AND NOT restricted AND first_contact_due IS NOT NULL"
+    f"WHERE {_IN_DAYS} AND apart IS NULL AND first_contact_due IS NOT NULL"
 )
 _ARRIVALS = (
     "SELECT submitted_at, received_at FROM case_file "
-    f"WHERE {_IN_DAYS} AND NOT restricted AND submitted_at IS NOT NULL AND came_by IS NULL"
+    f"WHERE {_IN_DAYS} AND apart IS NULL AND submitted_at IS NOT NULL AND came_by IS NULL"
 )
 _EARLIER = "SELECT count(*) FROM (SELECT 1 FROM case_file WHERE counted_on < :day LIMIT :at_most)"
 # The plus keeps SQLite from going through every closed case by its status instead of through the time alone.
 _OUTCOMES = (
     "SELECT coalesce(outcome, :not_answered), count(*) FROM case_file "
-    "WHERE closed_at >= :start AND closed_at < :end AND +status = :closed AND NOT restricted GROUP BY 1"
+    "WHERE closed_at >= :start AND closed_at < :end AND +status = :closed AND apart IS NULL GROUP BY 1"
 )
 _REFERRALS = (
     "SELECT referral.category, count(*) FROM referral JOIN case_file ON case_file.id = referral.case_id "
     "WHERE referral.made_at >= :start AND referral.made_at < :end AND referral.state <> :taken_back "
-    "AND NOT case_file.restricted GROUP BY 1"
+    "AND case_file.apart IS NULL GROUP BY 1"
+)
+_REFERRAL_STATES = _REFERRALS.replace("referral.category", "referral.state")
+_CLOSINGS = (
+    "SELECT counted_on, closed_at FROM case_file "
+    "WHERE closed_at >= :start AND closed_at < :end AND +status = :closed AND apart IS NULL"
 )
 # What takes an event back stands on the same case, which is how the index finds it.
 _MINUTES = (
     "SELECT coalesce(sum(event.minutes), 0), count(DISTINCT event.case_id) FROM event "
     "JOIN case_file ON case_file.id = event.case_id "
     "WHERE event.occurred_at >= :start AND event.occurred_at < :end AND event.minutes > 0 "
-    "AND NOT case_file.restricted AND NOT EXISTS (SELECT 1 FROM event AS later "
+    "AND case_file.apart IS NULL AND NOT EXISTS (SELECT 1 FROM event AS later "
     "WHERE later.case_id = event.case_id AND later.undoes = event.id)"
 )
 
@@ -107,7 +113,7 @@ class FigureRepository:
         return int(self._rows(_EARLIER, {"day": day.isoformat(), "at_most": at_most})[0][0])
 
     def by_code(self, column: str, first: date, last: date) -> dict[str, int]:
-        """Return cases by code of one column, with those not answered and those restricted under codes of their own.
+        """Return cases by code of one column; those not answered and those that stand apart have codes of their own.
 
         A column of several answers counts a case under each of them. Raises ``ValueError`` for other columns.
         """
@@ -145,6 +151,14 @@ class FigureRepository:
     def referrals(self, start: str, end: str) -> dict[str, int]:
         """Return the referrals recorded in this time by category; those taken back are left out."""
         return self._counts(_REFERRALS, {"start": start, "end": end})
+
+    def referral_states(self, start: str, end: str) -> dict[str, int]:
+        """Return the same referrals by how far they got until now."""
+        return self._counts(_REFERRAL_STATES, {"start": start, "end": end})
+
+    def closings(self, start: str, end: str) -> tuple[tuple[str, str], ...]:
+        """Return (day the report belongs to, moment of closing) of the same cases as ``outcomes``."""
+        return tuple((row[0], row[1]) for row in self._rows(_CLOSINGS, {"start": start, "end": end}))
 
     def minutes(self, start: str, end: str) -> tuple[int, int]:
         """Return (minutes worked in this time, on how many cases); what was taken back is left out."""

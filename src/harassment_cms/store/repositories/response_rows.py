@@ -8,13 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import ColumnElement
 
-from harassment_cms.domain.case import Facts, Route, SafetyMark
+from harassment_cms.domain.case import Facts, Route, SafetyMark, left_out
+from harassment_cms.domain.moments import to_text
 from harassment_cms.ports import BatchInfo, FurtherRow, ResponseCase, WaitingRow
 from harassment_cms.store.ledger import Ledger
 from harassment_cms.store.repositories.cases import case_of
@@ -23,7 +25,7 @@ from harassment_cms.store.tables import CASE, RESPONSE_ROW, SUBMISSION
 _CASE: Any = CASE.table
 _ROW: Any = RESPONSE_ROW.table
 _SUBMISSION: Any = SUBMISSION.table
-_LISTS = ("incident_types", "motivations")
+_LISTS = ("incident_types", "motivations", "wishes", "anonymous_reasons")
 
 
 def came_with(case_id: int) -> ColumnElement[bool]:
@@ -92,10 +94,11 @@ class ResponseRowRepository:
         """Give a row that waited to its case; what waited with it is told to the case and kept no longer."""
         self._ledger.update(RESPONSE_ROW, row.id, row.version, {"case_id": case_id, "danger": 0, "facts": None})
 
-    def tell(self, case_id: int, facts: Sequence[Facts], *, danger: bool) -> None:
+    def tell(self, case_id: int, facts: Sequence[Facts], now: datetime, *, danger: bool) -> None:
         """Fill in what a case did not know, and put it back into the first queue if a row of it speaks of danger."""
         stored = self._connection.execute(select(_CASE).where(_CASE.c.id == case_id)).mappings().one()
-        known = filled = case_of(stored).facts
+        case = case_of(stored)
+        known = filled = case.facts
         for more in facts:
             filled = filled.filled(more)
         values: dict[str, object] = {}
@@ -106,6 +109,8 @@ class ResponseRowRepository:
             values["route"] = filled.route.value
             if filled.route is Route.ANONYMOUS:
                 values["first_contact_due"] = None
+            if left_out(filled, case.counting) is not case.left_out:
+                values["counting_since"] = to_text(now)
         if values:
             self._ledger.update(CASE, case_id, int(stored["version"]), values)
 

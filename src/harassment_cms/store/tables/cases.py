@@ -9,6 +9,8 @@ class CaseRow(SQLModel, table=True):
     ``codes_due`` says that answers arrived which its codes may not follow yet. With several revisions, ``standing``
     is a submission with the current answers, ``unclear`` says that nobody knows for certain which are. ``unplaced``
     counts answers in words that the form does not know, though it likely has the question.
+
+    The file has one more column, worked out from these: ``apart`` says why figures do not break a case down.
     """
 
     __tablename__ = "case_file"
@@ -29,6 +31,14 @@ class CaseRow(SQLModel, table=True):
     place: str | None = None
     incident_month: str | None = None
     ongoing: str | None = None
+    affected_affiliation: str | None = None
+    responding_affiliation: str | None = None
+    wishes: str
+    anonymous_reasons: str
+    heard_about: str | None = None
+    statistics_consent: str | None = None
+    counting: str | None = None
+    counting_since: str | None = None
     submitted_at: str | None = None
     received_at: str
     counted_on: str

@@ -42,11 +42,17 @@ _TABLES = (
         status TEXT NOT NULL, safety TEXT NOT NULL, form TEXT NOT NULL, came_by TEXT, route TEXT NOT NULL,
         reporter_role TEXT, reporter_affiliation TEXT, relationship TEXT,
         incident_types TEXT NOT NULL, motivations TEXT NOT NULL, campus TEXT, place TEXT,
-        incident_month TEXT, ongoing TEXT, submitted_at TEXT, received_at TEXT NOT NULL,
+        incident_month TEXT, ongoing TEXT, affected_affiliation TEXT, responding_affiliation TEXT,
+        wishes TEXT NOT NULL, anonymous_reasons TEXT NOT NULL, heard_about TEXT, statistics_consent TEXT,
+        counting TEXT, counting_since TEXT, submitted_at TEXT, received_at TEXT NOT NULL,
         counted_on TEXT NOT NULL, assigned_to INTEGER, first_contact_due TEXT, first_contact_at TEXT,
         reached_at TEXT, outcome TEXT, closed_at TEXT, changed INTEGER NOT NULL,
         codes_due INTEGER NOT NULL, standing INTEGER, unclear INTEGER NOT NULL, unplaced INTEGER NOT NULL,
-        restricted INTEGER NOT NULL, report_length INTEGER NOT NULL, label BLOB) STRICT""",
+        restricted INTEGER NOT NULL, report_length INTEGER NOT NULL, label BLOB,
+        apart TEXT GENERATED ALWAYS AS (CASE WHEN restricted THEN 'restricted'
+            WHEN counting = 'elsewhere' THEN 'elsewhere'
+            WHEN counting = 'declined' OR (counting IS NULL AND statistics_consent = 'no') THEN 'declined'
+            END) VIRTUAL) STRICT""",
     """CREATE TABLE case_key (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, case_id INTEGER NOT NULL,
         epoch INTEGER NOT NULL, batch_id INTEGER NOT NULL REFERENCES batch_key(id), salt BLOB,
@@ -135,8 +141,8 @@ _TABLES = (
 _INDEXES = (
     "CREATE INDEX case_by_state ON case_file (status, safety, assigned_to)",
     """CREATE INDEX case_by_count ON case_file (
-        counted_on, restricted, route, status, reporter_role, reporter_affiliation, campus, came_by)""",
-    "CREATE INDEX case_by_end ON case_file (closed_at, status, restricted, outcome) WHERE closed_at IS NOT NULL",
+        counted_on, apart, route, status, reporter_role, reporter_affiliation, campus, came_by)""",
+    "CREATE INDEX case_by_end ON case_file (closed_at, status, apart, outcome) WHERE closed_at IS NOT NULL",
     "CREATE INDEX case_codes_due ON case_file (id) WHERE codes_due = 1",
     "CREATE INDEX case_contested ON case_file (id) WHERE standing IS NOT NULL",
     "CREATE INDEX import_by_file ON import_batch (sha256)",

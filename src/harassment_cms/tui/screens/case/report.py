@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from textual.content import Content
 
-from harassment_cms.domain.case import AnswerView, ChangeView, Standing, SubmissionView, UnmappedView
+from harassment_cms.domain.case import COUNTING_WORDS, AnswerView, ChangeView, Standing, SubmissionView, UnmappedView
 from harassment_cms.domain.clocks import counted
 from harassment_cms.domain.revisions import ALIKE, EMPTY, TOLD_APART, UNCLEAR, title
 from harassment_cms.domain.settling import taken
@@ -31,6 +31,7 @@ def report_blocks(view: CaseView, opened: Collection[str], reader: Reader) -> li
     case = view.line.case
     blocks = [
         Block(Content.assemble(("About: ", QUIET), types(case.facts), f" ({length(case.report_length)})")),
+        *([Block(Content.styled(f"In figures: {COUNTING_WORDS[case.left_out]}", QUIET))] if case.left_out else []),
         Block(Content.styled("Long answers are closed. Enter opens and closes the marked one.", QUIET)),
         *_current_heading(view, reader),
         *_how_it_came(_newest(view), opened),

@@ -298,6 +298,13 @@ class CaseScreen(CaseActions):
         else:
             self.ask(CurrentDialog(self._view, Reader.at(self.workspace.desk)))
 
+    def do_count(self) -> None:
+        """Ask how figures count the case, and why."""
+        from harassment_cms.tui.dialogs.counting import CountingDialog
+
+        if self._view is not None:
+            self.ask(CountingDialog(self._view.line.case))
+
     def do_contact(self) -> None:
         """Ask how it went, after saying what to mind."""
         from harassment_cms.tui.dialogs.work import ContactDialog
