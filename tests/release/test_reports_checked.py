@@ -118,7 +118,7 @@ def leaking(treatment: Treatment) -> Report:
 
 
 def test_the_cheapest_change_makes_a_report_safe_and_says_why() -> None:
-    remedy = cheapest_remedy([], leaking, SOLVER)
+    remedy = cheapest_remedy(Auditor([], SOLVER), leaking, SOLVER)
     assert remedy is not None
     assert remedy.price == 5
     assert audit([], tables_of(remedy.report), SOLVER).safe
@@ -157,7 +157,9 @@ def test_no_set_of_figures_that_mends_a_report_is_cheaper(counts: list[int], kin
 
 
 def test_a_safe_report_needs_no_change() -> None:
-    remedy = cheapest_remedy([], lambda treatment: one({"campus0": 24, "campus1": 26}, treatment), SOLVER)
+    remedy = cheapest_remedy(
+        Auditor([], SOLVER), lambda treatment: one({"campus0": 24, "campus1": 26}, treatment), SOLVER
+    )
     assert remedy is not None
     assert (remedy.treatment, remedy.price, remedy.words()) == (Treatment(), 0, ())
 
@@ -168,7 +170,7 @@ def test_nothing_helps_where_the_total_itself_gives_something_away() -> None:
     def half(treatment: Treatment) -> Report:
         return replace(only(one({"campus0": 4}, treatment), "received"), period=HALF)
 
-    assert cheapest_remedy(before, half, SOLVER) is None
+    assert cheapest_remedy(Auditor(before, SOLVER), half, SOLVER) is None
 
 
 def test_a_row_is_not_withheld_when_the_quarter_before_would_give_it_back() -> None:

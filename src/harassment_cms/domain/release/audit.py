@@ -117,12 +117,12 @@ def _readings(tables: Sequence[PublishedTable]) -> Iterator[Sequence[PublishedTa
     safe under it is safe under the others, which leave more open; they are needed only where it contradicts itself.
     """
     yield tables
-    apart = [replace(one, population=f"{one.population} #{one.edition}", edition=0) for one in tables]
+    apart = [replace(one, population=f"{one.population} #{one.edition}", edition=0, parts=()) for one in tables]
     apart = [
         one if one.people_of is None else replace(one, people_of=f"{one.people_of} #{before.edition}")
         for one, before in zip(apart, tables, strict=True)
     ]
-    if any(table.edition for table in tables):
+    if len({table.edition for table in tables}) > 1:
         yield apart
     if any(table.guarded for table in tables):
         unguarded = [_unguarded(table) for table in apart]

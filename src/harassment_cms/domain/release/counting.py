@@ -15,7 +15,7 @@ from itertools import product
 from harassment_cms.domain.disclosure import Range
 from harassment_cms.domain.errors import InputRefusedError
 from harassment_cms.domain.release.families import Questions, families
-from harassment_cms.domain.release.grids import Box, Grid, box_of
+from harassment_cms.domain.release.grids import Box, Grid, box_of, boxes_of
 from harassment_cms.domain.release.system import System, tightened
 from harassment_cms.domain.release.told import NOT_LISTED, Cell, Codes, PublishedTable
 from harassment_cms.domain.release.touching import Touches
@@ -93,19 +93,19 @@ class _Group:
         self.questions = tuple(sorted(questions))
         self.tables = [table for table in tables if frozenset(table.dimensions) == questions]
         self.grid = Grid()
-        self.grid.want(box_of(table.period, table.edition) for table in self.tables)
+        self.grid.want(box for table in self.tables for box in boxes_of(table))
         self.unknowns: dict[Box, dict[Kind, int]] = {}
 
     def kind_of(self, table: PublishedTable, codes: Sequence[Codes]) -> list[Codes]:
         """Return a line's codes in the order of this group's questions."""
         return [codes[table.dimensions.index(question)] for question in self.questions]
 
-    def among(self, box: Box, codes: Sequence[Codes | None]) -> list[int]:
-        """Return the unknowns inside a box that have these codes; None stands for any."""
+    def among(self, boxes: Sequence[Box], codes: Sequence[Codes | None]) -> list[int]:
+        """Return the unknowns inside these boxes that have these codes; None stands for any."""
         return [
             unknown
             for inner, kinds in self.unknowns.items()
-            if inner.within(box)
+            if _inside(inner, boxes)
             for kind, unknown in kinds.items()
             if all(wanted is None or code in wanted for code, wanted in zip(kind, codes, strict=True))
         ]
@@ -119,14 +119,14 @@ class _Amounts:
         for table in tables:
             for name in {one.amount[0] for one in table.also if one.amount}:
                 grid = grids.setdefault((table.population, name), Grid())
-                grid.want([box_of(table.period, table.edition)])
+                grid.want(boxes_of(table))
         self._boxes = {key: {box: system.unknown() for box in grid.boxes()} for key, grid in grids.items()}
         self.unknowns = frozenset(unknown for boxes in self._boxes.values() for unknown in boxes.values())
 
     def of(self, table: PublishedTable, name: str) -> list[int]:
         """Return the unknowns that add up to a sum of this name in the days of a table."""
-        own = box_of(table.period, table.edition)
-        return [unknown for box, unknown in self._boxes[table.population, name].items() if box.within(own)]
+        own = boxes_of(table)
+        return [unknown for box, unknown in self._boxes[table.population, name].items() if _inside(box, own)]
 
 
 class _Population:
@@ -153,7 +153,7 @@ class _Population:
         self._codes = {question: self._codes_of(question) for question in frozenset().union(*found)}
         self._common = {code: Grid() for code in self._shared}
         self._common_unknowns: dict[str, dict[Box, int]] = {code: {} for code in self._shared}
-        self._groups[_TOTAL].grid.want(box_of(table.period, table.edition) for table in of_people)
+        self._groups[_TOTAL].grid.want(box for table in of_people for box in boxes_of(table))
         self._cut()
 
     def count(self, cells: dict[tuple[int, ...], CountedCell], amounts: _Amounts) -> None:
@@ -175,7 +175,7 @@ class _Population:
         """Say that people made these reports: nobody made none, and nobody's report came from no one."""
         for box, number in touches.boxes():
             own = Box(box.start, box.end, box.after, edition)
-            among = self._groups[_TOTAL].among(own, ())
+            among = self._groups[_TOTAL].among((own,), ())
             reports = dict.fromkeys(among, 1)
             self._system.require(reports | dict.fromkeys(touches.at(number), -1), low=0)
             most = _most(self._tables)
@@ -223,7 +223,7 @@ class _Population:
             complete = [
                 table
                 for table in group.tables
-                if table.rest is None and not table.partial and box.within(box_of(table.period, table.edition))
+                if table.rest is None and not table.partial and _inside(box, boxes_of(table))
             ]
             allowed = [
                 [code for code in self._codes[question] if all(code in table.listed(question) for table in complete)]
@@ -268,7 +268,7 @@ class _Population:
                 seen.setdefault(same, []).append((kind, unknown))
             wholes = {kind for inner, inside in lesser.unknowns.items() if inner.within(box) for kind in inside}
             for whole in sorted(wholes | set(seen)):
-                sum_of = lesser.among(box, [frozenset({code}) for code in whole])
+                sum_of = lesser.among((box,), [frozenset({code}) for code in whole])
                 members = seen.get(whole, [])
                 if several:
                     self._overlap(group, members, sum_of)
@@ -305,22 +305,22 @@ class _Population:
         cells: dict[tuple[int, ...], CountedCell],
         amounts: _Amounts,
     ) -> None:
-        box = box_of(table.period, table.edition)
-        total = dict.fromkeys(self._groups[_TOTAL].among(box, ()), 1)
+        boxes = boxes_of(table)
+        total = dict.fromkeys(self._groups[_TOTAL].among(boxes, ()), 1)
         _tell(self._system, total, table.total, table.place)
         if table.total_published:
             _add(cells, Cell(table.id, table.title, table.period.id, "Total"), total, table.rule)
         for line in table.lines:
-            among = dict.fromkeys(group.among(box, group.kind_of(table, line.codes)), 1)
+            among = dict.fromkeys(group.among(boxes, group.kind_of(table, line.codes)), 1)
             _tell(self._system, among, line.told, line.place)
             if line.label:
                 _add(cells, Cell(table.id, table.title, table.period.id, line.label), among, table.rule)
         if table.rest is not None and table.dimensions:
             question = table.dimensions[0]
             others = frozenset(self._codes[question]) - table.listed(question)
-            _tell(self._system, dict.fromkeys(group.among(box, [others]), 1), table.rest)
+            _tell(self._system, dict.fromkeys(group.among(boxes, [others]), 1), table.rest)
         by_codes = {
-            codes: dict.fromkeys(group.among(box, group.kind_of(table, codes)), 1) if codes else total
+            codes: dict.fromkeys(group.among(boxes, group.kind_of(table, codes)), 1) if codes else total
             for one in table.also
             for codes, _ in one.terms
         }
@@ -329,8 +329,8 @@ class _Population:
     def _derive(self, group: _Group, cells: dict[tuple[int, ...], CountedCell]) -> None:
         """Add the counts that nobody published: each kind of case in each box."""
         for box, kinds in group.unknowns.items():
-            near = [table for table in group.tables if box.within(box_of(table.period, table.edition))]
-            about = near or [table for table in self._tables if box.within(box_of(table.period, table.edition))]
+            near = [table for table in group.tables if _inside(box, boxes_of(table))]
+            about = near or [table for table in self._tables if _inside(box, boxes_of(table))]
             rules = frozenset(table.rule for table in about)
             for kind, unknown in kinds.items():
                 first = about[0] if about else self._tables[0]
@@ -340,6 +340,10 @@ class _Population:
                 )
                 cell = Cell(first.id, first.title, box.period().label, row or "Total", derived=True)
                 cells.setdefault((unknown,), CountedCell(cell, (unknown,), rules))
+
+
+def _inside(box: Box, boxes: Iterable[Box]) -> bool:
+    return any(box.within(other) for other in boxes)
 
 
 def _tell(system: System, among: Mapping[int, int], told: Range, place: Place | None = None) -> None:

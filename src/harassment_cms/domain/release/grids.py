@@ -12,6 +12,7 @@ from datetime import date
 from itertools import pairwise
 
 from harassment_cms.domain.periods import Period, between
+from harassment_cms.domain.release.told import PublishedTable
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,6 +41,15 @@ BEFORE_ALL = -1
 def box_of(period: Period, edition: int) -> Box:
     """Return what a table of a period counts in one edition: all that joined until then."""
     return Box(period.first.toordinal(), period.last.toordinal() + 1, BEFORE_ALL, edition)
+
+
+def boxes_of(table: PublishedTable) -> tuple[Box, ...]:
+    """Return what a published table counts; several boxes where its days are of different editions."""
+    if not table.parts:
+        return (box_of(table.period, table.edition),)
+    return tuple(
+        Box(first.toordinal(), last.toordinal() + 1, BEFORE_ALL, edition) for first, last, edition in table.parts
+    )
 
 
 @dataclass(slots=True)

@@ -45,6 +45,15 @@ class _Column:
     edition: int
     as_of: str
     side: Side | None
+    counting: str = ""
+
+    def stage(self, question: str) -> str:
+        """Name a question whose answers change while a case is worked on."""
+        return f"{question}, {self.counting}" if self.counting else question
+
+    def seen(self, question: str) -> str:
+        """Name a question whose answers are those of one day."""
+        return f"{question}, {self.counting}" if self.counting else f"{question} on {self.as_of}"
 
     def place(self, table: Table, row: Row) -> Place | None:
         """Return where a figure stands, if it may be left out."""
@@ -81,13 +90,22 @@ class _Column:
         return None if row is None or cell == LEFT_OUT else cell
 
 
-def tables_of(report: Report, edition: int = 0) -> tuple[PublishedTable, ...]:
+def tables_of(
+    report: Report, edition: int = 0, counted: Callable[[Period, int], str] | None = None
+) -> tuple[PublishedTable, ...]:
     """Return what a report tells. ``edition`` says how often its periods were counted anew before.
 
-    Today's figures beside those of a report that was presented are of one edition more.
+    Figures beside those of a report that was released are of one edition more. ``counted`` names the counting that
+    the figures of a period are from, if it is known; what goes on with the work (states, first contacts) belongs
+    together only where it was counted at once.
     """
     profile = profile_named(report.profile)
-    return tuple(found for column in _columns(report, profile, edition) for found in _tables(column))
+    found: list[PublishedTable] = []
+    for column in _columns(report, profile, edition):
+        if counted is not None:
+            column = replace(column, counting=counted(column.period, column.edition))
+        found += _tables(column)
+    return tuple(found)
 
 
 def _columns(report: Report, profile: Profile, edition: int) -> Iterator[_Column]:
@@ -101,9 +119,7 @@ def _columns(report: Report, profile: Profile, edition: int) -> Iterator[_Column
     yield beside(previous(report.period), Side.PREVIOUS, lambda row: row.previous)
     yield beside(year_before(report.period), Side.YEAR_BEFORE, lambda row: row.year_before)
     if report.restated_at is not None:
-        today = replace(
-            this, figure=lambda row: row.now or NO_FIGURE, side=None, as_of=f"{report.restated_at:%Y-%m-%d}"
-        )
+        today = replace(this, figure=lambda row: row.now or NO_FIGURE, as_of=f"{report.restated_at:%Y-%m-%d}")
         yield replace(today, total=lambda table: table.total_now or NO_FIGURE, edition=edition + 1)
 
 
@@ -157,7 +173,7 @@ def _breakdown(column: _Column, table: Table) -> Iterator[PublishedTable]:
     own = column.table(table, population)
     if overdue := rows.pop(fig.OVERDUE, None):
         lines = column.line(table, overdue, (_YES,)), Line((_NO,), ""), *_HIDDEN
-        yield replace(own, dimensions=(f"overdue on {column.as_of}",), lines=lines, shared=_APART)
+        yield replace(own, dimensions=(column.seen("overdue"),), lines=lines, shared=_APART)
     published = column.total(table) != NO_FIGURE
     if not rows:
         if published:
@@ -168,7 +184,7 @@ def _breakdown(column: _Column, table: Table) -> Iterator[PublishedTable]:
     in_received = population == "received"
     yield replace(
         own,
-        dimensions=(f"state on {column.as_of}" if table.id == "state" else table.id,),
+        dimensions=(column.seen("state") if table.id == "state" else table.id,),
         lines=tuple(column.line(table, row, (codes_of(row.code),)) for row in rows.values()),
         total=total,
         total_published=published,
@@ -200,7 +216,7 @@ def _first_contact(column: _Column, table: Table) -> Iterator[PublishedTable]:
         also += [Weighed(((part, one.part), (base, one.base)), one.low, one.high, place=place) for one in ratios]
     yield replace(
         others,
-        dimensions=("first contact",),
+        dimensions=(column.stage("first contact"),),
         lines=(all_due, *lines, *hidden),
         also=tuple(also),
     )
@@ -208,7 +224,7 @@ def _first_contact(column: _Column, table: Table) -> Iterator[PublishedTable]:
         average = _average(column, table, rows.get("average_days_reached"), (_YES,), "days until reached")
         yield replace(
             others,
-            dimensions=("reached",),
+            dimensions=(column.stage("reached"),),
             lines=(column.line(table, reached, (_YES,)), Line((_NO,), ""), *hidden),
             also=tuple(average),
         )

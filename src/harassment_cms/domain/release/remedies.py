@@ -9,7 +9,7 @@ do. Whatever is chosen is checked like any report.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from harassment_cms.domain import figures as fig
@@ -25,6 +25,9 @@ from harassment_cms.domain.treatment import JOIN, UNTREATED, Place, Side, Treatm
 
 Build = Callable[[Treatment], Report]
 """Makes the report again, with changes."""
+
+Read = Callable[[Report], tuple[PublishedTable, ...]]
+"""Says what a report tells an outsider."""
 
 _TRIES = 12
 # Rows that keep to themselves: put together with others they would say something else.
@@ -58,16 +61,15 @@ class Remedy:
         return (*left_out, *merged, *dropped)
 
 
-def cheapest_remedy(
-    published: Sequence[PublishedTable], build: Build, solver: Solver, edition: int = 0
-) -> Remedy | None:
+def cheapest_remedy(auditor: Auditor, build: Build, solver: Solver, read: Read = tables_of) -> Remedy | None:
     """Return the cheapest change that makes a report safe beside what was published; None if nothing does.
 
     Of figures left out, the cheapest set of all is found. Rows are put together table by table, each by the cheapest
     choice that leaves no finding in it. At the same price rows are put together, because their sum is still told.
+    ``read`` says what a report tells.
     """
     plain = build(UNTREATED)
-    repair = _Repair(Auditor(published, solver), build, edition, plain)
+    repair = _Repair(auditor, build, read, plain)
     if repair.verdict(UNTREATED).safe:
         return Remedy(UNTREATED, 0, plain)
     figures = cheapest_figures(repair.auditor, repair.told(UNTREATED), lambda place: _weight_at(plain, place), solver)
@@ -96,11 +98,11 @@ def price(report: Report, treatment: Treatment) -> int:
 class _Repair:
     auditor: Auditor
     build: Build
-    edition: int
+    read: Read
     plain: Report
 
     def told(self, treatment: Treatment) -> tuple[PublishedTable, ...]:
-        return tables_of(self.build(treatment), self.edition)
+        return self.read(self.build(treatment))
 
     def verdict(self, treatment: Treatment) -> Audit:
         return self.auditor.check(self.told(treatment))

@@ -7,6 +7,7 @@ never stand here. A cell tells the ``Range`` of counts that its rule set publish
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from harassment_cms.domain.disclosure.rules import ANYTHING, Range
 from harassment_cms.domain.periods import Period
@@ -60,9 +61,10 @@ class PublishedTable:
     every dimension of the population that has them.
 
     ``distinct`` counts people or cases that can appear on more than one day, each once; such a table has no
-    dimensions, and ``people_of`` names the population these are the people of. ``edition`` counts up when late
-    reports join figures that were frozen before. ``rule`` names the rule set, ``guarded`` says whether it treats
-    counts of fewer than three people as 2 or fewer.
+    dimensions, and ``people_of`` names the population these are the people of. ``edition``
+    counts up when late reports join figures that were frozen before; where not all days of the table are of one
+    edition, ``parts`` gives stretches of days and the edition of each, and ``edition`` is the latest of them.
+    ``rule`` names the rule set, ``guarded`` says whether it treats counts of fewer than three people as 2 or fewer.
     """
 
     id: str
@@ -83,6 +85,7 @@ class PublishedTable:
     distinct: bool = False
     people_of: str | None = None
     edition: int = 0
+    parts: tuple[tuple[date, date, int], ...] = ()
     guarded: bool = False
     place: Place | None = None
     """The figure of a report that tells the total, where it may be left out."""
