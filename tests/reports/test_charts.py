@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isclose
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,7 +34,7 @@ def test_a_bar_is_as_long_as_its_published_figure_and_a_withheld_one_has_none(pr
         if row.value is None:
             assert row.code not in drawn
         elif drawn:
-            assert drawn[row.code] * longest == row.value
+            assert isclose(drawn[row.code] * longest, row.value)
 
 
 def test_true_figures_that_are_published_alike_have_bars_alike() -> None:
