@@ -47,6 +47,11 @@ class Home:
         return self.path / "signposting.yaml"
 
     @property
+    def themes(self) -> Path:
+        """The codebook of themes."""
+        return self.path / "themes.yaml"
+
+    @property
     def forms(self) -> Path:
         """The folder of form files."""
         return self.path / "forms"
@@ -211,3 +216,8 @@ def defaults() -> Path:
     package = Path(__file__).parent
     shipped = package / "_defaults"
     return shipped if shipped.is_dir() else package.parent.parent
+
+
+def codebook_file(home: Home) -> Path:
+    """Return the codebook that is in force: the home's own, or the shipped one where it has none."""
+    return home.themes if home.themes.is_file() else defaults() / "themes.yaml"

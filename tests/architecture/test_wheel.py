@@ -37,7 +37,7 @@ def test_holds_the_shipped_defaults_unchanged(wheel: zipfile.ZipFile) -> None:
     shipped = {f"forms/{path.name}": path for path in (ROOT / "forms").glob("*.yaml")}
     assert shipped
     shipped |= {f"guidance/{path.name}": path for path in (ROOT / "guidance").glob("*.md")}
-    shipped["signposting.yaml"] = ROOT / "signposting.yaml"
+    shipped |= {name: ROOT / name for name in ("signposting.yaml", "themes.yaml")}
     for name, path in shipped.items():
         assert wheel.read(f"{TOP}_defaults/{name}") == path.read_bytes()
 

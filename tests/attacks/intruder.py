@@ -34,6 +34,7 @@ from harassment_cms.vault.session import SessionKeys
 TABLES = {
     1: "roster", 2: "vault_state", 3: "form_version", 4: "import_batch", 5: "batch_key", 6: "case_file",
     7: "case_key", 11: "submission", 12: "event", 13: "task", 14: "link", 15: "referral", 18: "presented",
+    40: "excerpt", 41: "paraphrase",
 }  # fmt: skip
 SEALED = (
     ("submission", "body", 11, 1, "home"),
@@ -42,6 +43,7 @@ SEALED = (
     ("task", "body", 13, 1, "case_id"),
     ("link", "body", 14, 1, "case_a"),
     ("referral", "body", 15, 1, "case_id"),
+    ("excerpt", "body", 40, 1, "case_id"),
     ("import_batch", "header", 4, 3, "id"),
     ("import_batch", "gaps", 4, 4, "id"),
 )

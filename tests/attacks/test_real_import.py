@@ -23,7 +23,7 @@ from harassment_cms.home import defaults
 from harassment_cms.services.casework import SafetyCheck
 
 EXPORT = Path(harassment_cms.__file__).parent / "_demo" / "results-for-harassment-re-2026-10-05-0900.csv"
-SHIPPED = ("forms/harassment-report.yaml", "signposting.yaml")
+SHIPPED = ("forms/harassment-report.yaml", "signposting.yaml", "themes.yaml")
 SHORTEST = 12
 ANSWERS = dict.fromkeys(("danger_now", "under_18", "own_life", "others_at_risk", "still_happening"), "no")
 WRITTEN = ("They asked to be called Sam from now on.", "quiet corner", "Ask the porter about the camera")

@@ -71,7 +71,8 @@ def test_a_backup_is_sound_and_says_what_is_in_it(at_work: Workspace, made: Path
     info = at_work.backups.list()[0]
     assert (info.path, info.by) == (made, CASE_MANAGER)
     assert {path.name for path in made.iterdir()} == {
-        "cases.db", "vault.json", "settings.yaml", "signposting.yaml", "forms", "guidance", MANIFEST,
+        "cases.db", "vault.json", "settings.yaml", "signposting.yaml", "themes.yaml", "forms", "guidance",
+        MANIFEST,
     }  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def read(made: Report) -> list[dict[str, str]]:
 
 
 def figures(line: dict[str, str]) -> list[str]:
-    return [line[name] for name in csvfile.HEADER[8:-1]]
+    return [line[name] for name in csvfile.HEADER[8:-2]]
 
 
 def test_a_table_has_each_figure_beside_those_of_the_other_periods() -> None:
@@ -211,3 +211,17 @@ def test_json_is_sorted_ascii_and_whole() -> None:
     assert written.endswith("}\n")
     assert from_json(json.loads(written)) == made
     assert written == json.dumps(json.loads(written), indent=2, sort_keys=True) + "\n"
+
+
+PARAPHRASE = "People did not know whom to tell, and\x1b[2J found out by chance."
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_what_is_said_of_a_row_in_words_stands_below_its_table(plain: bool) -> None:
+    made = report(replace(row("where", "Not knowing where to turn", 5), text=PARAPHRASE))
+    shown = text.render(made, plain=plain)
+    assert "Not knowing where to turn\nPeople did not know whom to tell, and␛[2J found out by chance.\n" in shown
+    [line, _, *_] = read(made)
+    assert line["text"] == PARAPHRASE
+    assert from_json(json.loads(jsonfile.render(made))) == made
+    assert "text" not in json.loads(jsonfile.render(report()))["tables"][0]["rows"][0]

@@ -44,6 +44,10 @@ def _choose(work: Workspace, ref: str, _: str) -> None:
     work.casework.choose_current(ref, 1)
 
 
+def _take_a_mark_away(work: Workspace, ref: str, _: str) -> None:
+    work.coding.take_away(ref, work.coding.mark(ref, Sketch().narrative, ["bystanders"]).id)
+
+
 # Each ends with the action that is named, on a case that was checked and is with Cerys.
 ACTS: dict[EventKind, Act] = {
     EventKind.NOTE: lambda work, ref, _: work.casework.note(ref, "Read it", 10),
@@ -62,6 +66,8 @@ ACTS: dict[EventKind, Act] = {
     EventKind.LABELLED: lambda work, ref, _: work.casework.label(ref, "library"),
     EventKind.CHANGE_SEEN: _see_change,
     EventKind.CURRENT_CHOSEN: _choose,
+    EventKind.EXCERPT_MARKED: lambda work, ref, _: work.coding.mark(ref, Sketch().narrative, ["what_helped"]),
+    EventKind.EXCERPT_TAKEN_AWAY: _take_a_mark_away,
     EventKind.COUNTING: lambda work, ref, _: work.casework.count(ref, Counting.DECLINED, "They asked for it."),
 }
 

@@ -148,3 +148,9 @@ def test_changing_an_entry(snap_compare: Compare, app: HcmsApp, size: tuple[int,
         await after("enter", "enter", "end", "up", "enter")(pilot)
 
     assert snap_compare(app, terminal_size=size, run_before=run)
+
+
+@SIZES
+def test_marking_a_passage(snap_compare: Compare, at_case: AtCase, size: tuple[int, int]) -> None:
+    app = at_case(reports.WORKED, "report/now/narrative")
+    assert snap_compare(app, terminal_size=size, run_before=after("p", "enter", "tab", "down", "enter"))

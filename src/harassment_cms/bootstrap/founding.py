@@ -63,6 +63,7 @@ def found(
         shutil.copytree(defaults() / "forms", draft.forms)
         shutil.copytree(defaults() / "guidance", draft.guidance)
         shutil.copyfile(defaults() / "signposting.yaml", draft.signposting)
+        shutil.copyfile(defaults() / "themes.yaml", draft.themes)
         _write_first_entry(draft, founding, organisation, clock)
     return Founded(open_workspace(home, founding.keys, cost, clock), founding.kits)
 

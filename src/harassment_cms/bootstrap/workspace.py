@@ -13,7 +13,7 @@ from harassment_cms.bootstrap.keyfile import settle
 from harassment_cms.domain.errors import CmsError, IntegrityError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.roster import Member, Roster, replay
-from harassment_cms.home import Home, refuse_network
+from harassment_cms.home import Home, codebook_file, refuse_network
 from harassment_cms.ports import Clock, Desk
 from harassment_cms.vault import document as key_file
 from harassment_cms.vault import unlock
@@ -22,6 +22,7 @@ from harassment_cms.vault.primitives import FLOOR_COST, FULL_COST, KdfCost, sign
 from harassment_cms.vault.session import SessionKeys
 
 if TYPE_CHECKING:
+    from harassment_cms.codebook import Codebook
     from harassment_cms.formdefs import FormDef
     from harassment_cms.services.backups import Backups
     from harassment_cms.services.by_hand import ByHand
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.form_changes import FormChanges
     from harassment_cms.services.imports import Imports, Settling
     from harassment_cms.services.links import Links
+    from harassment_cms.services.narrative import Coding, Paraphrases
     from harassment_cms.services.people import People
     from harassment_cms.services.record import AuditRecord
     from harassment_cms.services.referrals import Referrals
@@ -68,6 +70,8 @@ class Workspace:
     form_changes: FormChanges
     current_answers: CurrentAnswers
     directory: DirectoryKeeping
+    coding: Coding
+    paraphrases: Paraphrases
     backups: Backups
 
     @property
@@ -182,6 +186,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
     from harassment_cms.services.form_changes import FormChanges
     from harassment_cms.services.imports import Imports, Settling
     from harassment_cms.services.links import Links
+    from harassment_cms.services.narrative import Coding, Paraphrases
     from harassment_cms.services.people import People
     from harassment_cms.services.record import AuditRecord
     from harassment_cms.services.referrals import Referrals
@@ -198,6 +203,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
     # The digest comes first: a file that changes in between is noticed later, and never taken for read.
     read = cache(lambda: (digest_of(home.forms), _forms(home)))
     directory = cache(lambda: _directory(home))
+    codebook = cache(lambda: _codebook(home))
     desk = Desk(
         actor=roster.users[keys.user_id],
         store=store,
@@ -237,6 +243,8 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         form_changes=FormChanges(desk, keys, home, read.cache_clear),
         current_answers=CurrentAnswers(desk),
         directory=DirectoryKeeping(desk, home, directory.cache_clear),
+        coding=Coding(desk, codebook),
+        paraphrases=Paraphrases(desk, codebook),
         backups=Backups(desk, keys, home),
     )
 
@@ -246,6 +254,12 @@ def _forms(home: Home) -> Mapping[str, FormDef]:
     from harassment_cms.formdefs import load_forms
 
     return load_forms(home.forms, allowed_codes())
+
+
+def _codebook(home: Home) -> Codebook:
+    from harassment_cms.codebook import load_codebook
+
+    return load_codebook(codebook_file(home))
 
 
 def _directory(home: Home) -> Directory:

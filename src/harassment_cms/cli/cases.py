@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harassment_cms.cli import catching_up, render, talk
+from harassment_cms.cli import catching_up, excerpts, render, talk
 from harassment_cms.cli.new_case import new_case
 from harassment_cms.cli.options import group, options_of
 from harassment_cms.cli.unlocking import opened
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 app = group()
 app.command("new")(new_case)
 catching_up.add_to(app)
+excerpts.add_to(app)
 
 
 class Answer(StrEnum):
@@ -118,6 +119,9 @@ def show_case(
             render.data(records.case_view(view))
         else:
             case_text.show_whole(work.desk, view)
+            if view.excerpts:
+                render.heading("Marked with themes")
+                excerpts.show(work, view.excerpts, indent=2)
     if view.problems:
         raise IntegrityError(
             f"{view.line.case.ref} is shown as it is stored, but not all of it is as it was signed:\n"

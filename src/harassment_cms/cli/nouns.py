@@ -31,6 +31,7 @@ NOUNS = (
     Noun("import", "imports", "Take in the export of the survey tool"),
     Noun("files", "clearfiles", "Files that lie unencrypted, until each is gone"),
     Noun("forms", "forms", "The report forms this home knows"),
+    Noun("themes", "themes", "What people tell, by themes, and paraphrases of it"),
     Noun("report", "report", "Figures for the steering group"),
     Noun("users", "users", "Who belongs here"),
     Noun("keys", "keys", "Your own keys, and the recovery keys"),

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from harassment_cms.cli import changed
+from harassment_cms.cli import changed, narrative
 from harassment_cms.domain.figures import SURVEY
 from harassment_cms.domain.moments import to_text
 
@@ -108,6 +108,7 @@ def case_view(view: CaseView) -> Data:
         "referrals": [referral(each) for each in view.referrals],
         "links": [link(each) for each in view.links],
         "alike": list(view.alike),
+        "excerpts": [narrative.excerpt(each) for each in view.excerpts],
         "documents": [],
         "problems": list(view.problems),
     }

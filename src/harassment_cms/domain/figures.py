@@ -114,7 +114,8 @@ class Compared:
 class Row:
     """One line of a table, published: ``value`` is None when withheld, ``shown`` is what people read.
 
-    ``now`` stands beside a figure that was presented before; None in a report that is not a restatement.
+    ``now`` stands beside a figure that was presented before; None in a report that is not a restatement. ``text`` is
+    what is said of the row in words of its own (the paraphrase of a theme), mostly empty.
     """
 
     code: str
@@ -124,6 +125,7 @@ class Row:
     previous: Published
     year_before: Published
     now: Published | None = None
+    text: str = ""
 
     @property
     def restated(self) -> bool:

@@ -97,6 +97,8 @@ def _row_to_json(row: Row) -> dict[str, Any]:
         "previous": _cell_to_json(row.previous),
         "year_before": _cell_to_json(row.year_before),
     }
+    if row.text:
+        data["text"] = row.text
     return data if row.now is None else data | {"now": _cell_to_json(row.now), "restated": row.restated}
 
 
@@ -128,6 +130,7 @@ def _row_from_json(data: Mapping[str, Any]) -> Row:
         previous=_cell_from_json(data["previous"]),
         year_before=_cell_from_json(data["year_before"]),
         now=_cell_from_json(data["now"]) if "now" in data else None,
+        text=data.get("text", ""),
     )
 
 

@@ -39,6 +39,8 @@ class TableCode(IntEnum):
     SETTLED_ROW = 33
     FORM_STATE = 34
     CLEAR_FILE = 31
+    EXCERPT = 40
+    PARAPHRASE = 41
 
 
 class ColumnCode(IntEnum):

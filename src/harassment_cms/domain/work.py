@@ -29,6 +29,8 @@ class EventKind(StrEnum):
     CURRENT_CHOSEN = "current_chosen"
     PLACED = "placed"
     COUNTING = "counting"
+    EXCERPT_MARKED = "excerpt_marked"
+    EXCERPT_TAKEN_AWAY = "excerpt_taken_away"
     UNDONE = "undone"
 
 
@@ -52,6 +54,8 @@ EVENT_LABELS: dict[EventKind, str] = {
     EventKind.CURRENT_CHOSEN: "Said which answers are current",
     EventKind.PLACED: "Answer placed by a later decision",
     EventKind.COUNTING: "Decided how figures count it",
+    EventKind.EXCERPT_MARKED: "Excerpt marked with themes",
+    EventKind.EXCERPT_TAKEN_AWAY: "Mark of an excerpt taken away",
     EventKind.UNDONE: "Taken back",
 }
 

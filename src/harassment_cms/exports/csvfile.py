@@ -35,6 +35,7 @@ HEADER = (
     "now_value",
     "now_shown",
     "notes",
+    "text",
 )
 """The columns. ``line`` is ``row`` or ``total``; ``now_…`` is filled when a presented period is shown again."""
 
@@ -73,9 +74,9 @@ def _lines(report: Report, table: Table) -> Iterator[list[Cell]]:
     about: list[Cell] = [report.period.id, report.profile, report.status, table.id, table.title]
     notes = " ".join(table.notes)
     for row in table.rows:
-        yield [*about, "row", row.code, row.label, *_figures(table, row), notes]
+        yield [*about, "row", row.code, row.label, *_figures(table, row), notes, row.text]
     total: list[Cell] = [*_cell(table.total), table.columns[2], *_cell(None), table.columns[3], *_cell(None)]
-    yield [*about, "total", "", "Total", *total, *_cell(table.total_now), notes]
+    yield [*about, "total", "", "Total", *total, *_cell(table.total_now), notes, ""]
 
 
 def _figures(table: Table, row: Row) -> list[Cell]:

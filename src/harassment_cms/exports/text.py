@@ -59,9 +59,15 @@ def render(report: Report, *, width: int = 80, plain: bool = False) -> str:
         places = ", ".join(str(number) for number in sorted(numbers[note] for note in table.notes))
         blocks.append(f"{table.title}\n{_filled(f'{_mark(report)}. Notes {places}.', width)}")
         blocks.append(_as_lines(table) if in_lines else _as_grid(table, min(width, WIDEST)))
+        blocks += [_said(row, width) for row in table.rows if row.text]
     blocks.append("Notes")
     blocks += [_filled(f"{number}. {note}", width, " " * len(f"{number}. ")) for number, note in enumerate(notes, 1)]
     return "\n\n".join(blocks) + "\n"
+
+
+def _said(row: Row, width: int) -> str:
+    """Return what is said of a row in words, below its name."""
+    return f"{safe_text(row.label)}\n{_filled(safe_text(row.text), width)}"
 
 
 def _mark(report: Report) -> str:

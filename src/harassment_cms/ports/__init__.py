@@ -33,6 +33,7 @@ from harassment_cms.ports.arrivals import (
 from harassment_cms.ports.clearfiles import NewClearFile, StoredClearFile
 from harassment_cms.ports.desk import Clock, Desk
 from harassment_cms.ports.keys import BOX, WRAP, BatchKey, CaseKey, HeldKey, KeyCeremonies, KeyChange, Keys, Stretched
+from harassment_cms.ports.narrative import ExcerptState, NewParaphrase, StoredExcerpt, StoredParaphrase
 from harassment_cms.ports.records import (
     EVERYTHING,
     CheckedEntry,
@@ -72,6 +73,7 @@ __all__ = [
     "DirectoryChange",
     "Ending",
     "EnteredBefore",
+    "ExcerptState",
     "FingerprintedReport",
     "FurtherRow",
     "HandDay",
@@ -85,6 +87,7 @@ __all__ = [
     "NewBatch",
     "NewClearFile",
     "NewEvent",
+    "NewParaphrase",
     "NewReport",
     "News",
     "Presented",
@@ -97,9 +100,11 @@ __all__ = [
     "StoredClearFile",
     "StoredDirectory",
     "StoredEvent",
+    "StoredExcerpt",
     "StoredForm",
     "StoredLayout",
     "StoredLink",
+    "StoredParaphrase",
     "StoredReferral",
     "StoredSubmission",
     "StoredTask",

@@ -37,6 +37,7 @@ from harassment_cms.ports.arrivals import (
 )
 from harassment_cms.ports.clearfiles import NewClearFile, StoredClearFile
 from harassment_cms.ports.keys import BatchKey, CaseKey, Keys
+from harassment_cms.ports.narrative import Narrative
 from harassment_cms.ports.records import (
     EVERYTHING,
     CheckedEntry,
@@ -312,6 +313,8 @@ class Repositories(Protocol):
     def directory(self) -> DirectoryVersions: ...
     @property
     def figures(self) -> Figures: ...
+    @property
+    def narrative(self) -> Narrative: ...
     @property
     def drafts(self) -> Drafts: ...
     @property

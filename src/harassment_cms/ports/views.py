@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from harassment_cms.domain.case import AnswerView, Case, CaseLine, PartyView, Status
+from harassment_cms.domain.narrative.excerpts import Excerpt
 from harassment_cms.domain.work import Event, Link, LinkKind, Referral, Task
+from harassment_cms.ports.narrative import StoredExcerpt
 from harassment_cms.ports.records import StoredEvent, StoredLink, StoredReferral, StoredTask
 from harassment_cms.ports.repositories import Repositories
 
@@ -139,6 +141,20 @@ def referral(stored: StoredReferral, names: Mapping[int, str]) -> Referral:
         made_at=stored.made_at,
         made_by=names.get(stored.actor, NOBODY),
         version=stored.version,
+    )
+
+
+def excerpt(stored: StoredExcerpt, names: Mapping[int, str]) -> Excerpt:
+    """Return an excerpt with the name of whoever marked it."""
+    return Excerpt(
+        id=stored.id,
+        case_id=stored.case_id,
+        source=stored.body["source"],
+        text=stored.body["text"],
+        themes=tuple(stored.body["themes"]),
+        agreed=stored.body["agreed"],
+        marked_at=stored.marked_at,
+        marked_by=names.get(stored.actor, NOBODY),
     )
 
 

@@ -31,7 +31,7 @@ LABEL = b"hcms.backup.v1\x00"
 MANIFEST = "manifest.json"
 _ABANDONED_SECONDS = 24 * 60 * 60
 _SAID = {"v", "vault", "created_at", "by", "name", "roster", "entries", "head", "files", "sig"}
-_BESIDE = ("settings.yaml", "signposting.yaml")
+_BESIDE = ("settings.yaml", "signposting.yaml", "themes.yaml")
 
 
 @dataclass(frozen=True, slots=True)

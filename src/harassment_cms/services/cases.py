@@ -23,6 +23,7 @@ from harassment_cms.domain.case import (
 from harassment_cms.domain.clocks import safety_due
 from harassment_cms.domain.errors import InputRefusedError
 from harassment_cms.domain.lifecycle import OpenTask, Situation, Step, next_steps
+from harassment_cms.domain.narrative.excerpts import Excerpt
 from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.references import normalise
 from harassment_cms.domain.work import Event, Link, Referral, Task, TaskState
@@ -59,6 +60,7 @@ class CaseView:
     ``further`` are the other rows of a response that has several. ``changes`` say how earlier answers differ.
     ``line.case.unclear`` says that nobody knows for certain which of several ``revisions`` are current. ``alike`` are
     references of earlier cases that this one may be an edited report of, and that nobody has linked it to.
+    ``excerpts`` are what somebody marked with themes.
     """
 
     line: CaseLine
@@ -77,6 +79,7 @@ class CaseView:
     contact: Contactability
     problems: tuple[str, ...]
     alike: tuple[str, ...] = ()
+    excerpts: tuple[Excerpt, ...] = ()
 
     @property
     def told_apart_by_answers(self) -> bool:
@@ -213,6 +216,7 @@ class Cases:
             contact=_contactability(known, further, submissions),
             problems=view.record.row_problems(roster, case.id),
             alike=_alike(view, case, found, [link.case_a for link in links] + [link.case_b for link in links]),
+            excerpts=tuple(views.excerpt(stored, names) for stored in view.narrative.of_case(case.id)),
         )
 
     def _ids(self, view: Repositories, queue: Queue, wanted: Narrowing) -> tuple[int, ...]:

@@ -16,7 +16,16 @@ from harassment_cms.domain.errors import ConflictError
 from harassment_cms.domain.moments import maybe_moment
 from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.work import EVENT_LABELS, EventKind, LinkState, ReferralState, TaskState
-from harassment_cms.ports import Desk, NewEvent, Repositories, StoredEvent, StoredTask, UnitOfWork, views
+from harassment_cms.ports import (
+    Desk,
+    ExcerptState,
+    NewEvent,
+    Repositories,
+    StoredEvent,
+    StoredTask,
+    UnitOfWork,
+    views,
+)
 
 RECENT = timedelta(hours=12)
 
@@ -134,7 +143,7 @@ def _same_action(work: Repositories, event: StoredEvent) -> Sequence[StoredEvent
 
 def _things(event: StoredEvent) -> frozenset[str]:
     """Return what an event changed, or stands on, by name: two events that share one cannot be parted."""
-    named = {f"{name} {event.detail[name]}" for name in ("task", "referral") if name in event.detail}
+    named = {f"{name} {event.detail[name]}" for name in ("task", "referral", "excerpt") if name in event.detail}
     if event.kind in _STATUS or "status" in event.detail:
         named.add("status")
     if event.kind in _OF_THE_CASE:
@@ -224,6 +233,14 @@ def _unrefer(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) -> No
     work.work.set_referral(work.work.referral(int(event.detail["referral"])), state)
 
 
+def _unmark(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) -> None:
+    work.narrative.set_state(work.narrative.excerpt(int(event.detail["excerpt"])), ExcerptState.TAKEN_AWAY)
+
+
+def _mark_again(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) -> None:
+    work.narrative.set_state(work.narrative.excerpt(int(event.detail["excerpt"])), ExcerptState.MARKED)
+
+
 _REVERSALS: Mapping[EventKind, Callable[[Desk, UnitOfWork, Case, StoredEvent], None]] = {
     EventKind.NOTE: _nothing,
     EventKind.ASSIGNED: _unassign,
@@ -242,4 +259,6 @@ _REVERSALS: Mapping[EventKind, Callable[[Desk, UnitOfWork, Case, StoredEvent], N
     EventKind.LINKED: _unlink,
     EventKind.REFERRED: _unrefer,
     EventKind.REFERRAL_STATE: _unrefer,
+    EventKind.EXCERPT_MARKED: _unmark,
+    EventKind.EXCERPT_TAKEN_AWAY: _mark_again,
 }

@@ -27,6 +27,7 @@ from harassment_cms.store.repositories.drafts import DraftRepository
 from harassment_cms.store.repositories.figures import FigureRepository
 from harassment_cms.store.repositories.forms import FormRepository
 from harassment_cms.store.repositories.imports import ImportRepository
+from harassment_cms.store.repositories.narrative import NarrativeRepository
 from harassment_cms.store.repositories.originals import OriginalRepository
 from harassment_cms.store.repositories.people import PeopleRepository
 from harassment_cms.store.repositories.record import RecordRepository
@@ -58,6 +59,7 @@ class Repositories:
         self.forms = FormRepository(connection, self.ledger)
         self.directory = DirectoryRepository(connection, self.ledger, keys.user_id)
         self.figures = FigureRepository(connection, self.ledger, sealer)
+        self.narrative = NarrativeRepository(connection, self.ledger, sealer)
         self.drafts = DraftRepository(connection, self.ledger, sealer)
         self.record = RecordRepository(connection, verify)
 

@@ -108,6 +108,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("seen", "v", "Seen", "Record that you looked at an answer that changed.", _WORK),
     Action("current", "w", "Which is current", "Say which of several answers are the current ones.", (Place.CASE,)),
     Action("count", "f", "In figures", "Decide whether figures break the case down, with a reason.", (Place.CASE,)),
+    Action("excerpt", "p", "Mark a passage", "Mark sentences of the report or of a note with themes.", (Place.CASE,)),
     Action("done", "d", "Done", "Mark the task under the cursor as done.", (Place.CASE, Place.TODAY)),
     Action("bring_in", "i", "Import it", "Import the file that is shown.", (Place.IMPORT,)),
     Action("undo", "u", "Take back", "Take back the last thing you recorded.", right=Right.WORK_CASES),

@@ -26,6 +26,7 @@ from harassment_cms.store.tables import (
     CASE_GRANT,
     CASE_KEY,
     EVENT,
+    EXCERPT,
     FORM_VERSION,
     IMPORT_BATCH,
     LINK,
@@ -258,7 +259,7 @@ def _of_case(case_id: int) -> dict[TableCode, ColumnElement[bool]]:
     """Return which rows of each table one case stands on."""
     came = came_with(case_id)
     keys = or_(_KEY.c.case_id == case_id, _KEY.c.case_id.in_(select(_SUBMISSION.c.home).where(came)))
-    own = (RESPONSE_ROW, EVENT, TASK, REFERRAL, PARTY, WALL, SHARE)
+    own = (RESPONSE_ROW, EVENT, TASK, REFERRAL, PARTY, WALL, SHARE, EXCERPT)
     return {each.code: _columns(each).case_id == case_id for each in own} | {
         SUBMISSION.code: came,
         CASE.code: _columns(CASE).id == case_id,

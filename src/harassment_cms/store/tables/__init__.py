@@ -31,6 +31,7 @@ from harassment_cms.store.tables.imports import (
     SettledRowRow,
     SubmissionRow,
 )
+from harassment_cms.store.tables.narrative import ExcerptRow, ParaphraseRow
 from harassment_cms.store.tables.people import (
     RosterRow,
     VaultStateRow,
@@ -59,12 +60,14 @@ __all__ = [
     "CLEAR_FILE",
     "DIRECTORY_VERSION",
     "EVENT",
+    "EXCERPT",
     "FORM_STATE",
     "FORM_VERSION",
     "IMPORT_BATCH",
     "LINK",
     "ORIGINAL",
     "ORIGINAL_KEY",
+    "PARAPHRASE",
     "PARTY",
     "PRESENTED",
     "REFERRAL",
@@ -87,6 +90,7 @@ __all__ = [
     "DirectoryVersionRow",
     "DraftRow",
     "EventRow",
+    "ExcerptRow",
     "FormStateRow",
     "FormVersionRow",
     "IdBlockRow",
@@ -94,6 +98,7 @@ __all__ = [
     "LinkRow",
     "OriginalKeyRow",
     "OriginalRow",
+    "ParaphraseRow",
     "PartyRow",
     "PresentedRow",
     "ReferralRow",
@@ -146,6 +151,8 @@ PARTY = _audited(TableCode.PARTY, PartyRow)
 PRESENTED = _audited(TableCode.PRESENTED, PresentedRow)
 DIRECTORY_VERSION = _audited(TableCode.DIRECTORY_VERSION, DirectoryVersionRow)
 CLEAR_FILE = _audited(TableCode.CLEAR_FILE, ClearFileRow)
+EXCERPT = _audited(TableCode.EXCERPT, ExcerptRow)
+PARAPHRASE = _audited(TableCode.PARAPHRASE, ParaphraseRow, version=None)
 
 AUDITED: tuple[Audited, ...] = (
     ROSTER,
@@ -172,4 +179,6 @@ AUDITED: tuple[Audited, ...] = (
     PRESENTED,
     DIRECTORY_VERSION,
     CLEAR_FILE,
+    EXCERPT,
+    PARAPHRASE,
 )

@@ -124,6 +124,15 @@ _TABLES = (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, at TEXT NOT NULL, actor INTEGER NOT NULL,
         how TEXT NOT NULL, changes TEXT NOT NULL, checks TEXT NOT NULL,
         sha256 TEXT NOT NULL, content BLOB NOT NULL) STRICT""",
+    """CREATE TABLE excerpt (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
+        case_id INTEGER NOT NULL REFERENCES case_file(id), state TEXT NOT NULL, marked_at TEXT NOT NULL,
+        actor INTEGER NOT NULL, body BLOB NOT NULL) STRICT""",
+    """CREATE TABLE paraphrase (
+        id INTEGER NOT NULL PRIMARY KEY, first TEXT NOT NULL, last TEXT NOT NULL, theme TEXT NOT NULL,
+        edition INTEGER NOT NULL, label TEXT NOT NULL, text TEXT NOT NULL, cases INTEGER NOT NULL,
+        kept TEXT NOT NULL, reason TEXT NOT NULL, made_at TEXT NOT NULL, actor INTEGER NOT NULL,
+        UNIQUE (first, last, theme, edition)) STRICT""",
     """CREATE TABLE audit_entry (
         seq INTEGER NOT NULL PRIMARY KEY, body BLOB NOT NULL, hash TEXT NOT NULL, sig BLOB NOT NULL,
         nonce BLOB NOT NULL, payload BLOB NOT NULL) STRICT""",
@@ -162,12 +171,13 @@ _INDEXES = (
     "CREATE INDEX link_by_b ON link (case_b)",
     "CREATE INDEX referral_by_case ON referral (case_id)",
     "CREATE INDEX referral_by_time ON referral (made_at, state, category, case_id)",
+    "CREATE INDEX excerpt_by_case ON excerpt (case_id, state)",
     "CREATE INDEX audit_row_by_entry ON audit_row (seq)",
 )
 
 _SEALED_FOREVER = (
     *("submission", "original", "audit_entry", "audit_row", "roster", "vault_state", "form_version"),
-    "directory_version",
+    *("directory_version", "paraphrase"),
 )
 
 GUARDS = (

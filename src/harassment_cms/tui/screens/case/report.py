@@ -7,7 +7,7 @@ record follows as it came, and further rows of the response stand below.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
 
 from textual.content import Content
@@ -17,6 +17,7 @@ from harassment_cms.domain.clocks import counted
 from harassment_cms.domain.revisions import ALIKE, EMPTY, TOLD_APART, UNCLEAR, title
 from harassment_cms.domain.settling import taken
 from harassment_cms.services.cases import CaseView
+from harassment_cms.tui.screens.case.excerpts import excerpt_blocks
 from harassment_cms.tui.widgets.blocks import Block
 from harassment_cms.tui.words import LATE, QUIET, SOON, STRONG, Reader, length, said, types
 
@@ -24,8 +25,13 @@ _LONG = 200
 """Characters after which an answer is closed even where the form did not expect a long one."""
 
 
-def report_blocks(view: CaseView, opened: Collection[str], reader: Reader) -> list[Block]:
-    """The page: a note on the content, the current answers, then what came before them."""
+def report_blocks(
+    view: CaseView, opened: Collection[str], reader: Reader, label: Callable[[str], str] = str
+) -> list[Block]:
+    """The page: a note on the content, the current answers, what is marked in them, then what came before them.
+
+    ``label`` gives the name of a theme.
+    """
     if not view.submissions:
         return [Block(Content.styled("No report belongs to this case.", QUIET))]
     case = view.line.case
@@ -36,6 +42,7 @@ def report_blocks(view: CaseView, opened: Collection[str], reader: Reader) -> li
         *_current_heading(view, reader),
         *_how_it_came(_newest(view), opened),
         *_answers("now", view.answers, view.unmapped, opened, _of_the_report(view)),
+        *excerpt_blocks(view, opened, reader, label),
     ]
     for submission in reversed(view.submissions):
         if submission.standing is not Standing.CURRENT or case.unclear:

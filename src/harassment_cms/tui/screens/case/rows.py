@@ -56,6 +56,8 @@ _ENTRIES = {
     "link.add": "linked the case",
     "referral.add": "recorded a referral",
     "referral.state": "updated a referral",
+    "excerpt.mark": "marked an excerpt with themes",
+    "excerpt.take_away": "took the mark of an excerpt away",
     "refused": "was refused",
 }
 

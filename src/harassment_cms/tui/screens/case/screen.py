@@ -16,9 +16,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from harassment_cms.domain.case import CaseLine, Standing
-from harassment_cms.domain.clocks import counted
+from harassment_cms.domain.clocks import counted, local_date
 from harassment_cms.domain.errors import CmsError
 from harassment_cms.domain.lifecycle import StepAction
+from harassment_cms.domain.narrative.excerpts import Source
 from harassment_cms.domain.revisions import EMPTY
 from harassment_cms.domain.work import TaskState
 from harassment_cms.services.cases import CaseView
@@ -26,7 +27,7 @@ from harassment_cms.services.record import EntryView
 from harassment_cms.tui.actions import Place, bindings_for
 from harassment_cms.tui.casework import CaseActions
 from harassment_cms.tui.frame import TOKENS
-from harassment_cms.tui.screens.case import rows
+from harassment_cms.tui.screens.case import excerpts, rows
 from harassment_cms.tui.screens.case.report import report_blocks
 from harassment_cms.tui.widgets.bar import Bar, Item
 from harassment_cms.tui.widgets.blocks import Block, Blocks
@@ -170,7 +171,7 @@ class CaseScreen(CaseActions):
             case Pane.NEXT:
                 return rows.next_blocks(view)
             case Pane.REPORT:
-                return report_blocks(view, self._opened, reader)
+                return report_blocks(view, self._opened, reader, self._theme)
             case Pane.TIMELINE:
                 return rows.timeline_blocks(view, reader)
             case Pane.PEOPLE:
@@ -304,6 +305,44 @@ class CaseScreen(CaseActions):
 
         if self._view is not None:
             self.ask(CountingDialog(self._view.line.case))
+
+    def _theme(self, theme_id: str) -> str:
+        try:
+            return self.workspace.coding.themes().label(theme_id)
+        except CmsError:
+            # A codebook that cannot be read keeps nobody from reading a case; marking says what is wrong with it.
+            return theme_id
+
+    def do_excerpt(self) -> None:
+        """Ask which sentences and themes, or whether the mark under the cursor is to go."""
+        from harassment_cms.tui.dialogs.excerpt import TakeMarkAwayDialog
+        from harassment_cms.tui.dialogs.refer import Pick
+
+        if self._view is None:
+            return
+        cursor = self.query_one("#page", Blocks).cursor
+        if (marked := excerpts.marked_at(self._view, cursor)) is not None:
+            self.ask(TakeMarkAwayDialog(self.ref, marked, excerpts.labels(marked, self._theme)))
+            return
+        offered = {each.id: each for each in excerpts.offered(self._view, cursor, Reader.at(self.workspace.desk))}
+        if not offered:
+            self.program.say(Content("Nothing was told here in words of somebody's own, and there is no note yet."))
+        elif len(offered) == 1:
+            self._mark(*offered.values())
+        else:
+            options = [(each.id, each.title) for each in offered.values()]
+            self.ask(Pick("Mark a passage of what?", options, "", lambda chosen: self._mark(offered[chosen])))
+
+    def _mark(self, source: Source) -> None:
+        from harassment_cms.tui.dialogs.excerpt import ExcerptDialog
+
+        desk = self.workspace.desk
+        try:
+            themes = self.workspace.coding.themes().in_use(local_date(desk.clock(), desk.calendar.zone))
+        except CmsError as error:
+            self.program.tell(error)
+            return
+        self.ask(ExcerptDialog(self.ref, source, themes))
 
     def do_contact(self) -> None:
         """Ask how it went, after saying what to mind."""
