@@ -39,6 +39,7 @@ class TableCode(IntEnum):
     SETTLED_ROW = 33
     FORM_STATE = 34
     CLEAR_FILE = 31
+    CASE_PERSON = 40
 
 
 class ColumnCode(IntEnum):
