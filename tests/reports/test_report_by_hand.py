@@ -62,6 +62,7 @@ class Life:
     reached: datetime | None
     restricted: bool
     counting: Counting | None
+    person: int | None
     task: tuple[datetime, TaskState] | None
     work: tuple[Piece, ...]
     referrals: tuple[tuple[datetime, str, ReferralState], ...]
@@ -98,6 +99,7 @@ def lives(draw: st.DrawFn) -> Life:
         reached=draw(st.none() | moments()) if tried else None,
         restricted=draw(st.integers(0, 5)) == 0,
         counting=draw(st.sampled_from([None, None, *Counting])),
+        person=draw(st.none() | st.integers(1, 4)),
         task=draw(st.none() | task),
         work=tuple(draw(st.lists(piece, max_size=3))),
         referrals=tuple(draw(st.lists(referral, max_size=2))),
@@ -132,6 +134,10 @@ def live(workspace: Workspace, cases: Sequence[Life]) -> None:
             if life.task:
                 number = work.work.add_task(case.id, "Write to them", life.task[0], workspace.actor.id, NOW)
                 work.work.set_task(work.work.task(number), life.task[1], None)
+        known = [(work.cases.by_ref(ref).id, life.person) for ref, life in zip(refs, cases, strict=True)]
+        looked = [(case, frozenset([person.to_bytes(16)])) for case, person in known if person is not None]
+        work.persons.keep(looked[::2], 1)
+        work.persons.keep(looked[1::2], 1)
         work.commit("test.lives")
 
 
@@ -166,6 +172,7 @@ def expected(cases: Sequence[Life], period: Period) -> Iterator[tuple[str, str, 
     everything = [life for life in cases if not apart(life)]
     hidden = Counter(filter(None, map(apart, received)))
     yield "received", "received", len(received)
+    yield "received", "people", len({whose(life, place) for place, life in enumerate(received)})
     yield "received", "date_unknown", sum(life.sketch.submitted_at is None for life in seen)
     yield from tabled("month", (f"{counted_on(life):%Y-%m}" for life in received))
     for table, answers in (
@@ -191,6 +198,12 @@ def expected(cases: Sequence[Life], period: Period) -> Iterator[tuple[str, str, 
     known = [life for life in seen if life.sketch.submitted_at is not None and life.sketch.came_by is None]
     yield "import_delay", "known", len(known)
     yield from mean("import_delay", "average_days", [delay(life) for life in known])
+
+
+def whose(life: Life, place: int) -> object:
+    """Whose report it is; those of people who stay unknown are one person's each."""
+    unknown = life.person is None or life.restricted or life.sketch.facts.route is Route.ANONYMOUS
+    return ("nobody", place) if unknown else life.person
 
 
 def apart(life: Life) -> str | None:

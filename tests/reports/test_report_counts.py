@@ -27,10 +27,10 @@ def utc(*parts: int) -> datetime:
 
 
 def figures(workspace: Workspace, period: str, table: str) -> Mapping[str, int | float | None]:
-    """The true figures of one table by code, without its rows of 0."""
+    """The true figures of one table by code, without its rows of 0 and without how many people made the reports."""
     made = workspace.reports.report(parse_period(period, 8), "none")
     found = next(each for each in made.tables if each.id == table)
-    return {row.code: row.value for row in found.rows if row.value}
+    return {row.code: row.value for row in found.rows if row.value and row.code != "people"}
 
 
 @pytest.mark.parametrize(
@@ -209,6 +209,19 @@ def test_a_report_that_another_office_counts_is_marked_with_a_reason_and_taken_b
     apart(manager, "elsewhere")
     manager.casework.count(ref, None, "It was another report.")
     assert figures(manager, "2026-Q3", "route") == {"named_meeting": 1}
+
+
+def test_what_comes_from_one_person_is_published_as_no_more_than_two(manager: Workspace, clock: StillClock) -> None:
+    clock.now = utc(2026, 9, 1, 9)
+    one, others = Facts(Route.NAMED_MEETING, campus="north"), Facts(Route.NAMED_MEETING, campus="main")
+    refs = add_cases(manager, [Sketch(one)] * 8 + [Sketch(others)] * 12)
+    with manager.store.write() as work:
+        work.persons.keep([(work.cases.by_ref(ref).id, frozenset([bytes(16)])) for ref in refs[:8]], 1)
+        work.commit("test.people")
+    made = manager.reports.report(parse_period("2026-Q3", 8))
+    campus = next(table for table in made.tables if table.id == "campus")
+    assert {row.code: row.shown for row in campus.rows if row.value} == {"main": "10"}
+    assert figures(manager, "2026-Q3", "campus") == {"north": 8, "main": 12}
 
 
 def test_how_far_referrals_got_and_how_long_a_case_took(manager: Workspace, clock: StillClock) -> None:

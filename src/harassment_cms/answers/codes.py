@@ -72,6 +72,7 @@ def follow(desk: Desk, work: UnitOfWork, case: Case, without: int | None = None,
         changes |= _standing(case, found, moved)
         if arrived.tell(work, case, found, events, moved=moved) and not told:
             changes["changed"] = True
+        work.persons.doubt(case.id)
         after = _Codes.of(desk, case, found)
         changes |= after.changes(case, events, work.now)
         changes |= placed.tell(work, case, found, events)

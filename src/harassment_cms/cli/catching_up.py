@@ -26,10 +26,27 @@ def add_to(app: typer.Typer) -> None:
             work.cases.counts()  # refuses those who open no case, before anything is tried
             # Opening has begun it; what was too much for the door is done here.
             left = to_the_end(work)
+            unknown = look_through(work)
             if options_of(ctx).json:
-                render.data({"waiting": left, "safety_check": work.cases.counts()[Queue.SAFETY_CHECK]})
+                waiting = work.cases.counts()[Queue.SAFETY_CHECK]
+                render.data({"waiting": left, "safety_check": waiting, "not_looked_through": unknown})
             elif not left:
                 talk.say("Every case is in line with its answers.")
+
+
+def look_through(work: Workspace) -> int:
+    """Look every case through for people who reported more than once; return how many could not be opened for it."""
+    done, last = 0, 0
+    total = work.current_answers.not_looked_through()
+    with talk.progress("Looking for people who reported more than once", quiet=not total) as progress:
+        while total:
+            step = work.current_answers.look_through(last)
+            done += step.cases
+            progress(done, max(total, done))
+            if step.last is None:
+                break
+            last = step.last
+    return work.current_answers.not_looked_through()
 
 
 def to_the_end(work: Workspace) -> int:

@@ -41,6 +41,7 @@ class TableCode(IntEnum):
     CLEAR_FILE = 31
     EXCERPT = 40
     PARAPHRASE = 41
+    CASE_PERSON = 42
 
 
 class ColumnCode(IntEnum):

@@ -123,6 +123,10 @@ class Keys(Protocol):
         """Return what makes keyed digests by which those who may import recognise a row again, and nobody else."""
         ...
 
+    def marker(self) -> Callable[[bytes], bytes]:
+        """Return what makes keyed digests of who somebody is: nobody outside the team can test a guess on them."""
+        ...
+
     def seal_draft(self, place: str, body: bytes) -> bytes:
         """Seal a draft so that only its author opens it; no other key is needed."""
         ...

@@ -28,6 +28,7 @@ from harassment_cms.domain.codes import (
     CodeList,
 )
 from harassment_cms.domain.disclosure import Profile, Unprotected, profile_named
+from harassment_cms.domain.distinct import with_people
 from harassment_cms.domain.errors import InputRefusedError
 from harassment_cms.domain.figure_tables import LABELLED, Labels, build_report
 from harassment_cms.domain.figures import Compared, Mean, PeriodCounts, Report, Table, Tally, restate
@@ -172,13 +173,14 @@ class Reports:
         tallies["first_contact"], contact_days, reached_days = _contacts(figures.contacts(*days), calendar)
         minutes, cases = figures.minutes(*moments)
         delays = [_delay(*arrival, calendar) for arrival in figures.arrivals(*days)]
-        return PeriodCounts(
+        counted = PeriodCounts(
             tallies=tallies,
             contact_days=contact_days,
             reached_days=reached_days,
             import_days=Mean(sum(delays), len(delays)),
             minutes=Mean(minutes, cases),
         )
+        return with_people(counted, figures.repeats(*days, *moments, to_text(now)), _CODE_COLUMNS)
 
     def _labels(self) -> dict[str, Labels]:
         listed = {table: {code: codes.label(code) for code in codes.codes()} for table, codes in _LISTS.items()}

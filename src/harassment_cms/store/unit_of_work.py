@@ -30,6 +30,7 @@ from harassment_cms.store.repositories.imports import ImportRepository
 from harassment_cms.store.repositories.narrative import NarrativeRepository
 from harassment_cms.store.repositories.originals import OriginalRepository
 from harassment_cms.store.repositories.people import PeopleRepository
+from harassment_cms.store.repositories.persons import PersonRepository
 from harassment_cms.store.repositories.record import RecordRepository
 from harassment_cms.store.repositories.response_rows import ResponseRowRepository
 from harassment_cms.store.repositories.revisions import RevisionRepository
@@ -48,6 +49,7 @@ class Repositories:
         sealer = Sealer(connection, keys, now.date())
         self.people = PeopleRepository(connection, self.ledger, sealer)
         self.cases = CaseRepository(connection, self.ledger, sealer)
+        self.persons = PersonRepository(connection, self.ledger)
         self.work = WorkRepository(connection, self.ledger, sealer)
         self.imports = ImportRepository(connection, self.ledger, sealer)
         self.response_rows = ResponseRowRepository(connection, self.ledger)

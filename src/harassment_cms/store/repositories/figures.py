@@ -8,6 +8,7 @@ not to be broken down at the reporting party's wish, counted elsewhere) counts a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +16,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
-from harassment_cms.domain.case import Status
+from harassment_cms.domain.case import Route, Status
+from harassment_cms.domain.distinct import Repeats
 from harassment_cms.domain.errors import ConflictError
 from harassment_cms.domain.figures import NOT_ANSWERED, SURVEY
 from harassment_cms.domain.moments import moment, to_text
@@ -69,6 +71,23 @@ _ARRIVALS = (
     "SELECT submitted_at, received_at FROM case_file "
     f"WHERE {_IN_DAYS} AND apart IS NULL AND submitted_at IS NOT NULL AND came_by IS NULL"
 )
+_CASES = ", ".join(f"c.{column}" for column in sorted(_SINGLE | _MULTI))
+_REPEATED = (
+    f"SELECT p.person_no AS person, c.apart, c.came_by, c.counted_on, c.submitted_at, c.first_contact_due, "
+    f"c.first_contact_at, c.reached_at, {_CASES}, c.apart IS NULL AND c.status <> :closed "
+    "AND ((c.first_contact_due < :now AND c.first_contact_at IS NULL) OR EXISTS (SELECT 1 FROM task "
+    "WHERE task.case_id = c.id AND task.state = :open_task AND task.due_at < :now)) AS overdue "
+    "FROM case_person p CROSS JOIN case_file c ON c.id = p.case_id "
+    "WHERE p.repeated = 1 AND c.counted_on BETWEEN :first AND :last AND c.route <> :anonymous AND c.restricted = 0"
+)
+_ONE_OF_SEVERAL = (
+    "FROM case_person p CROSS JOIN case_file c ON c.id = p.case_id {} "
+    "WHERE p.repeated = 1 AND c.route <> :anonymous AND c.apart IS NULL AND "
+)
+_NOT_LOOKED_THROUGH = (
+    " AND route <> :anonymous AND restricted = 0 "
+    "AND NOT EXISTS (SELECT 1 FROM case_person p WHERE p.case_id = case_file.id)"
+)
 _EARLIER = "SELECT count(*) FROM (SELECT 1 FROM case_file WHERE counted_on < :day LIMIT :at_most)"
 # The plus keeps SQLite from going through every closed case by its status instead of through the time alone.
 _OUTCOMES = (
@@ -93,6 +112,27 @@ _MINUTES = (
     "AND case_file.apart IS NULL AND NOT EXISTS (SELECT 1 FROM event AS later "
     "WHERE later.case_id = event.case_id AND later.undoes = event.id)"
 )
+
+_REPEATED_CLOSED = (
+    "SELECT p.person_no AS person, c.outcome "
+    + _ONE_OF_SEVERAL.format("")
+    + "c.closed_at >= :start AND c.closed_at < :end AND c.status = :closed"
+)
+_REPEATED_REFERRED = (
+    "SELECT p.person_no AS person, p.case_id AS 'case', r.category "
+    + _ONE_OF_SEVERAL.format("JOIN referral r ON r.case_id = c.id")
+    + "r.made_at >= :start AND r.made_at < :end AND r.state <> :taken_back"
+)
+_REPEATED_WORKED = (
+    "SELECT DISTINCT p.person_no AS person, p.case_id AS 'case' "
+    + _ONE_OF_SEVERAL.format("JOIN event ON event.case_id = c.id")
+    + "event.occurred_at >= :start AND event.occurred_at < :end AND event.minutes > 0 AND NOT EXISTS "
+    "(SELECT 1 FROM event AS later WHERE later.case_id = event.case_id AND later.undoes = event.id)"
+)
+_REFERRED_CASES = _REFERRALS.replace("count(*)", "count(DISTINCT case_file.id)")
+_REFERRED_CASE = _REFERRED_CASES.replace("referral.category, ", "").replace(" GROUP BY 1", "")
+_REFERRED_NOT_LOOKED_THROUGH = _REFERRED_CASE + _NOT_LOOKED_THROUGH
+_CLOSED_NOT_LOOKED_THROUGH = _CLOSINGS.replace("counted_on, closed_at", "count(*)") + _NOT_LOOKED_THROUGH
 
 
 class FigureRepository:
@@ -165,6 +205,27 @@ class FigureRepository:
         row = self._rows(_MINUTES, {"start": start, "end": end})[0]
         return int(row[0]), int(row[1])
 
+    def repeats(self, first: date, last: date, start: str, end: str, now: str) -> Repeats:
+        """Return the cases of people who have several that the figures of these days and this time count."""
+        days = _days(first, last) | {"anonymous": Route.ANONYMOUS.value, "now": now}
+        time = {"anonymous": Route.ANONYMOUS.value, "start": start, "end": end}
+        received = [
+            dict(row._mapping) | {name: tuple(json.loads(row._mapping[name])) for name in _MULTI}
+            for row in self._rows(_REPEATED, days)
+        ]
+        return Repeats(
+            received=received,
+            closed=self._repeated(_REPEATED_CLOSED, time),
+            referred=self._repeated(_REPEATED_REFERRED, time),
+            worked=self._repeated(_REPEATED_WORKED, time),
+            referred_cases=self._counts(_REFERRED_CASES, time) | {"": self._number(_REFERRED_CASE, time)},
+            not_looked_through=self._number(
+                f"SELECT count(*) FROM case_file WHERE {_IN_DAYS}{_NOT_LOOKED_THROUGH}", days
+            ),
+            closed_not_looked_through=self._number(_CLOSED_NOT_LOOKED_THROUGH, time),
+            referred_not_looked_through=self._number(_REFERRED_NOT_LOOKED_THROUGH, time),
+        )
+
     def presented(self, period: str, profile: str) -> Presented | None:
         """Return this period's report as it was presented, if it was."""
         row = (
@@ -197,6 +258,12 @@ class FigureRepository:
 
     def _counts(self, sql: str, values: Mapping[str, object]) -> dict[str, int]:
         return {str(row[0]): int(row[1]) for row in self._rows(sql, values)}
+
+    def _repeated(self, sql: str, values: Mapping[str, object]) -> list[dict[str, object]]:
+        return [dict(row._mapping) for row in self._rows(sql, values)]
+
+    def _number(self, sql: str, values: Mapping[str, object]) -> int:
+        return int(self._rows(sql, values)[0][0])
 
     def _rows(self, sql: str, values: Mapping[str, object]) -> list[Any]:
         return list(self._connection.exec_driver_sql(sql, {**_WORDS, **values}))

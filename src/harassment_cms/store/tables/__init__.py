@@ -14,6 +14,7 @@ from harassment_cms.domain.sealing import TableCode
 from harassment_cms.store.tables.cases import (
     CaseGrantRow,
     CaseKeyRow,
+    CasePersonRow,
     CaseRow,
     ShareRow,
     WallRow,
@@ -57,6 +58,7 @@ __all__ = [
     "CASE",
     "CASE_GRANT",
     "CASE_KEY",
+    "CASE_PERSON",
     "CLEAR_FILE",
     "DIRECTORY_VERSION",
     "EVENT",
@@ -85,6 +87,7 @@ __all__ = [
     "BatchKeyRow",
     "CaseGrantRow",
     "CaseKeyRow",
+    "CasePersonRow",
     "CaseRow",
     "ClearFileRow",
     "DirectoryVersionRow",
@@ -136,6 +139,7 @@ BATCH_KEY = _audited(TableCode.BATCH_KEY, BatchKeyRow)
 CASE = _audited(TableCode.CASE, CaseRow)
 CASE_KEY = _audited(TableCode.CASE_KEY, CaseKeyRow)
 CASE_GRANT = _audited(TableCode.CASE_GRANT, CaseGrantRow)
+CASE_PERSON = _audited(TableCode.CASE_PERSON, CasePersonRow)
 WALL = _audited(TableCode.WALL, WallRow)
 SHARE = _audited(TableCode.SHARE, ShareRow)
 RESPONSE_ROW = _audited(TableCode.RESPONSE_ROW, ResponseRowRow)
@@ -164,6 +168,7 @@ AUDITED: tuple[Audited, ...] = (
     CASE,
     CASE_KEY,
     CASE_GRANT,
+    CASE_PERSON,
     WALL,
     SHARE,
     SUBMISSION,

@@ -94,6 +94,22 @@ class WallRow(SQLModel, table=True):
     body: bytes
 
 
+class CasePersonRow(SQLModel, table=True):
+    """Whose case it is, by a number of the person's own, and the keyed digests that told it.
+
+    It stands apart from the case, because a session that looks cases through must not come between people at work.
+    """
+
+    __tablename__ = "case_person"
+    id: int = Field(primary_key=True)
+    version: int
+    case_id: int
+    person_no: int
+    repeated: int
+    generation: int
+    marks: bytes
+
+
 class ShareRow(SQLModel, table=True):
     """What was shared with a partner in another department, and until when."""
 

@@ -60,6 +60,10 @@ _TABLES = (
     """CREATE TABLE case_grant (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, from_case INTEGER NOT NULL,
         to_case INTEGER NOT NULL, wrap BLOB NOT NULL, UNIQUE (from_case, to_case)) STRICT""",
+    """CREATE TABLE case_person (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
+        case_id INTEGER NOT NULL UNIQUE REFERENCES case_file(id), person_no INTEGER NOT NULL,
+        repeated INTEGER NOT NULL, generation INTEGER NOT NULL, marks BLOB NOT NULL) STRICT""",
     """CREATE TABLE wall (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, case_id INTEGER NOT NULL,
         epoch INTEGER NOT NULL, boxes BLOB NOT NULL, body BLOB NOT NULL, UNIQUE (case_id, epoch)) STRICT""",
@@ -154,6 +158,7 @@ _INDEXES = (
     "CREATE INDEX case_by_end ON case_file (closed_at, status, apart, outcome) WHERE closed_at IS NOT NULL",
     "CREATE INDEX case_codes_due ON case_file (id) WHERE codes_due = 1",
     "CREATE INDEX case_contested ON case_file (id) WHERE standing IS NOT NULL",
+    "CREATE INDEX case_person_repeated ON case_person (case_id, person_no) WHERE repeated = 1",
     "CREATE INDEX import_by_file ON import_batch (sha256)",
     "CREATE INDEX submission_by_identity ON submission (identity)",
     "CREATE INDEX submission_by_case ON submission (case_id)",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -20,6 +22,9 @@ from harassment_cms.tui.screens.workbench import rows
 from harassment_cms.tui.widgets.blocks import Blocks
 from harassment_cms.tui.widgets.case_list import CaseList
 from harassment_cms.tui.words import Reader
+
+if TYPE_CHECKING:
+    from harassment_cms.answers.persons import LookedThrough
 
 LOOK_AGAIN = 5.0
 """Seconds between looks for what other programs wrote."""
@@ -131,8 +136,19 @@ class WorkbenchScreen(CaseActions):
                 self.program.changed(Content(words))
                 self.reload()
                 self._catch_up()
+            else:
+                self._look_through(0)
 
         self.program.write("catch up", self, self.workspace.current_answers.catch_up, done)
+
+    def _look_through(self, after: int) -> None:
+        """Find out who reported more than once, a few cases at a time: figures count people."""
+
+        def done(looked: LookedThrough) -> None:
+            if looked.last is not None:
+                self._look_through(looked.last)
+
+        self.program.write("look through", self, lambda: self.workspace.current_answers.look_through(after), done)
 
     def _read_queue(self) -> None:
         queue = self.queue
