@@ -67,6 +67,36 @@ def test_a_table_has_each_figure_beside_those_of_the_other_periods() -> None:
     assert ["Total", ["40"]] in [[label, rest[0].split()] for label, *rest in shown if rest]
 
 
+def test_bars_stand_beside_the_figures_they_are_of_and_none_beside_a_withheld_one() -> None:
+    made = report(
+        row("main", "Main campus", 40), row("north", "North campus", None, WITHHELD), row("east", "East", 20)
+    )
+    lines = [line.split() for line in text.render(made).splitlines()]
+    assert ["Main", "campus", "40", "█" * 15, "5", "–"] in lines
+    assert ["East", "20", "█" * 7 + "▌", "5", "–"] in lines
+    assert ["North", "campus", "..", "5", "–"] in lines
+    assert ["Total", "40"] in lines
+    assert "█" not in text.render(made, plain=True)
+    assert "█" not in text.render(made, width=57)
+
+
+def test_figures_presented_with_todays_beside_them_have_bars_where_there_is_room() -> None:
+    made = report(row("main", "Main campus", 40), row("east", "East", 20))
+    again = restate(made, made)
+    assert "█" not in text.render(again)
+    assert "█" in text.render(again, width=100)
+
+
+@pytest.mark.parametrize(("plain", "heading"), [(False, "All of it\n═════════"), (True, "Section: All of it.")])
+def test_a_section_has_its_title_and_its_words_before_its_tables(plain: bool, heading: str) -> None:
+    made = report()
+    made = replace(made, sections=(replace(made.sections[0], text="What this is about.\x1b[2J"),))
+    shown = text.render(made, plain=plain)
+    assert f"\n\n{heading}\nWhat this is about." in shown
+    assert shown.index("All of it") < shown.index("\nCampus\n") < shown.index("\nTypes of incident\n")
+    assert "\x1b" not in shown
+
+
 def test_figures_stand_in_columns() -> None:
     lines = text.render(report()).splitlines()
     ends = {len(line.removesuffix(" –")) for line in lines if line.endswith(" –")}
@@ -110,7 +140,7 @@ def test_no_figure_and_no_label_is_lost_at_any_width(period: Period, width: int,
         assert word in shown
     assert "…" not in shown
     if width >= 72:
-        assert max(map(len, shown.splitlines())) <= min(width, 80)
+        assert max(map(len, shown.splitlines())) <= min(width, text.WIDEST)
 
 
 def test_plain_text_has_whole_lines_without_drawing() -> None:
