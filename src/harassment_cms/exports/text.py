@@ -12,6 +12,7 @@ from datetime import datetime
 
 from harassment_cms.domain.clocks import MONTHS
 from harassment_cms.domain.figures import Report, Row, Section
+from harassment_cms.domain.on_paper import on_paper
 from harassment_cms.domain.safetext import safe_text
 from harassment_cms.exports.grid import grid, in_words
 
@@ -31,6 +32,7 @@ def render(report: Report, *, width: int = 80, plain: bool = False) -> str:
 
     ``plain`` gives no columns and no rules: one figure after the other in words, for screen readers.
     """
+    report = on_paper(report)
     notes = list(dict.fromkeys(note for table in report.tables for note in table.notes))
     numbers = {note: number for number, note in enumerate(notes, 1)}
     in_lines = plain or width < (NARROWEST if report.restated_at is None else NARROWEST_RESTATED)
