@@ -141,5 +141,7 @@ def test_the_annual_report_sets_a_year_beside_the_two_before(hcms: Hcms) -> None
     listed = [id_ for section in made["sections"] for id_ in section["tables"]]
     assert listed == list(tables(made))
     assert {"relationship", "place", "closing", "referral_state", "hours_needed", "wishes"} <= set(listed)
+    shown = " ".join(hcms.ok("report", "annual", "--period", "2025/26").out.split())
+    assert "the period before, 2024/25, and the one before that, 2023/24." in shown
     calendar = hcms.ok("report", "annual", "--period", "2026", "--json").json
     assert calendar["tables"][0]["columns"][1:] == ["2026", "2025", "2024"]

@@ -212,8 +212,11 @@ def restate(presented: Report, now: Report) -> Report:
             f"The stored report was made under the profile {presented.profile}, not {now.profile}.",
             f"Ask for it with --profile {presented.profile}.",
         )
-    today = {table.id: table for table in now.tables}
-    tables = tuple(_beside(table, today.get(table.id)) for table in presented.tables)
+    # With few reports a table is of a year, with more of the period itself: figures of other days say nothing here.
+    today = {(table.id, table.columns[1] == now.period.id): table for table in now.tables}
+    tables = tuple(
+        _beside(table, today.get((table.id, table.columns[1] == presented.period.id))) for table in presented.tables
+    )
     differing = sum(row.restated for table in tables for row in table.rows)
     note = (
         f"Figures as presented, with today's beside them; {NO_FIGURE.shown} where a line was not there. "

@@ -24,7 +24,8 @@ CHANGE_NOTE = (
 def on_paper(report: Report) -> Report:
     """Return the report with the words a reader sees: a count rounded to 0 as “0–2”, and changes where asked for."""
     profile = profile_named(report.profile)
-    return replace(report, tables=tuple(_table(table, profile) for table in report.tables))
+    tables = tuple(_table(table, profile) for table in report.tables)
+    return replace(report, tables=tables, notes=_notes(report.notes, profile))
 
 
 def percent_change(now: Published, before: Published) -> str | None:
@@ -41,8 +42,7 @@ def _table(table: Table, profile: Profile) -> Table:
     total = _words(table.total, few)
     if rows == table.rows and total == table.total:
         return table
-    zero = profile.notes.get(Rule.ZERO)
-    notes = tuple(f"{few}{note.removeprefix('0')}" if few and note == zero else note for note in table.notes)
+    notes = _notes(table.notes, profile)
     return replace(
         table,
         rows=rows,
@@ -50,6 +50,11 @@ def _table(table: Table, profile: Profile) -> Table:
         total_now=None if table.total_now is None else _words(table.total_now, few),
         notes=(*notes, CHANGE_NOTE) if table.change else notes,
     )
+
+
+def _notes(notes: tuple[str, ...], profile: Profile) -> tuple[str, ...]:
+    few, zero = _few(profile), profile.notes.get(Rule.ZERO)
+    return tuple(f"{few}{note.removeprefix('0')}" if few and note == zero else note for note in notes)
 
 
 def _few(profile: Profile) -> str:

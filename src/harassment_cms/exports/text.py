@@ -13,6 +13,7 @@ from datetime import datetime
 from harassment_cms.domain.clocks import MONTHS
 from harassment_cms.domain.figures import Report, Row, Section
 from harassment_cms.domain.on_paper import on_paper
+from harassment_cms.domain.periods import year_before
 from harassment_cms.domain.safetext import safe_text
 from harassment_cms.exports.grid import grid, in_words
 
@@ -78,8 +79,9 @@ def _head(report: Report, noted: Sequence[str], width: int) -> Iterator[str]:
     if report.restated_at is not None:
         yield _filled(f"Today's figures, beside them: {_when(report.restated_at)}.", width)
     if report.tables:
-        before, a_year_before = report.tables[0].columns[2:]
-        yield _filled(f"Beside each figure: the period before, {before}, and a year before, {a_year_before}.", width)
+        before, earlier = report.tables[0].columns[2:]
+        which = "a year before" if earlier == year_before(report.period).id else "the one before that"
+        yield _filled(f"Beside each figure: the period before, {before}, and {which}, {earlier}.", width)
     for note in report.notes:
         if note not in noted:
             yield _filled(note, width)
