@@ -62,6 +62,11 @@ class Home:
         return self.path / "guidance"
 
     @property
+    def reports(self) -> Path:
+        """The folder of the home's own definitions of reports, if it has any."""
+        return self.path / "reports"
+
+    @property
     def exports(self) -> Path:
         """Where exported documents go."""
         return self.path / "exports"
@@ -212,7 +217,7 @@ def _remove(path: Path) -> None:
 
 
 def defaults() -> Path:
-    """Return the folder with the shipped forms and support directory: in the wheel, or the checkout's top level."""
+    """Return the folder with the shipped forms and other files: in the wheel, or the checkout's top level."""
     package = Path(__file__).parent
     shipped = package / "_defaults"
     return shipped if shipped.is_dir() else package.parent.parent

@@ -38,6 +38,7 @@ def test_holds_the_shipped_defaults_unchanged(wheel: zipfile.ZipFile) -> None:
     assert shipped
     shipped |= {f"guidance/{path.name}": path for path in (ROOT / "guidance").glob("*.md")}
     shipped |= {name: ROOT / name for name in ("signposting.yaml", "themes.yaml")}
+    shipped |= {f"reports/{path.name}": path for path in (ROOT / "reports").glob("*.yaml")}
     for name, path in shipped.items():
         assert wheel.read(f"{TOP}_defaults/{name}") == path.read_bytes()
 

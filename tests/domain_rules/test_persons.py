@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harassment_cms.domain.definition import TableDefinition
 from harassment_cms.domain.distinct import Repeats, with_people
 from harassment_cms.domain.figures import Mean, PeriodCounts, Tally
 from harassment_cms.domain.persons import Look, addresses, numbered, university_numbers
@@ -117,6 +118,10 @@ def codes(row: Mapping[str, Any], table: str) -> Sequence[str]:
     return ["due", how] + (["reached"] if row["reached_at"] else [])
 
 
+def asked(id_: str) -> TableDefinition:
+    return TableDefinition(id_, id_, id_, id_)
+
+
 TABLES = ("campus", "motivation", "came_by", "month", "state", "received", "first_contact")
 
 
@@ -135,9 +140,7 @@ def test_people_behind_each_figure_are_those_a_count_by_hand_finds(rows: list[di
     tallies |= {"outcome": Tally({}, 0), "referrals": Tally({}, 0)}
     nobody = Mean(0, 0)
     before = PeriodCounts(tallies, nobody, nobody, nobody, nobody)
-    made = with_people(
-        before, Repeats(rows, [], [], [], {}, 2, 0, 0), {"campus": "campus", "motivation": "motivations"}
-    )
+    made = with_people(before, Repeats(rows, [], [], [], {}, 0, 2, 0, 0), map(asked, TABLES))
     for table in TABLES:
         assert made.tallies[table].people == expected[table]
         among = [row for row in rows if codes(row, table)]
@@ -150,8 +153,8 @@ def test_a_person_with_many_referrals_is_one() -> None:
     tallies = {"outcome": Tally({"withdrawn": 3}, 3), "referrals": Tally({"police": 4, "wellbeing": 2}, 6)}
     closed = [{"person": 1, "outcome": "withdrawn"}, {"person": 1, "outcome": "withdrawn"}]
     referred = [{"person": 1, "case": case, "category": "police"} for case in (10, 10, 11)]
-    repeats = Repeats([], closed, referred, closed, {"police": 3, "wellbeing": 1, "": 4}, 0, 1, 2)
-    made = with_people(PeriodCounts(tallies, nobody, nobody, nobody, Mean(90, 3)), repeats, {})
+    repeats = Repeats([], closed, referred, closed, {"category": {"police": 3, "wellbeing": 1}}, 4, 0, 1, 2)
+    made = with_people(PeriodCounts(tallies, nobody, nobody, nobody, Mean(90, 3)), repeats, map(asked, tallies))
     assert (made.tallies["outcome"].people, made.tallies["outcome"].unidentified) == ({"withdrawn": 2}, 1)
     assert made.tallies["referrals"].people == {"police": 2, "wellbeing": 1}
     assert (made.tallies["referrals"].total_people, made.tallies["referrals"].unidentified) == (3, 2)

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from harassment_cms.domain.definition import Definition, SectionDefinition, Span
 from harassment_cms.domain.disclosure import profile_named
-from harassment_cms.domain.figure_tables import LABELLED, build_report
+from harassment_cms.domain.figure_subjects import Shape
+from harassment_cms.domain.figure_tables import build_report
 from harassment_cms.domain.figures import Compared, Mean, PeriodCounts, Report, Tally
-from harassment_cms.domain.periods import Period, months, parse_period, previous, year_before
+from harassment_cms.domain.periods import Period, beside, months, parse_period
 from harassment_cms.domain.treatment import UNTREATED, Treatment
+from harassment_cms.home import defaults
+from harassment_cms.reportdefs import load_definition
 
+QUARTERLY = load_definition(defaults() / "reports" / "quarterly.yaml")
+QUARTERLY = replace(QUARTERLY, spans=frozenset(Span))
+LABELLED = tuple(
+    table.id for table in QUARTERLY.tables() if table.subject.shape is Shape.CODES and not table.subject.parts
+)
 SEVERAL = ("incident_type", "motivation")
 ROUTES = ("anonymous", "named_no_action", "named_meeting", "unknown")
 WAYS = ("survey", "in_person", "phone", "email", "letter")
@@ -115,11 +124,23 @@ def report(
     labels: Labels,
     profile: str,
     treatment: Treatment = UNTREATED,
+    tables: Sequence[str] = (),
 ) -> Report:
-    """The report of a period, beside those before it that have counts, as made three weeks after its end."""
-    sides = [counts.get(side.id) for side in (previous(period), year_before(period))]
+    """The report of a period, beside those before it that have counts, as made three weeks after its end.
+
+    Of these ``tables`` alone, if any are named.
+    """
+    definition = QUARTERLY if not tables else narrowed(QUARTERLY, tables)
+    sides = [counts.get(side.id) for side in beside(period)]
     made = datetime(period.last.year + period.last.month // 12, period.last.month % 12 + 1, 21, tzinfo=UTC)
-    return build_report(period, Compared(counts[period.id], *sides), profile_named(profile), labels, made, treatment)
+    counted = Compared(counts[period.id], *sides)
+    return build_report(definition, period, counted, profile_named(profile), labels, made, treatment)
+
+
+def narrowed(definition: Definition, tables: Sequence[str]) -> Definition:
+    """A definition with some of its tables only."""
+    kept = tuple(table for table in definition.tables() if table.id in tables)
+    return replace(definition, sections=(SectionDefinition("all", "All", "", kept),))
 
 
 def pack(quarters: Sequence[Period], invented: Invented) -> tuple[list[Period], dict[str, PeriodCounts]]:

@@ -12,6 +12,7 @@ from tests.factories import MEETING, Sketch, StillClock, add_cases
 from harassment_cms.bootstrap import Workspace
 from harassment_cms.domain.case import Counting, Facts, Queue, Route, SafetyMark, Status
 from harassment_cms.domain.errors import ConflictError, InputRefusedError
+from harassment_cms.domain.figure_subjects import SUBJECTS
 from harassment_cms.domain.periods import parse_period
 from harassment_cms.domain.work import ReferralState
 from harassment_cms.services.casework import SafetyCheck
@@ -239,9 +240,9 @@ def test_every_code_that_stands_in_plain_can_be_counted(manager: Workspace, cloc
     worked(manager, clock)
     days = date(2026, 7, 1), date(2026, 9, 30)
     with manager.store.read() as view:
-        assert view.figures.by_code("wishes", *days) == {"support": 1, "stop": 1}
-        assert view.figures.by_code("responding_affiliation", *days) == {"public": 1}
-        for column in ("affected_affiliation", "relationship", "place", "incident_month", "heard_about", "ongoing"):
-            assert view.figures.by_code(column, *days) == {"not_answered": 1}
-        with pytest.raises(ValueError, match="no figures by ref"):
-            view.figures.by_code("ref", *days)
+        assert view.figures.by_code(SUBJECTS["wishes"], *days) == {"support": 1, "stop": 1}
+        assert view.figures.by_code(SUBJECTS["responding_affiliation"], *days) == {"public": 1}
+        for field in ("affected_affiliation", "relationship", "place", "heard_about", "ongoing", "anonymous_reasons"):
+            assert view.figures.by_code(SUBJECTS[field], *days) == {"not_answered": 1}
+        with pytest.raises(ValueError, match="no figures by month"):
+            view.figures.by_code(SUBJECTS["month"], *days)

@@ -153,7 +153,7 @@ def test_plain_text_has_whole_lines_without_drawing() -> None:
 
 @pytest.mark.parametrize(
     ("symbol", "aloud"),
-    [("*", "withheld"), ("<5", "fewer than 5"), ("[DPH]", "withheld, all but 2 or fewer"), ("0", "0")],
+    [("*", "withheld"), ("<5", "fewer than 5"), ("[DPH]", "withheld, all but 2 or fewer"), ("0", "0 to 2")],
 )
 def test_symbols_of_every_rule_set_are_said_in_words(symbol: str, aloud: str) -> None:
     shown = text.render(report(row("main", "Main campus", None, symbol)), plain=True)

@@ -10,10 +10,12 @@ from tests.factories import ADMINISTRATOR, CASE_MANAGER, LEAD, Sketch, StillCloc
 from tests.reports.conftest import Open
 
 from harassment_cms.bootstrap import Home, Workspace
+from harassment_cms.domain.definition import Definition, Span
 from harassment_cms.domain.disclosure import NO_FIGURE, Published
 from harassment_cms.domain.errors import ConflictError, InputRefusedError, NotPermittedError, UsageError
 from harassment_cms.domain.figures import Report, Row, Table
 from harassment_cms.domain.periods import Period, parse_period
+from harassment_cms.domain.treatment import Place, Side, Treatment
 from harassment_cms.settings import change_setting
 
 Q1, Q2, Q3, Q4 = (parse_period(f"2026-Q{number}", 8) for number in (1, 2, 3, 4))
@@ -93,7 +95,9 @@ def test_a_quarter_called_by_its_dates_is_the_same_quarter(manager: Workspace, o
     lead.reports.present(Q3)
     add(manager, 5, date(2026, 9, 1))
     by_dates = parse_period("2026-07-01/2026-09-30", 8)
-    assert lead.reports.report(by_dates).restated_at is not None
+    again = lead.reports.report(by_dates)
+    assert again.restated_at is not None
+    assert received(again).now == Published(5, "5")
     with pytest.raises(ConflictError):
         lead.reports.present(by_dates)
     assert lead.reports.presented(parse_period("2025/26-Q4", 8)) is None
@@ -146,6 +150,40 @@ def test_few_reports_are_said_to_be_few_by_what_is_published(manager: Workspace)
     assert not says_few("received")
     add(manager, 1, date(2026, 7, 1))  # 28, published as 30
     assert not says_few("campus")
+
+
+def test_a_small_quarter_is_broken_down_by_its_last_four_quarters(manager: Workspace) -> None:
+    add(manager, 12, date(2026, 7, 1))
+    add(manager, 33, date(2026, 1, 7))
+    made = manager.reports.report(Q3)
+    assert [row.code for row in table(made, "received").rows] == ["received"]
+    assert table(made, "received").total == Published(10, "10")
+    assert table(made, "campus").columns[1] == "2025-10-01/2026-09-30"
+    assert table(made, "campus").total == Published(45, "45")
+    assert any(
+        note.startswith("Fewer than 30 reports were received in 2026-Q3") for note in table(made, "campus").notes
+    )
+    again = manager.reports.present(Q3)
+    assert manager.reports.presented(Q3) == again
+
+
+def test_a_report_of_another_definition_is_not_set_beside_one_that_was_presented(manager: Workspace) -> None:
+    add(manager, 40, date(2026, 7, 1))
+    manager.reports.present(Q3)
+    (section,) = manager.reports.definitions()["quarterly"].definition.sections[:1]
+    own = Definition("own", "Own", frozenset(Span), (section,))
+    assert manager.reports.report(Q3, "hesa", own).restated_at is None
+    assert manager.reports.report(Q3).restated_at is not None
+
+
+def test_a_report_can_be_built_again_with_figures_left_out(manager: Workspace) -> None:
+    add(manager, 40, date(2026, 7, 1))
+    with manager.store.read() as view:
+        build = manager.reports.build(view, Q3, "hesa", None)
+    treatment = Treatment(withheld=frozenset({Place("route", "unknown", Side.THIS)}))
+    shown = {row.code: row.shown for row in table(build(treatment), "route").rows}
+    assert shown["unknown"] == "[c]"
+    assert table(build(Treatment()), "received") == table(build(treatment), "received")
 
 
 def test_hours_stand_beside_what_was_planned(home: Home, opened: Open) -> None:

@@ -24,6 +24,7 @@ from harassment_cms.vault.session import SessionKeys
 if TYPE_CHECKING:
     from harassment_cms.codebook import Codebook
     from harassment_cms.formdefs import FormDef
+    from harassment_cms.reportdefs import Found
     from harassment_cms.services.backups import Backups
     from harassment_cms.services.by_hand import ByHand
     from harassment_cms.services.cases import Cases
@@ -235,7 +236,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         drafts=Drafts(desk),
         people=people,
         record=AuditRecord(desk),
-        reports=Reports(desk),
+        reports=Reports(desk, cache(lambda: _definitions(home))),
         imports=Imports(desk, keys),
         by_hand=ByHand(desk, keys),
         settling=Settling(desk, keys),
@@ -260,6 +261,13 @@ def _codebook(home: Home) -> Codebook:
     from harassment_cms.codebook import load_codebook
 
     return load_codebook(codebook_file(home))
+
+
+def _definitions(home: Home) -> Mapping[str, Found]:
+    from harassment_cms.home import defaults
+    from harassment_cms.reportdefs import load_definitions
+
+    return load_definitions(defaults() / "reports", home.reports)
 
 
 def _directory(home: Home) -> Directory:

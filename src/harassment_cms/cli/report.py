@@ -1,5 +1,7 @@
 """``hcms report``: figures for the steering group, under disclosure control, as text, CSV or JSON.
 
+Which tables a report has stands in definitions: those shipped, and the home's own.
+
 A period that was presented comes back as it was presented, with today's figures beside it.
 """
 
@@ -24,8 +26,10 @@ from harassment_cms.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from harassment_cms.bootstrap import Workspace
+    from harassment_cms.domain.definition import Definition
     from harassment_cms.domain.figures import Report
     from harassment_cms.domain.periods import Period
+    from harassment_cms.reportdefs import Found
 
 app = group()
 
@@ -80,6 +84,7 @@ class Wish:
     force: bool
     profile: str
     present: bool
+    definition: str | None = None
 
 
 @app.command("quarterly")
@@ -96,7 +101,8 @@ def report_quarter(
     present: Present = False,
 ) -> None:
     """Make the report of a quarter."""
-    _report(ctx, lambda work: _named(work, period, _QUARTERS), Wish(form, output, force, profile, present))
+    wish = Wish(form, output, force, profile, present, "quarterly")
+    _report(ctx, lambda work: _named(work, period, _QUARTERS), wish)
 
 
 @app.command("annual")
@@ -110,7 +116,8 @@ def report_year(
     present: Present = False,
 ) -> None:
     """Make the report of a year."""
-    _report(ctx, lambda work: _named(work, period, _YEARS), Wish(form, output, force, profile, present))
+    wish = Wish(form, output, force, profile, present, "annual")
+    _report(ctx, lambda work: _named(work, period, _YEARS), wish)
 
 
 @app.command("custom")
@@ -124,16 +131,25 @@ def report_days(
         typer.Option("--from", metavar="DATE", help="The first day, such as 2026-07-01, instead of a period."),
     ] = None,
     last: Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day.")] = None,
+    definition: Annotated[
+        str | None,
+        typer.Option(
+            "--definition",
+            metavar="ID|FILE",
+            help="Which report: one of `hcms report definitions`, or a file.",
+            show_default="annual for a year, else quarterly",
+        ),
+    ] = None,
     form: As = None,
     output: Out = None,
     force: Force = False,
     profile: ProfileName = PROFILE,
     present: Present = False,
 ) -> None:
-    """Make the report of a month, or of any days."""
+    """Make the report of a month or of any days, or one of your own."""
     from harassment_cms.domain.periods import between
 
-    wish = Wish(form, output, force, profile, present)
+    wish = Wish(form, output, force, profile, present, definition)
     if period is not None and first is None and last is None:
         _report(ctx, lambda work: _named(work, period), wish)
     elif period is None and first is not None and last is not None:
@@ -171,7 +187,7 @@ def _report(ctx: typer.Context, period_of: Callable[[Workspace], Period], wish: 
     refuse_taken(wish.output, replace=wish.force)
     with opened(ctx) as work:
         make = work.reports.present if wish.present else work.reports.report
-        report = make(period_of(work), wish.profile)
+        report = make(period_of(work), wish.profile, _definition(wish.definition))
         text, encoding = _written(report, wish, options)
         if wish.output is None:
             render.exactly(text)
@@ -179,6 +195,60 @@ def _report(ctx: typer.Context, period_of: Callable[[Workspace], Period], wish: 
             _put(work, wish.output, text.encode(encoding), report)
     if wish.present:
         talk.say(f"These figures of {report.period.id} are kept as the ones that were presented.")
+
+
+def _definition(wanted: str | None) -> Definition | str | None:
+    """Return the definition in a file, or the id of one."""
+    from harassment_cms.reportdefs import load_definition
+
+    if wanted is None or not (wanted.lower().endswith((".yaml", ".yml")) or Path(wanted).name != wanted):
+        return wanted
+    return load_definition(Path(wanted).expanduser())
+
+
+@app.command("definitions")
+def list_definitions(ctx: typer.Context) -> None:
+    """List the reports there are: those shipped, and your own."""
+    from harassment_cms.home import defaults
+    from harassment_cms.reportdefs import load_definitions
+
+    options = options_of(ctx)
+    found = load_definitions(defaults() / "reports", options.home.reports)
+    if options.json:
+        render.data([_told(one) for one in found.values()])
+        return
+    for id_, one in found.items():
+        spans = ", ".join(sorted(one.definition.spans))
+        whose = "shipped" if not one.own else f"yours, {one.path.name}{', instead of the shipped one' * one.replaces}"
+        render.line(f"{id_}: {one.definition.title} ({spans}; {whose})")
+
+
+def _told(one: Found) -> dict[str, object]:
+    return {
+        "id": one.definition.id,
+        "title": one.definition.title,
+        "periods": sorted(one.definition.spans),
+        "tables": [table.id for table in one.definition.tables()],
+        "sha256": one.definition.sha256,
+        "file": str(one.path),
+        "own": one.own,
+        "replaces": one.replaces,
+    }
+
+
+@app.command("check")
+def check_definition(
+    ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="The definition.")]
+) -> None:
+    """Check the definition of a report; every mistake is named by file, line and key."""
+    from harassment_cms.reportdefs import Found, load_definition
+
+    found = Found(load_definition(file.expanduser()), file, own=True)
+    if options_of(ctx).json:
+        render.data(_told(found))
+        return
+    many = sum(1 for _ in found.definition.tables())
+    render.line(f"{file}: right. The report {found.definition.id} has {many} table{'s' * (many != 1)}.")
 
 
 def _put(work: Workspace, output: Path, content: bytes, report: Report) -> None:

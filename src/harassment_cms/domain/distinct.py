@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from harassment_cms.domain import figures as fig
+from harassment_cms.domain.definition import TableDefinition
+from harassment_cms.domain.figure_subjects import SUBJECTS, Population, Shape, Subject
 from harassment_cms.domain.figures import Counts, Mean, PeriodCounts, Tally
 from harassment_cms.domain.moments import moment
 
@@ -24,34 +26,27 @@ class Repeats:
     """The cases of people who have several, in one period, and how many cases nobody has looked through.
 
     ``received``, ``closed``, ``referred`` (one for each referral, with its ``case``) and ``worked`` are what the
-    tables of these names count. ``referred_cases`` are distinct cases by category; the empty code is all of them.
+    tables of these names count. ``referred_cases`` are distinct cases by ``category`` and by ``state`` of their
+    referrals, ``all_referred`` all of them.
     """
 
     received: Sequence[Repeated]
     closed: Sequence[Repeated]
     referred: Sequence[Repeated]
     worked: Sequence[Repeated]
-    referred_cases: Counts
+    referred_cases: Mapping[str, Counts]
+    all_referred: int
     not_looked_through: int
     closed_not_looked_through: int
     referred_not_looked_through: int
 
 
-def with_people(counted: PeriodCounts, repeats: Repeats, columns: Mapping[str, str]) -> PeriodCounts:
-    """Return the counts with the people behind each. ``columns`` names the column of each table of one question."""
+def with_people(counted: PeriodCounts, repeats: Repeats, tables: Iterable[TableDefinition]) -> PeriodCounts:
+    """Return the counts with the people behind each, for these tables."""
     tallies = dict(counted.tallies)
-    for table, tally in counted.tallies.items():
-        if table in ("outcome", "referrals"):
-            continue
-        codes_of = _CODES_OF.get(table) or _by_column(columns[table])
-        people = _people(tally.counts, repeats.received, codes_of)
-        among = [row for row in repeats.received if table != "first_contact" or _is_due(row)]
-        total = tally.total - _more_than_people(among)
-        tallies[table] = replace(
-            tally, people=people, total_people=total, unidentified=min(repeats.not_looked_through, tally.total)
-        )
-    tallies["outcome"] = _closed(tallies["outcome"], repeats)
-    tallies["referrals"] = _referred(tallies["referrals"], repeats)
+    for table in tables:
+        if (tally := tallies.get(table.counted_as)) is not None:
+            tallies[table.counted_as] = _tally_of_people(table, tally, repeats)
     due = [row for row in repeats.received if _is_due(row)]
     return replace(
         counted,
@@ -60,27 +55,48 @@ def with_people(counted: PeriodCounts, repeats: Repeats, columns: Mapping[str, s
         reached_days=_of_people(counted.reached_days, [row for row in due if row["reached_at"]]),
         import_days=_of_people(counted.import_days, [row for row in repeats.received if _was_sent(row)]),
         minutes=_of_people(counted.minutes, repeats.worked),
+        closing_days=_of_people(counted.closing_days, repeats.closed),
     )
 
 
-def _closed(tally: Tally, repeats: Repeats) -> Tally:
+def _tally_of_people(table: TableDefinition, tally: Tally, repeats: Repeats) -> Tally:
+    population = table.subject.population
+    if population is Population.CLOSED:
+        return replace(
+            tally,
+            people=_people(tally.counts, repeats.closed, lambda row: (row["outcome"] or fig.NOT_ANSWERED,)),
+            total_people=tally.total - _more_than_people(repeats.closed),
+            unidentified=repeats.closed_not_looked_through,
+        )
+    if population is Population.REFERRALS:
+        return _referred(tally, repeats, "state" if table.by == "referral_state" else "category")
+    rows = [row for row in repeats.received if _is_about(table, row)]
+    codes_of = _CODES_OF.get(table.by) or _by_column(table.subject)
+    among = [row for row in rows if table.subject.shape is not Shape.FIRST_CONTACT or _is_due(row)]
     return replace(
         tally,
-        people=_people(tally.counts, repeats.closed, lambda row: (row["outcome"] or fig.NOT_ANSWERED,)),
-        total_people=tally.total - _more_than_people(repeats.closed),
-        unidentified=repeats.closed_not_looked_through,
+        people=_people(tally.counts, rows, codes_of),
+        total_people=tally.total - _more_than_people(among),
+        unidentified=min(repeats.not_looked_through, tally.total),
     )
 
 
-def _referred(tally: Tally, repeats: Repeats) -> Tally:
+def _is_about(table: TableDefinition, row: Repeated) -> bool:
+    """Whether a table counts a case at all; those that stand apart are in no table about some reports only."""
+    if table.where and row["apart"]:
+        return False
+    return all(set(_by_column(SUBJECTS[field])(row)) & set(codes) for field, codes in table.where)
+
+
+def _referred(tally: Tally, repeats: Repeats, column: str) -> Tally:
     """One case can have several referrals, and one person several cases."""
     cases = list({(row["person"], row["case"]): row for row in repeats.referred}.values())
-    by_category = list({(row["case"], row["category"]): row for row in repeats.referred}.values())
-    known = {code: repeats.referred_cases.get(code, 0) for code in tally.counts}
+    by_code = list({(row["case"], row[column]): row for row in repeats.referred}.values())
+    known = {code: repeats.referred_cases[column].get(code, 0) for code in tally.counts}
     return replace(
         tally,
-        people=_people(known, by_category, lambda row: (row["category"],)),
-        total_people=repeats.referred_cases.get("", 0) - _more_than_people(cases),
+        people=_people(known, by_code, lambda row: (row[column],)),
+        total_people=repeats.all_referred - _more_than_people(cases),
         unidentified=repeats.referred_not_looked_through,
     )
 
@@ -104,12 +120,12 @@ def _of_people(mean: Mean, rows: Sequence[Repeated]) -> Mean:
     return replace(mean, people=mean.n - _more_than_people(rows))
 
 
-def _by_column(column: str) -> Callable[[Repeated], Iterable[str]]:
+def _by_column(subject: Subject) -> Callable[[Repeated], Iterable[str]]:
     def codes_of(row: Repeated) -> Iterable[str]:
         if row["apart"]:
             return (row["apart"],)
-        value = row[column]
-        return value or (fig.NOT_ANSWERED,) if isinstance(value, tuple) else (value or fig.NOT_ANSWERED,)
+        value = row[subject.column]
+        return value or (subject.empty,) if isinstance(value, tuple) else (value or subject.empty,)
 
     return codes_of
 
@@ -150,7 +166,6 @@ def _state(row: Repeated) -> Iterable[str]:
 _CODES_OF: Mapping[str, Callable[[Repeated], Iterable[str]]] = {
     "received": _received,
     "month": lambda row: (row["counted_on"][:7],),
-    "came_by": lambda row: (row["apart"] or row["came_by"] or fig.SURVEY,),
     "first_contact": _contact,
     "state": _state,
 }

@@ -50,6 +50,7 @@ IN_TIME = "in_time"
 LATE = "late"
 NOT_YET = "not_yet"
 REACHED = "reached"
+CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +89,11 @@ class Mean:
 class PeriodCounts:
     """Everything counted in one period; true figures.
 
-    ``tallies`` by table id: every table of ``figure_tables.COUNTED``. ``contact_days`` and ``reached_days``
-    are working days from the start of the response clock to the first attempt and to the first success;
-    ``import_days`` calendar days from submission to import where both are known; ``minutes`` the working time
-    recorded, over the cases it was recorded on.
+    ``tallies`` by what is counted: ``received``, and ``TableDefinition.counted_as`` of every table that counts by
+    code. ``contact_days`` and ``reached_days`` are working days from the start of the response clock to the first
+    attempt and to the first success; ``import_days`` calendar days from submission to import where both are known;
+    ``minutes`` the working time recorded, over the cases it was recorded on; ``closing_days`` calendar days from the
+    report to its closing, over the cases closed.
     """
 
     tallies: Mapping[str, Tally]
@@ -99,6 +101,7 @@ class PeriodCounts:
     reached_days: Mean
     import_days: Mean
     minutes: Mean
+    closing_days: Mean = Mean(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,11 @@ class Compared:
     this: PeriodCounts
     previous: PeriodCounts | None
     year_before: PeriodCounts | None
+
+    @property
+    def sides(self) -> tuple[PeriodCounts | None, PeriodCounts | None, PeriodCounts | None]:
+        """All three, in the order of a table's columns."""
+        return self.this, self.previous, self.year_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +147,8 @@ class Table:
 
     ``columns`` heads the label and the three figures (what is broken down, then the three periods' ids).
     ``multi`` means that a case can count in several rows. ``by`` names what its rows are, where that is not its own
-    id; ``where`` the cases it is about, as a field and the codes of it that count: all cases without.
+    id; ``where`` the cases it is about, as a field and the codes of it that count: all cases without. ``change`` asks
+    for the change from the other periods in per cent (see ``on_paper``).
     """
 
     id: str
@@ -152,6 +161,7 @@ class Table:
     total_now: Published | None = None
     by: str = ""
     where: Where = ()
+    change: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +212,11 @@ def restate(presented: Report, now: Report) -> Report:
             f"The stored report was made under the profile {presented.profile}, not {now.profile}.",
             f"Ask for it with --profile {presented.profile}.",
         )
-    today = {table.id: table for table in now.tables}
-    tables = tuple(_beside(table, today.get(table.id)) for table in presented.tables)
+    # With few reports a table is of a year, with more of the period itself: figures of other days say nothing here.
+    today = {(table.id, table.columns[1] == now.period.id): table for table in now.tables}
+    tables = tuple(
+        _beside(table, today.get((table.id, table.columns[1] == presented.period.id))) for table in presented.tables
+    )
     differing = sum(row.restated for table in tables for row in table.rows)
     note = (
         f"Figures as presented, with today's beside them; {NO_FIGURE.shown} where a line was not there. "

@@ -14,8 +14,10 @@ from typing import Any
 
 from harassment_cms.domain.disclosure import Published
 from harassment_cms.domain.errors import IntegrityError
+from harassment_cms.domain.figure_subjects import counts_cases
 from harassment_cms.domain.figures import Report, Row, Section, Table
 from harassment_cms.domain.moments import maybe_moment, moment, to_text
+from harassment_cms.domain.on_paper import percent_change
 from harassment_cms.domain.periods import Period
 
 
@@ -78,12 +80,13 @@ def _table_to_json(table: Table) -> dict[str, Any]:
         "title": table.title,
         "multi": table.multi,
         "columns": list(table.columns),
-        "rows": [_row_to_json(row) for row in table.rows],
+        "rows": [_row_to_json(row) | _change(table, row) for row in table.rows],
         "total": table.total.value,
         "total_shown": table.total.shown,
         "notes": list(table.notes),
         "by": table.by,
         "where": {field: list(codes) for field, codes in table.where},
+        "change": table.change,
     }
     return data if table.total_now is None else data | {"total_now": _cell_to_json(table.total_now)}
 
@@ -102,6 +105,14 @@ def _row_to_json(row: Row) -> dict[str, Any]:
     return data if row.now is None else data | {"now": _cell_to_json(row.now), "restated": row.restated}
 
 
+def _change(table: Table, row: Row) -> dict[str, Any]:
+    if not table.change or not counts_cases(table, row):
+        return {}
+    this = Published(row.value, row.shown)
+    sides = {"previous": row.previous, "year_before": row.year_before}
+    return {"change": {side: percent_change(this, cell) for side, cell in sides.items()}}
+
+
 def _cell_to_json(cell: Published) -> dict[str, Any]:
     return {"value": cell.value, "shown": cell.shown}
 
@@ -118,6 +129,7 @@ def _table_from_json(data: Mapping[str, Any]) -> Table:
         total_now=_cell_from_json(data["total_now"]) if "total_now" in data else None,
         by=data["by"],
         where=tuple((field, tuple(codes)) for field, codes in data["where"].items()),
+        change=data["change"],
     )
 
 

@@ -91,7 +91,7 @@ def previous(period: Period) -> Period:
 
     Periods of whole months go back by their months (a quarter by a quarter), others by their days.
     """
-    if length := _whole_months(period):
+    if length := whole_months(period):
         return _shifted(period, -length)
     days = period.last - period.first + timedelta(days=1)
     return between(period.first - days, period.last - days)
@@ -99,9 +99,30 @@ def previous(period: Period) -> Period:
 
 def year_before(period: Period) -> Period:
     """Return the same period a year earlier; 29 February becomes 28 February."""
-    if _whole_months(period):
+    if whole_months(period):
         return _shifted(period, -12)
     return between(_year_earlier(period.first), _year_earlier(period.last))
+
+
+def beside(period: Period) -> tuple[Period, Period]:
+    """Return the two periods a report sets beside its own: the one before, and the same a year earlier.
+
+    Beside a year that would be the same one twice, so there the second is the year before that.
+    """
+    before, a_year_before = previous(period), year_before(period)
+    if (before.first, before.last) == (a_year_before.first, a_year_before.last):
+        return before, previous(before)
+    return before, a_year_before
+
+
+def year_up_to(last: date) -> Period:
+    """Return the year that ends on a day, such as the last four quarters."""
+    return between(_year_earlier(last + timedelta(days=1)), last)
+
+
+def days_in(period: Period) -> int:
+    """Return how many days a period has."""
+    return (period.last - period.first).days + 1
 
 
 def months(period: Period) -> tuple[str, ...]:
@@ -162,7 +183,7 @@ def _shifted(period: Period, by: int) -> Period:
     return between(first, _end_of_month(_months_on(period.last.replace(day=1), by)))
 
 
-def _whole_months(period: Period) -> int:
+def whole_months(period: Period) -> int:
     """Return how many whole months a period consists of; 0 when it does not."""
     if period.first.day != 1 or period.last != _end_of_month(period.last):
         return 0

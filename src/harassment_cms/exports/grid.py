@@ -6,12 +6,14 @@ that people edit, so they are made safe to show. Nothing here knows a rule of di
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harassment_cms.domain.disclosure import LEFT_OUT, NO_FIGURE, WITHHELD
+from harassment_cms.domain.figure_subjects import has_total
 from harassment_cms.domain.figures import Row, Table
 from harassment_cms.domain.safetext import safe_text
 from harassment_cms.exports.charts import fractions, in_characters
@@ -21,8 +23,6 @@ GAP = 3
 
 CHANGED = "changed"
 
-# Their rows are measures, not parts of a sum, so a line "Total" beneath them would say nothing.
-_WITHOUT_TOTAL = frozenset({"received", "first_contact", "hours", "import_delay"})
 _LEAST_ROOM, _LEAST_ROOM_RESTATED = 28, 40
 """Characters that labels and bars share, at least: with fewer there are no bars."""
 _SHORTEST, _LONGEST = 8, 24
@@ -134,7 +134,12 @@ def in_words(table: Table) -> list[str]:
 
 def _spoken(heads: Sequence[str], cells: Sequence[str]) -> str:
     said = zip(heads, cells, strict=True)
-    return " ".join(f"{head}: {_ALOUD.get(cell, cell)}." if head else f"{cell}." for head, cell in said if cell)
+    return " ".join(f"{head}: {_aloud(cell)}." if head else f"{cell}." for head, cell in said if cell)
+
+
+def _aloud(cell: str) -> str:
+    """Say a symbol in words; “0–2” as a stretch of numbers."""
+    return _ALOUD.get(cell) or re.sub(r"\A(\d+)–(\d+)", r"\1 to \2", cell)
 
 
 def _heads(table: Table) -> list[str]:
@@ -152,7 +157,7 @@ def _cells(table: Table) -> Iterator[list[str]]:
     for row in table.rows:
         figures = [row.shown, *(_today(row) if today else ()), row.previous.shown, row.year_before.shown]
         yield [safe_text(row.label), *figures]
-    if table.id not in _WITHOUT_TOTAL:
+    if has_total(table):
         now = table.total_now
         changed = CHANGED if now is not None and now != table.total else ""
         yield ["Total", table.total.shown, *([now.shown, changed] if now is not None else []), "", ""]

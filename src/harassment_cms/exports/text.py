@@ -12,6 +12,8 @@ from datetime import datetime
 
 from harassment_cms.domain.clocks import MONTHS
 from harassment_cms.domain.figures import Report, Row, Section
+from harassment_cms.domain.on_paper import on_paper
+from harassment_cms.domain.periods import year_before
 from harassment_cms.domain.safetext import safe_text
 from harassment_cms.exports.grid import grid, in_words
 
@@ -31,6 +33,7 @@ def render(report: Report, *, width: int = 80, plain: bool = False) -> str:
 
     ``plain`` gives no columns and no rules: one figure after the other in words, for screen readers.
     """
+    report = on_paper(report)
     notes = list(dict.fromkeys(note for table in report.tables for note in table.notes))
     numbers = {note: number for number, note in enumerate(notes, 1)}
     in_lines = plain or width < (NARROWEST if report.restated_at is None else NARROWEST_RESTATED)
@@ -76,8 +79,9 @@ def _head(report: Report, noted: Sequence[str], width: int) -> Iterator[str]:
     if report.restated_at is not None:
         yield _filled(f"Today's figures, beside them: {_when(report.restated_at)}.", width)
     if report.tables:
-        before, a_year_before = report.tables[0].columns[2:]
-        yield _filled(f"Beside each figure: the period before, {before}, and a year before, {a_year_before}.", width)
+        before, earlier = report.tables[0].columns[2:]
+        which = "a year before" if earlier == year_before(report.period).id else "the one before that"
+        yield _filled(f"Beside each figure: the period before, {before}, and {which}, {earlier}.", width)
     for note in report.notes:
         if note not in noted:
             yield _filled(note, width)

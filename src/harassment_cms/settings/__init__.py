@@ -200,7 +200,7 @@ class Statistics(BaseModel):
     profile: Literal["hesa"] = "hesa"
     """The rounding rules a report uses unless it is asked for others."""
     small_quarter: int = Field(default=30, ge=0, le=1000)
-    """With fewer reports than this, a quarter is small: its breakdowns say that few people stand behind them."""
+    """With fewer reports than this, a quarter is small: its report breaks down the last four quarters instead."""
 
 
 class Settings(BaseModel):

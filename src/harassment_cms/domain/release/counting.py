@@ -311,7 +311,7 @@ class _Population:
         if table.total_published:
             _add(cells, Cell(table.id, table.title, table.period.id, "Total"), total, table.rule)
         for line in table.lines:
-            among = dict.fromkeys(group.among(boxes, group.kind_of(table, line.codes)), 1)
+            among = dict.fromkeys(group.among(boxes, group.kind_of(table, table.meant(line.codes, self._codes))), 1)
             _tell(self._system, among, line.told, line.place)
             if line.label:
                 _add(cells, Cell(table.id, table.title, table.period.id, line.label), among, table.rule)

@@ -6,17 +6,18 @@ are read, so a report can be read again years later, from its JSON, as whoever a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from harassment_cms.domain import figures as fig
 from harassment_cms.domain.case import Route
 from harassment_cms.domain.disclosure import LEFT_OUT, NO_FIGURE, Profile, Published, profile_named
 from harassment_cms.domain.disclosure.rules import ANYTHING, Range, exactly
-from harassment_cms.domain.figure_treatment import SHARE
+from harassment_cms.domain.figure_subjects import SUBJECTS, Population, Shape, subject_of
+from harassment_cms.domain.figure_tables.treating import SHARE
 from harassment_cms.domain.figures import Report, Row, Table
-from harassment_cms.domain.periods import Period, months, parse_period, previous, year_before
-from harassment_cms.domain.release.told import Codes, Line, PublishedTable, Weighed
+from harassment_cms.domain.periods import Period, beside, months, parse_period
+from harassment_cms.domain.release.told import NOT_LISTED, Codes, Line, PublishedTable, Weighed
 from harassment_cms.domain.treatment import Place, Side, codes_of
 
 _APART = frozenset(fig.APART)
@@ -28,16 +29,13 @@ _YES, _NO = frozenset({"yes"}), frozenset({"no"})
 _SURVEY = frozenset({fig.SURVEY})
 _DATES, _WAYS = "date of submission", "came_by"
 _DATED, _UNDATED = frozenset({"dated"}), frozenset({fig.DATE_UNKNOWN})
-# Tables whose rows are all there are, whatever code list is in force.
-_CLOSED_LISTS = frozenset({"route", "state"})
-_POPULATIONS = {"outcome": "closed", "referrals": "referrals", "hours": "worked"}
+_REST = frozenset({NOT_LISTED})
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """One column of figures of a report: of which days, and how to take a row's figure in it."""
+    """One column of figures of a table: of which days, and how to take a row's figure in it."""
 
-    report: Report
     profile: Profile
     period: Period
     figure: Callable[[Row], Published]
@@ -67,7 +65,7 @@ class _Column:
         """Return what a row's figure tells."""
         return self.profile.behind(self.figure(row))
 
-    def table(self, of: Table, population: str = "received") -> PublishedTable:
+    def table(self, of: Table, population: str = Population.RECEIVED) -> PublishedTable:
         """Return a table of which nothing is known yet."""
         return PublishedTable(
             id=of.id,
@@ -97,47 +95,113 @@ def tables_of(
 
     Figures beside those of a report that was released are of one edition more. ``counted`` names the counting that
     the figures of a period are from, if it is known; what goes on with the work (states, first contacts) belongs
-    together only where it was counted at once.
+    together only where it was counted at once. Raises InputRefusedError for a table this version of the program does
+    not know: nobody could say what it tells.
     """
     profile = profile_named(report.profile)
+    # All tables in one column, then all in the next.
+    by_table = [list(_columns(report, table, profile, edition)) for table in report.tables]
     found: list[PublishedTable] = []
-    for column in _columns(report, profile, edition):
-        if counted is not None:
-            column = replace(column, counting=counted(column.period, column.edition))
-        found += _tables(column)
+    for columns in zip(*by_table, strict=True):
+        for table, column in zip(report.tables, columns, strict=True):
+            named = counted(column.period, column.edition) if counted else ""
+            found += _read(replace(column, counting=named), table)
     return tuple(found)
 
 
-def _columns(report: Report, profile: Profile, edition: int) -> Iterator[_Column]:
+def _columns(report: Report, table: Table, profile: Profile, edition: int) -> Iterator[_Column]:
     made = f"{report.generated_at:%Y-%m-%d}"
 
-    def beside(period: Period, side: Side, figure: Callable[[Row], Published]) -> _Column:
-        return _Column(report, profile, period, figure, lambda _: NO_FIGURE, edition, made, side)
+    def of(period: Period, side: Side, figure: Callable[[Row], Published]) -> _Column:
+        return _Column(profile, period, figure, lambda _: NO_FIGURE, edition, made, side)
 
-    this = beside(report.period, Side.THIS, lambda row: Published(row.value, row.shown))
+    period = _period_of(report, table)
+    before, a_year_before = beside(period)
+    this = of(period, Side.THIS, lambda row: Published(row.value, row.shown))
     yield replace(this, total=lambda table: table.total)
-    yield beside(previous(report.period), Side.PREVIOUS, lambda row: row.previous)
-    yield beside(year_before(report.period), Side.YEAR_BEFORE, lambda row: row.year_before)
+    yield of(before, Side.PREVIOUS, lambda row: row.previous)
+    yield of(a_year_before, Side.YEAR_BEFORE, lambda row: row.year_before)
     if report.restated_at is not None:
         today = replace(this, figure=lambda row: row.now or NO_FIGURE, as_of=f"{report.restated_at:%Y-%m-%d}")
         yield replace(today, total=lambda table: table.total_now or NO_FIGURE, edition=edition + 1)
 
 
-def _tables(column: _Column) -> Iterator[PublishedTable]:
-    readers: dict[str, Callable[[_Column, Table], Iterable[PublishedTable]]] = {
-        "received": _received,
-        "month": _months,
-        "first_contact": _first_contact,
-        "hours": _hours,
-        "import_delay": _import_delay,
+def _period_of(report: Report, table: Table) -> Period:
+    """Return the days of a table: those of its report, or the year up to their end, which its columns then name."""
+    named = table.columns[1]
+    return report.period if named == report.period.id else parse_period(named, 1)
+
+
+def _read(column: _Column, table: Table) -> Iterable[PublishedTable]:
+    readers: dict[Shape, Callable[[_Column, Table], Iterable[PublishedTable]]] = {
+        Shape.RECEIVED: _received,
+        Shape.MONTH: _months,
+        Shape.CODES: _breakdown,
+        Shape.FIRST_CONTACT: _first_contact,
+        Shape.HOURS: _hours,
+        Shape.HOURS_NEEDED: _hours_needed,
+        Shape.IMPORT_DELAY: _import_delay,
+        Shape.CLOSING: _closing,
     }
-    for table in column.report.tables:
-        yield from readers.get(table.id, _breakdown)(column, table)
+    return readers[subject_of(table).shape](column, table)
+
+
+@dataclass(frozen=True, slots=True)
+class _Narrowed:
+    """The reports a table is about: questions, and for each the codes that count. Of all reports there are none."""
+
+    questions: tuple[str, ...]
+    codes: tuple[Codes, ...]
+
+    @classmethod
+    def of(cls, table: Table) -> _Narrowed:
+        return cls(tuple(field for field, _ in table.where), tuple(frozenset(codes) for _, codes in table.where))
+
+    def cross(
+        self, column: _Column, table: Table, question: str, lines: Iterable[tuple[Codes, Line]]
+    ) -> PublishedTable:
+        """Return a table by one more question: ``lines`` are its codes there, and what is told of them.
+
+        It is part of the table of all cases by these questions, of which it tells nothing else. A question of several
+        answers comes first.
+        """
+        questions = (question, *self.questions)
+        several = [one for one in questions if one in SUBJECTS and SUBJECTS[one].multi]
+        order = sorted(range(len(questions)), key=lambda place: questions[place] not in several)
+        told = [replace(line, codes=tuple((codes, *self.codes)[place] for place in order)) for codes, line in lines]
+        return _crossed(column.table(table), [questions[place] for place in order], told)
+
+    def whole(self, column: _Column, table: Table, line: Line) -> PublishedTable:
+        """Return a table of how many of these reports there are."""
+        order = sorted(range(len(self.questions)), key=lambda place: not SUBJECTS[self.questions[place]].multi)
+        told = replace(line, codes=tuple(self.codes[place] for place in order))
+        return _crossed(column.table(table), [self.questions[place] for place in order], [told])
+
+
+def _crossed(table: PublishedTable, questions: Sequence[str], lines: Sequence[Line]) -> PublishedTable:
+    hidden = [Line((frozenset({code}),) * len(questions), "") for code in fig.APART]
+    several = questions[0] in SUBJECTS and SUBJECTS[questions[0]].multi
+    return replace(
+        table,
+        dimensions=tuple(questions),
+        lines=(*lines, *hidden),
+        partial=True,
+        several=several,
+        alone=_APART | {fig.NOT_ANSWERED} if several else frozenset(),
+        shared=_APART | (_ANONYMOUS if "route" in questions else frozenset()),
+    )
 
 
 def _received(column: _Column, table: Table) -> Iterator[PublishedTable]:
     rows = column.given(table)
     total = rows.get(fig.RECEIVED)
+    if table.where:
+        about = _Narrowed.of(table)
+        if total is not None:
+            yield about.whole(column, table, column.line(table, total, ()))
+        if undated := rows.get(fig.DATE_UNKNOWN):
+            yield about.cross(column, table, _DATES, [(_UNDATED, column.line(table, undated, ()))])
+        return
     if total is None:
         # No records of that time are shown where there are no more than are published as nothing.
         unseen = max((n for n in range(20) if not column.profile.count(n).value), default=0)
@@ -161,16 +225,23 @@ def _months(column: _Column, table: Table) -> Iterator[PublishedTable]:
             month = parse_period(names[place], 1)
             first, last = max(month.first, column.period.first), min(month.last, column.period.last)
             within = month if (first, last) == (month.first, month.last) else replace(month, first=first, last=last)
+            if table.where:
+                told = _Narrowed.of(table).whole(column, table, column.line(table, row, ()))
+                yield replace(told, period=within)
+                continue
             made = replace(column.table(table), period=within)
             yield replace(made, total=column.told(row), total_published=True, place=column.place(table, row))
 
 
 def _breakdown(column: _Column, table: Table) -> Iterator[PublishedTable]:
     """Read a table of one question; some of its cases may be counted once more in a row of their own."""
+    if table.where:
+        yield from _narrowed_breakdown(column, table)
+        return
+    subject = subject_of(table)
     rows = column.given(table)
     total = column.profile.behind(column.total(table))
-    population = _POPULATIONS.get(table.id, "received")
-    own = column.table(table, population)
+    own = column.table(table, subject.population)
     if overdue := rows.pop(fig.OVERDUE, None):
         lines = column.line(table, overdue, (_YES,)), Line((_NO,), ""), *_HIDDEN
         yield replace(own, dimensions=(column.seen("overdue"),), lines=lines, shared=_APART)
@@ -180,19 +251,37 @@ def _breakdown(column: _Column, table: Table) -> Iterator[PublishedTable]:
             yield replace(own, total=total, total_published=True)
         return
     rest = rows.pop(fig.NOT_LISTED, None)
-    nothing = column.profile.behind(column.profile.count(0))
-    in_received = population == "received"
+    in_received = subject.population is Population.RECEIVED
     yield replace(
         own,
-        dimensions=(column.seen("state") if table.id == "state" else table.id,),
+        dimensions=(column.seen(subject.id) if subject.dated else subject.id,),
         lines=tuple(column.line(table, row, (codes_of(row.code),)) for row in rows.values()),
         total=total,
         total_published=published,
-        rest=column.told(rest) if rest else None if table.id in _CLOSED_LISTS else nothing,
-        several=table.multi,
-        alone=_APART | {fig.NOT_ANSWERED} if table.multi else frozenset(),
-        shared=(_APART | (_ANONYMOUS if table.id == "route" else frozenset())) if in_received else frozenset(),
+        rest=column.told(rest) if rest else None if subject.closed_list else _nothing(column),
+        several=subject.multi,
+        alone=_APART | {fig.NOT_ANSWERED} if subject.multi else frozenset(),
+        shared=(_APART | (_ANONYMOUS if subject.id == "route" else frozenset())) if in_received else frozenset(),
     )
+
+
+def _nothing(column: _Column) -> Range:
+    """Return what it tells that a row is not there."""
+    return column.profile.behind(column.profile.count(0))
+
+
+def _narrowed_breakdown(column: _Column, table: Table) -> Iterator[PublishedTable]:
+    """Read a table about some reports only: part of one that crosses its question with those that narrow it."""
+    subject, about, rows = subject_of(table), _Narrowed.of(table), column.given(table)
+    if column.total(table) != NO_FIGURE:
+        yield about.whole(column, table, Line((), "Total", column.profile.behind(column.total(table))))
+    rest = rows.pop(fig.NOT_LISTED, None)
+    if rows:
+        lines = [(codes_of(row.code), column.line(table, row, ())) for row in rows.values()]
+        if not subject.closed_list:
+            untold = column.line(table, rest, ()) if rest else Line((), "", _nothing(column))
+            lines.append((_REST, untold))
+        yield about.cross(column, table, subject.id, lines)
 
 
 def _first_contact(column: _Column, table: Table) -> Iterator[PublishedTable]:
@@ -246,13 +335,32 @@ def _hours(column: _Column, table: Table) -> Iterator[PublishedTable]:
         also.append(Weighed((((), 1),), over.low, over.high, place=place))
     also += _average(column, table, rows.get("hours_per_case"), (), minutes, 60)
     yield replace(
-        column.table(table, "worked"),
+        column.table(table, Population.WORKED),
         total=column.told(cases) if cases else ANYTHING,
         total_published=cases is not None,
         place=column.place(table, cases) if cases else None,
         also=tuple(also),
         distinct=True,
     )
+
+
+def _hours_needed(column: _Column, table: Table) -> Iterator[PublishedTable]:
+    """Read hours needed: they are reckoned from the published number of reports, so that is all they tell."""
+    if received := column.given(table).get(fig.RECEIVED):
+        yield replace(column.table(table), total=column.told(received), total_published=True)
+
+
+def _closing(column: _Column, table: Table) -> Iterator[PublishedTable]:
+    """Read how long cases took: over all that were closed and not restricted."""
+    rows = column.given(table)
+    if closed := rows.get(fig.CLOSED):
+        yield replace(
+            column.table(table, Population.CLOSED),
+            total=column.told(closed),
+            total_published=True,
+            place=column.place(table, closed),
+            also=tuple(_average(column, table, rows.get("average_days"), (), "days until closing")),
+        )
 
 
 def _import_delay(column: _Column, table: Table) -> Iterator[PublishedTable]:

@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from harassment_cms.domain import figures as fig
-from harassment_cms.domain.figure_tables import LABELLED
-from harassment_cms.domain.figure_treatment import SHARE
+from harassment_cms.domain.figure_subjects import subject_of
 from harassment_cms.domain.figures import Report, Row, Table
 from harassment_cms.domain.release.audit import Audit, Auditor
 from harassment_cms.domain.release.leaving_out import cheapest_figures
@@ -32,8 +31,6 @@ Read = Callable[[Report], tuple[PublishedTable, ...]]
 _TRIES = 12
 # Rows that keep to themselves: put together with others they would say something else.
 _APART = frozenset({*fig.APART, fig.NOT_LISTED, fig.NOT_ANSWERED})
-# Figures that count no cases.
-_NO_COUNTS = frozenset({SHARE, "average_days", "average_days_reached", "hours", "hours_per_case"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +83,10 @@ def price(report: Report, treatment: Treatment) -> int:
     paid = sum(_weight_at(report, place) for place in treatment.withheld)
     for table in report.tables:
         if table.id in treatment.dropped:
-            paid += sum(_weight(row, Side.THIS) for row in table.rows if row.code != fig.RECEIVED)
+            paid += sum(_weight(table, row, Side.THIS) for row in table.rows if row.code != fig.RECEIVED)
         rows = {row.code: row for row in table.rows}
         for codes in treatment.together(table.id):
-            weights = [_weight(rows[code], Side.THIS) for code in codes]
+            weights = [_weight(table, rows[code], Side.THIS) for code in codes]
             paid += sum(weights) - max(weights)
     return paid
 
@@ -165,8 +162,10 @@ def _concerns(verdict: Audit, table: str) -> bool:
 
 
 def _rows_together(table: Table, treatment: Treatment) -> Iterator[Treatment]:
-    if table.id in LABELLED and not table.multi:
-        rows = sorted((row for row in table.rows if row.code not in _APART), key=lambda row: _weight(row, Side.THIS))
+    if subject_of(table).joins_rows:
+        rows = sorted(
+            (row for row in table.rows if row.code not in _APART), key=lambda row: _weight(table, row, Side.THIS)
+        )
         for number in range(2, len(rows) + 1):
             for place in range(len(rows) - number + 1):
                 yield treatment.with_rows_together(table.id, (row.code for row in rows[place : place + number]))
@@ -174,9 +173,9 @@ def _rows_together(table: Table, treatment: Treatment) -> Iterator[Treatment]:
 
 def _weight_at(report: Report, place: Place) -> int:
     table = next(table for table in report.tables if table.id == place.table)
-    return next(_weight(row, place.side) for row in table.rows if row.code == place.code)
+    return next(_weight(table, row, place.side) for row in table.rows if row.code == place.code)
 
 
-def _weight(row: Row, side: Side) -> int:
+def _weight(table: Table, row: Row, side: Side) -> int:
     values = {Side.THIS: row.value, Side.PREVIOUS: row.previous.value, Side.YEAR_BEFORE: row.year_before.value}
-    return 1 if row.code in _NO_COUNTS else max(1, int(values[side] or 0))
+    return 1 if row.code in subject_of(table).measures else max(1, int(values[side] or 0))

@@ -6,6 +6,7 @@ never stand here. A cell tells the ``Range`` of counts that its rule set publish
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -109,6 +110,13 @@ class PublishedTable:
         """Return all codes the table lists in one of its dimensions."""
         place = self.dimensions.index(dimension)
         return frozenset().union(*(line.codes[place] for line in self.lines))
+
+    def meant(self, codes: Sequence[Codes], known: Mapping[str, Iterable[str]]) -> list[Codes]:
+        """Return a line's codes; “not listed” stands for all those known that this table does not list."""
+        return [
+            one | (frozenset(known[question]) - self.listed(question)) if NOT_LISTED in one else one
+            for question, one in zip(self.dimensions, codes, strict=True)
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from sqlalchemy.engine import Connection
 from harassment_cms.domain.case import Route, Status
 from harassment_cms.domain.distinct import Repeats
 from harassment_cms.domain.errors import ConflictError
-from harassment_cms.domain.figures import NOT_ANSWERED, SURVEY
+from harassment_cms.domain.figure_subjects import SUBJECTS, Subject
+from harassment_cms.domain.figures import NOT_ANSWERED, Where
 from harassment_cms.domain.moments import moment, to_text
 from harassment_cms.domain.work import ReferralState, TaskState
 from harassment_cms.ports import Presented
@@ -28,35 +29,26 @@ from harassment_cms.store.sealer import Sealer
 from harassment_cms.store.tables import PRESENTED
 
 _PRESENTED: Any = PRESENTED.table
-_SINGLE = frozenset(
-    {
-        *("route", "status", "reporter_role", "reporter_affiliation", "affected_affiliation"),
-        *("responding_affiliation", "relationship", "campus", "place", "incident_month", "ongoing", "heard_about"),
-    }
-)
-_MULTI = frozenset({"incident_types", "motivations", "wishes", "anonymous_reasons"})
 _WORDS = {
     "not_answered": NOT_ANSWERED,
-    "survey": SURVEY,
     "closed": Status.CLOSED.value,
     "open_task": TaskState.OPEN.value,
     "taken_back": ReferralState.WITHDRAWN.value,
 }
 _IN_DAYS = "counted_on BETWEEN :first AND :last"
-_CODE = "coalesce(apart, {}, :not_answered)"
+_CODE = "coalesce(apart, {}, :empty)"
 
-_ONE_ANSWER = f"SELECT {_CODE}, count(*) FROM case_file WHERE {_IN_DAYS} GROUP BY 1"
+_ONE_ANSWER = f"SELECT {_CODE}, count(*) FROM case_file WHERE {_IN_DAYS}{{}} GROUP BY 1"
 # A code that stands twice in one case still counts this case once.
 _SEVERAL_ANSWERS = (
     f"SELECT {_CODE.format('code.value')}, count(DISTINCT case_file.id) FROM case_file "
     "LEFT JOIN json_each(case_file.{}) AS code "
-    f"WHERE {_IN_DAYS} GROUP BY 1"
+    f"WHERE {_IN_DAYS}{{}} GROUP BY 1"
 )
 _RECEIVED = (
-    f"SELECT count(*), coalesce(sum(apart IS NULL AND submitted_at IS NULL), 0) FROM case_file WHERE {_IN_DAYS}"
+    f"SELECT count(*), coalesce(sum(apart IS NULL AND submitted_at IS NULL), 0) FROM case_file WHERE {_IN_DAYS}{{}}"
 )
-_CAME = f"SELECT coalesce(apart, came_by, :survey), count(*) FROM case_file WHERE {_IN_DAYS} GROUP BY 1"
-_MONTHS = f"SELECT substr(counted_on, 1, 7), count(*) FROM case_file WHERE {_IN_DAYS} GROUP BY 1"
+_MONTHS = f"SELECT substr(counted_on, 1, 7), count(*) FROM case_file WHERE {_IN_DAYS}{{}} GROUP BY 1"
 # The same rule as the queue of what is late.
 _OVERDUE = (
     f"SELECT count(*) FROM case_file WHERE {_IN_DAYS} AND apart IS NULL AND status <> :closed "
@@ -71,9 +63,10 @@ _ARRIVALS = (
     "SELECT submitted_at, received_at FROM case_file "
     f"WHERE {_IN_DAYS} AND apart IS NULL AND submitted_at IS NOT NULL AND came_by IS NULL"
 )
-_CASES = ", ".join(f"c.{column}" for column in sorted(_SINGLE | _MULTI))
+_SEVERAL = frozenset(subject.column for subject in SUBJECTS.values() if subject.multi)
+_CASES = ", ".join(sorted({f"c.{subject.column}" for subject in SUBJECTS.values() if subject.column}))
 _REPEATED = (
-    f"SELECT p.person_no AS person, c.apart, c.came_by, c.counted_on, c.submitted_at, c.first_contact_due, "
+    f"SELECT p.person_no AS person, c.apart, c.counted_on, c.submitted_at, c.first_contact_due, "
     f"c.first_contact_at, c.reached_at, {_CASES}, c.apart IS NULL AND c.status <> :closed "
     "AND ((c.first_contact_due < :now AND c.first_contact_at IS NULL) OR EXISTS (SELECT 1 FROM task "
     "WHERE task.case_id = c.id AND task.state = :open_task AND task.due_at < :now)) AS overdue "
@@ -90,19 +83,13 @@ _NOT_LOOKED_THROUGH = (
 )
 _EARLIER = "SELECT count(*) FROM (SELECT 1 FROM case_file WHERE counted_on < :day LIMIT :at_most)"
 # The plus keeps SQLite from going through every closed case by its status instead of through the time alone.
-_OUTCOMES = (
-    "SELECT coalesce(outcome, :not_answered), count(*) FROM case_file "
-    "WHERE closed_at >= :start AND closed_at < :end AND +status = :closed AND apart IS NULL GROUP BY 1"
-)
+_ENDED = "closed_at >= :start AND closed_at < :end AND +status = :closed AND apart IS NULL"
+_OUTCOMES = f"SELECT coalesce(outcome, :not_answered), count(*) FROM case_file WHERE {_ENDED} GROUP BY 1"
+_CLOSINGS = f"SELECT counted_on, closed_at FROM case_file WHERE {_ENDED}"
 _REFERRALS = (
-    "SELECT referral.category, count(*) FROM referral JOIN case_file ON case_file.id = referral.case_id "
+    "SELECT referral.{}, count(*) FROM referral JOIN case_file ON case_file.id = referral.case_id "
     "WHERE referral.made_at >= :start AND referral.made_at < :end AND referral.state <> :taken_back "
     "AND case_file.apart IS NULL GROUP BY 1"
-)
-_REFERRAL_STATES = _REFERRALS.replace("referral.category", "referral.state")
-_CLOSINGS = (
-    "SELECT counted_on, closed_at FROM case_file "
-    "WHERE closed_at >= :start AND closed_at < :end AND +status = :closed AND apart IS NULL"
 )
 # What takes an event back stands on the same case, which is how the index finds it.
 _MINUTES = (
@@ -119,7 +106,7 @@ _REPEATED_CLOSED = (
     + "c.closed_at >= :start AND c.closed_at < :end AND c.status = :closed"
 )
 _REPEATED_REFERRED = (
-    "SELECT p.person_no AS person, p.case_id AS 'case', r.category "
+    "SELECT p.person_no AS person, p.case_id AS 'case', r.category, r.state "
     + _ONE_OF_SEVERAL.format("JOIN referral r ON r.case_id = c.id")
     + "r.made_at >= :start AND r.made_at < :end AND r.state <> :taken_back"
 )
@@ -130,7 +117,7 @@ _REPEATED_WORKED = (
     "(SELECT 1 FROM event AS later WHERE later.case_id = event.case_id AND later.undoes = event.id)"
 )
 _REFERRED_CASES = _REFERRALS.replace("count(*)", "count(DISTINCT case_file.id)")
-_REFERRED_CASE = _REFERRED_CASES.replace("referral.category, ", "").replace(" GROUP BY 1", "")
+_REFERRED_CASE = _REFERRED_CASES.replace("referral.{}, ", "").replace(" GROUP BY 1", "")
 _REFERRED_NOT_LOOKED_THROUGH = _REFERRED_CASE + _NOT_LOOKED_THROUGH
 _CLOSED_NOT_LOOKED_THROUGH = _CLOSINGS.replace("counted_on, closed_at", "count(*)") + _NOT_LOOKED_THROUGH
 
@@ -143,33 +130,31 @@ class FigureRepository:
         self._ledger = ledger
         self._sealer = sealer
 
-    def received(self, first: date, last: date) -> tuple[int, int]:
+    def received(self, first: date, last: date, where: Where = ()) -> tuple[int, int]:
         """Return (reports that belong to these days, of these without a known time of submission)."""
-        row = self._rows(_RECEIVED, _days(first, last))[0]
+        narrowed, values = _narrowed(where)
+        row = self._rows(_RECEIVED.format(narrowed), _days(first, last) | values)[0]
         return int(row[0]), int(row[1])
 
     def earlier(self, day: date, at_most: int) -> int:
         """Return how many reports belong to the time before a day, counting no further than ``at_most``."""
         return int(self._rows(_EARLIER, {"day": day.isoformat(), "at_most": at_most})[0][0])
 
-    def by_code(self, column: str, first: date, last: date) -> dict[str, int]:
-        """Return cases by code of one column; those not answered and those that stand apart have codes of their own.
+    def by_code(self, subject: Subject, first: date, last: date, where: Where = ()) -> dict[str, int]:
+        """Return cases by code of a subject's column; those without a code and those that stand apart have their own.
 
-        A column of several answers counts a case under each of them. Raises ``ValueError`` for other columns.
+        A column of several answers counts a case under each of them. Raises ``ValueError`` for a subject without one.
         """
-        if column in _MULTI:
-            return self._counts(_SEVERAL_ANSWERS.format(column), _days(first, last))
-        if column in _SINGLE:
-            return self._counts(_ONE_ANSWER.format(column), _days(first, last))
-        raise ValueError(f"no figures by {column}")
+        if not subject.column:
+            raise ValueError(f"no figures by {subject.id}")
+        narrowed, values = _narrowed(where)
+        sql = (_SEVERAL_ANSWERS if subject.multi else _ONE_ANSWER).format(subject.column, narrowed)
+        return self._counts(sql, _days(first, last) | values | {"empty": subject.empty})
 
-    def by_way(self, first: date, last: date) -> dict[str, int]:
-        """Return reports by how they came: those of surveys under one code, those written down by theirs."""
-        return self._counts(_CAME, _days(first, last))
-
-    def by_month(self, first: date, last: date) -> dict[str, int]:
+    def by_month(self, first: date, last: date, where: Where = ()) -> dict[str, int]:
         """Return reports by month, ``YYYY-MM``."""
-        return self._counts(_MONTHS, _days(first, last))
+        narrowed, values = _narrowed(where)
+        return self._counts(_MONTHS.format(narrowed), _days(first, last) | values)
 
     def overdue(self, first: date, last: date, now: str) -> int:
         """Return how many of the cases received in these days have a first contact or task past its time."""
@@ -190,15 +175,16 @@ class FigureRepository:
 
     def referrals(self, start: str, end: str) -> dict[str, int]:
         """Return the referrals recorded in this time by category; those taken back are left out."""
-        return self._counts(_REFERRALS, {"start": start, "end": end})
+        return self._counts(_REFERRALS.format("category"), {"start": start, "end": end})
 
     def referral_states(self, start: str, end: str) -> dict[str, int]:
-        """Return the same referrals by how far they got until now."""
-        return self._counts(_REFERRAL_STATES, {"start": start, "end": end})
+        """Return the same referrals by how far they got."""
+        return self._counts(_REFERRALS.format("state"), {"start": start, "end": end})
 
     def closings(self, start: str, end: str) -> tuple[tuple[str, str], ...]:
-        """Return (day the report belongs to, moment of closing) of the same cases as ``outcomes``."""
-        return tuple((row[0], row[1]) for row in self._rows(_CLOSINGS, {"start": start, "end": end}))
+        """Return (day the report belongs to, when it was closed) of the cases that ``outcomes`` counts."""
+        rows = self._rows(_CLOSINGS, {"start": start, "end": end})
+        return tuple((row[0], row[1]) for row in rows)
 
     def minutes(self, start: str, end: str) -> tuple[int, int]:
         """Return (minutes worked in this time, on how many cases); what was taken back is left out."""
@@ -210,7 +196,7 @@ class FigureRepository:
         days = _days(first, last) | {"anonymous": Route.ANONYMOUS.value, "now": now}
         time = {"anonymous": Route.ANONYMOUS.value, "start": start, "end": end}
         received = [
-            dict(row._mapping) | {name: tuple(json.loads(row._mapping[name])) for name in _MULTI}
+            dict(row._mapping) | {name: tuple(json.loads(row._mapping[name])) for name in _SEVERAL}
             for row in self._rows(_REPEATED, days)
         ]
         return Repeats(
@@ -218,7 +204,10 @@ class FigureRepository:
             closed=self._repeated(_REPEATED_CLOSED, time),
             referred=self._repeated(_REPEATED_REFERRED, time),
             worked=self._repeated(_REPEATED_WORKED, time),
-            referred_cases=self._counts(_REFERRED_CASES, time) | {"": self._number(_REFERRED_CASE, time)},
+            referred_cases={
+                column: self._counts(_REFERRED_CASES.format(column), time) for column in ("category", "state")
+            },
+            all_referred=self._number(_REFERRED_CASE, time),
             not_looked_through=self._number(
                 f"SELECT count(*) FROM case_file WHERE {_IN_DAYS}{_NOT_LOOKED_THROUGH}", days
             ),
@@ -271,3 +260,23 @@ class FigureRepository:
 
 def _days(first: date, last: date) -> dict[str, object]:
     return {"first": first.isoformat(), "last": last.isoformat()}
+
+
+def _narrowed(where: Where) -> tuple[str, dict[str, object]]:
+    """Return the condition for some reports only, and its values. Cases that stand apart are in none."""
+    said, values = [], dict[str, object]()
+    for place, (field, codes) in enumerate(where):
+        subject = SUBJECTS[field]
+        names = [f"where_{place}_{number}" for number in range(len(codes))]
+        listed = ", ".join(f":{name}" for name in names)
+        empty = f"empty_{place}"
+        # An answer that was not given is no line of the list.
+        answers = f"(SELECT value FROM json_each(case_file.{subject.column}) UNION ALL SELECT :{empty} WHERE "
+        answers += f"json_array_length(case_file.{subject.column}) = 0)"
+        said.append(
+            f"EXISTS (SELECT 1 FROM {answers} WHERE value IN ({listed}))"
+            if subject.multi
+            else f"coalesce(case_file.{subject.column}, :{empty}) IN ({listed})"
+        )
+        values |= {empty: subject.empty, **dict(zip(names, codes, strict=True))}
+    return ("".join(f" AND {one}" for one in ("apart IS NULL", *said)), values) if said else ("", values)

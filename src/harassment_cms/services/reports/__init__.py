@@ -1,0 +1,238 @@
+"""Figures for the steering group: counted, made safe by a profile, and kept as they were presented.
+
+Called by ``hcms report``, the demo and the Insights screen. Every report made is put on record, because true
+counts were read for it; what leaves here are published figures only. Refused: true counts for anybody but case
+managers, presenting them at all, presenting a period that is not over, and presenting one twice.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from harassment_cms.domain.clocks import day_words, local_date
+from harassment_cms.domain.definition import Definition, Span, span_of
+from harassment_cms.domain.disclosure import Profile, Unprotected, profile_named
+from harassment_cms.domain.errors import InputRefusedError, UsageError
+from harassment_cms.domain.figure_subjects import SUBJECTS, Labels
+from harassment_cms.domain.figure_tables import Plan, Year, build_report, has_few, is_few
+from harassment_cms.domain.figures import NOT_ANSWERED, Compared, PeriodCounts, Report, Table, restate
+from harassment_cms.domain.figures_json import from_json, to_json
+from harassment_cms.domain.periods import Period, beside, between, year_up_to
+from harassment_cms.domain.permissions import Right
+from harassment_cms.domain.treatment import UNTREATED, Treatment
+from harassment_cms.ports import Desk, Presented, Repositories
+from harassment_cms.services.reports.counting import count
+from harassment_cms.yamlfile import not_one_of
+
+if TYPE_CHECKING:
+    from harassment_cms.reportdefs import Found
+
+Build = Callable[[Treatment], Report]
+"""Makes one report, with figures left out or shown together."""
+
+# More than any profile publishes as 0, so that counting need not go through all the years before.
+_ENOUGH = 10
+_SMALL = "There were few reports in this period, so few people stand behind these rows."
+_WAITING = "Some changed answers are not in these figures yet: they follow when a case manager next unlocks."
+_PRACTICE = "PRACTICE: the cases behind these figures are invented."
+_PACKS = {Span.YEAR: "annual"}
+_QUARTERLY = "quarterly"
+_NOUNS = {Span.MONTH: "a month", Span.QUARTER: "a quarter", Span.YEAR: "a year", Span.DAYS: "a stretch of days"}
+
+
+class Reports:
+    """Making and presenting reports of a period."""
+
+    def __init__(self, desk: Desk, definitions: Callable[[], Mapping[str, Found]]) -> None:
+        self._desk = desk
+        self._definitions = definitions
+
+    def definitions(self) -> Mapping[str, Found]:
+        """Return all definitions by id: the home's own, and those shipped that it does not replace.
+
+        Raises ``InputRefusedError`` with every mistake in the home's own.
+        """
+        return self._definitions()
+
+    def report(self, period: Period, profile: str = "hesa", definition: Definition | str | None = None) -> Report:
+        """Return the figures of a period beside earlier ones, by a definition: the annual pack for a year, else the
+        quarterly one.
+
+        A period that was presented comes back as it was presented, with today's figures beside it. Raises
+        ``UsageError`` for an unknown profile or definition, or one that is not for such a period;
+        ``InputRefusedError`` for a definition with a code nobody knows; ``NotPermittedError``; ``IntegrityError`` if
+        counts do not add up.
+        """
+        rules, chosen = self._allowed(period, profile), self._chosen(period, definition)
+        with self._desk.store.read() as view:
+            made = self._build(view, period, rules, chosen, self._desk.clock())(UNTREATED)
+            kept = view.figures.presented(_days_of(period), rules.name)
+        with self._desk.store.write() as work:
+            work.commit("report.read", period.id, profile=rules.name)
+        stored = None if kept is None else _stored(kept)
+        return made if stored is None or stored.definition != chosen.id else restate(stored, made)
+
+    def build(self, view: Repositories, period: Period, profile: str, definition: Definition | str | None) -> Build:
+        """Count a period once, and return what makes its report with any treatment. Nothing is put on record here.
+
+        Raises as ``report``.
+        """
+        rules, chosen = self._allowed(period, profile), self._chosen(period, definition)
+        return self._build(view, period, rules, chosen, self._desk.clock())
+
+    def present(self, period: Period, profile: str = "hesa", definition: Definition | str | None = None) -> Report:
+        """Keep today's figures of a period as those that were presented, for good, and return them.
+
+        Raises ``ConflictError`` if the period was presented already, ``InputRefusedError`` for one that is not
+        over and for true figures; besides as ``report``.
+        """
+        rules, chosen = self._allowed(period, profile), self._chosen(period, definition)
+        if isinstance(rules, Unprotected):
+            raise InputRefusedError(
+                "True figures are never presented. Nothing was kept.", "Present the period without --profile none."
+            )
+        self._refuse_unfinished(period)
+        with self._desk.store.write() as work:
+            made = self._build(work, period, rules, chosen, work.now)(UNTREATED)
+            text = json.dumps(to_json(made), sort_keys=True)
+            work.figures.present(_days_of(period), rules.name, text, work.now)
+            work.commit("report.present", period.id, profile=rules.name)
+        return made
+
+    def presented(self, period: Period, profile: str = "hesa") -> Report | None:
+        """Return a period's figures as they were presented, without today's beside them; None if they were not."""
+        rules = self._allowed(period, profile)
+        with self._desk.store.read() as view:
+            kept = view.figures.presented(_days_of(period), rules.name)
+        return None if kept is None else _stored(kept)
+
+    def _allowed(self, period: Period, profile: str) -> Profile:
+        rules = profile_named(profile)
+        self._desk.require(Right.REPORT, period.id)
+        if isinstance(rules, Unprotected):
+            self._desk.require(Right.TRUE_COUNTS, period.id)
+        return rules
+
+    def _chosen(self, period: Period, definition: Definition | str | None) -> Definition:
+        span = span_of(period)
+        if not isinstance(definition, Definition):
+            known = self._definitions()
+            wanted = definition or _PACKS.get(span, _QUARTERLY)
+            if wanted not in known:
+                raise UsageError("There is no such report.", f"{not_one_of(wanted, known)}.")
+            definition = known[wanted].definition
+        if span not in definition.spans:
+            spans = " or ".join(_NOUNS[one] for one in Span if one in definition.spans)
+            raise UsageError(
+                f"The report {definition.id} is for {spans}, and {period.id} is {_NOUNS[span]}.",
+                "Choose another period, or another report with `hcms report custom --definition`.",
+            )
+        return definition
+
+    def _refuse_unfinished(self, period: Period) -> None:
+        today = local_date(self._desk.clock(), self._desk.calendar.zone)
+        if today <= period.last:
+            raise InputRefusedError(
+                f"{period.id} is not over: it ends on {day_words(period.last, today)}. Nothing was kept.",
+                "Show the report without presenting it, or present a period that has ended, with --from and --to.",
+            )
+
+    def _build(
+        self, view: Repositories, period: Period, rules: Profile, definition: Definition, now: datetime
+    ) -> Build:
+        labels = self._own_labels()
+        _refuse_unknown_codes(definition, labels)
+        settings = self._desk.settings
+
+        def compared(of: Period) -> Compared:
+            sides = (self._beside(view, side, rules, definition, now) for side in beside(of))
+            return Compared(count(view, definition, of, self._desk.calendar, now), *sides)
+
+        counted, limit = compared(period), settings.statistics.small_quarter
+        few = is_few(definition, period, counted.this, rules, limit)
+        year = Year(limit, compared(year_up_to(period.last)) if few else None)
+        plan = Plan(settings.hours_per_case, settings.contracted_hours)
+        waiting = bool(view.revisions.codes_due())
+
+        def build(treatment: Treatment) -> Report:
+            # To the second, as reports are stored.
+            made_at = now.replace(microsecond=0)
+            report = build_report(
+                definition, period, counted, rules, labels, made_at, treatment=treatment, year=year, plan=plan
+            )
+            small = has_few((year.counted or counted).this, rules, limit)
+            return self._remarked(report, waiting=waiting, small=small)
+
+        return build
+
+    def _beside(
+        self, view: Repositories, period: Period, rules: Profile, definition: Definition, now: datetime
+    ) -> PeriodCounts | None:
+        """Count a period to compare with; None where the program holds no records of that time.
+
+        It holds records of a time once figures of it, or of the time before, are published as more than 0. Asking
+        for any record at all would tell too much: a first quarter with one report would show 0, where an empty
+        one shows a dash.
+        """
+        within, _ = view.figures.received(period.first, period.last)
+        earlier = view.figures.earlier(period.first, _ENOUGH)
+        if not rules.count(within).value and not rules.count(earlier).value:
+            return None
+        return count(view, definition, period, self._desk.calendar, now)
+
+    def _own_labels(self) -> Mapping[str, Labels]:
+        """The organisation's own codes by subject: its campuses, then whatever else its forms offer as an answer."""
+        found: dict[str, dict[str, str]] = {one.id: {} for one in SUBJECTS.values() if one.form_field}
+        found["campus"] = {campus.code: campus.label for campus in self._desk.settings.campuses}
+        for form in self._desk.forms().values():
+            for subject, labels in found.items():
+                for question in form.for_field(SUBJECTS[subject].form_field):
+                    for option in question.options:
+                        labels.setdefault(option.code, option.label)
+        return found
+
+    def _remarked(self, report: Report, *, waiting: bool, small: bool) -> Report:
+        """Add what the organisation's settings and today's date have to say about the figures."""
+        settings, period = self._desk.settings, report.period
+        today = local_date(report.generated_at, self._desk.calendar.zone)
+        remarks = [_PRACTICE] if settings.practice else []
+        if waiting:
+            remarks.append(_WAITING)
+        if today <= period.last:
+            remarks.append(f"{period.id} is not over: it ends on {day_words(period.last, today)}.")
+        plan = f"Planned are {settings.hours_per_case:g} hours for an ordinary case."
+        if settings.contracted_hours is not None:
+            plan += f" All case managers together are employed for {settings.contracted_hours:g} hours a week."
+
+        def added(table: Table) -> list[str]:
+            subject = SUBJECTS[table.by]
+            few = [_SMALL] if small and (subject.labels or subject.is_field) and subject.breaks_down else []
+            return [*([plan] if table.by == "hours" else []), *few]
+
+        tables = tuple(replace(table, notes=(*table.notes, *added(table))) for table in report.tables)
+        return replace(report, tables=tables, notes=(*remarks, *report.notes))
+
+
+def _refuse_unknown_codes(definition: Definition, labels: Mapping[str, Labels]) -> None:
+    """Raise InputRefusedError for a table about codes that are the organisation's own, and that it does not have."""
+    for table in definition.tables():
+        for field, codes in table.where:
+            for code in codes:
+                if field in labels and code not in (*labels[field], NOT_ANSWERED):
+                    raise InputRefusedError(
+                        f"The table {table.id} of the report {definition.id} is about a {field} that nobody knows.",
+                        f"{not_one_of(code, (*labels[field], NOT_ANSWERED))}.",
+                    )
+
+
+def _stored(kept: Presented) -> Report:
+    return from_json(json.loads(kept.figures))
+
+
+def _days_of(period: Period) -> str:
+    """Return the name a presented period is kept under: its days, because one quarter can have several names."""
+    return between(period.first, period.last).id
