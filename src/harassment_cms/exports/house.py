@@ -21,7 +21,10 @@ PAPER, NIGHT = "#ffffff", "#161616"
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """An organisation as its documents show it; the colours as the settings have them, ``#rrggbb``."""
+    """An organisation as its documents show it; the colours as the settings have them, ``#rrggbb``.
+
+    In a home for practice the head of every page says so; a report itself says so among its remarks.
+    """
 
     organisation: str
     practice: bool = False
