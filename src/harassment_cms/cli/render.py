@@ -50,6 +50,13 @@ def exactly(text: str) -> None:
         line(each)
 
 
+def raw(content: bytes) -> None:
+    """Send a file on to whoever reads it, byte for byte; never to a terminal."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
 def heading(text: str) -> None:
     """Print a heading, apart from what stands above it."""
     print()

@@ -1,4 +1,4 @@
-"""``hcms report``: figures for the steering group, under disclosure control, as text, CSV or JSON.
+"""``hcms report``: figures for the steering group, under disclosure control, in the format that is asked for.
 
 Which tables a report has stands in definitions: those shipped, and the home's own.
 
@@ -8,46 +8,30 @@ A period that was presented comes back as it was presented, with today's figures
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from harassment_cms.cli import render, talk
-from harassment_cms.cli.files import refuse_taken, write_new
-from harassment_cms.cli.options import Options, group, options_of
+from harassment_cms.cli.delivery import As, Force, Out, delivery
+from harassment_cms.cli.options import group, options_of
 from harassment_cms.cli.unlocking import opened
 from harassment_cms.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from harassment_cms.bootstrap import Workspace
     from harassment_cms.domain.definition import Definition
-    from harassment_cms.domain.figures import Report
     from harassment_cms.domain.periods import Period
+    from harassment_cms.exports.report_files import ReportFormat
     from harassment_cms.reportdefs import Found
 
 app = group()
 
 PROFILE = "hesa"
-_FILE_WIDTH = 80
-
-
-class Format(StrEnum):
-    """How a report is written."""
-
-    TEXT = "text"
-    CSV = "csv"
-    JSON = "json"
-
-
-As = Annotated[Format | None, typer.Option("--format", help="How to write it; text unless --json is given.")]
-Out = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write it there.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace the file if there is one.")]
 ProfileName = Annotated[
     str,
     typer.Option(
@@ -79,7 +63,7 @@ _YEARS = Shapes("year", re.compile(r"\d{4}(/\d\d)?"), "2026, or 2025/26")
 class Wish:
     """How the report is to be made and where it goes."""
 
-    form: Format | None
+    form: ReportFormat | None
     output: Path | None
     force: bool
     profile: str
@@ -183,16 +167,12 @@ def _named(work: Workspace, period: str | None, shapes: Shapes | None = None) ->
 
 
 def _report(ctx: typer.Context, period_of: Callable[[Workspace], Period], wish: Wish) -> None:
-    options = options_of(ctx)
-    refuse_taken(wish.output, replace=wish.force)
+    hand = delivery(wish.form, wish.output, options_of(ctx), force=wish.force)
     with opened(ctx) as work:
+        house = hand.house(work)
         make = work.reports.present if wish.present else work.reports.report
         report = make(period_of(work), wish.profile, _definition(wish.definition))
-        text, encoding = _written(report, wish, options)
-        if wish.output is None:
-            render.exactly(text)
-        else:
-            _put(work, wish.output, text.encode(encoding), report)
+        hand.hand_over(work, report, house)
     if wish.present:
         talk.say(f"These figures of {report.period.id} are kept as the ones that were presented.")
 
@@ -249,27 +229,3 @@ def check_definition(
         return
     many = sum(1 for _ in found.definition.tables())
     render.line(f"{file}: right. The report {found.definition.id} has {many} table{'s' * (many != 1)}.")
-
-
-def _put(work: Workspace, output: Path, content: bytes, report: Report) -> None:
-    """Write the report; one of true counts can point to a person, so it is listed until somebody says it is gone."""
-    from harassment_cms.domain.disclosure import Unprotected
-
-    write_new(output, content)
-    talk.say(f"The report of {report.period.id} is in {output}.")
-    if report.profile == Unprotected.name:
-        work.clear_files.list_true_counts(output.expanduser(), content)
-        talk.say("It holds true counts and is listed as lying unencrypted: hcms files list")
-
-
-def _written(report: Report, wish: Wish, options: Options) -> tuple[str, str]:
-    """Return the report in the format asked for, and the encoding of a file of it."""
-    from harassment_cms.exports import csvfile, jsonfile, text
-
-    form = wish.form or (Format.JSON if options.json else Format.TEXT)
-    if form is Format.CSV:
-        return csvfile.render(report), csvfile.ENCODING
-    if form is Format.JSON:
-        return jsonfile.render(report), "utf-8"
-    columns = shutil.get_terminal_size().columns if wish.output is None else _FILE_WIDTH
-    return text.render(report, width=columns, plain=options.plain), "utf-8"

@@ -11,43 +11,34 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from harassment_cms.domain.states import Counting, Route, SafetyMark, Status
+
 if TYPE_CHECKING:
     from harassment_cms.domain.told import Told
 
-
-class Route(StrEnum):
-    """What the reporting party asked for."""
-
-    ANONYMOUS = "anonymous"
-    NAMED_NO_ACTION = "named_no_action"
-    NAMED_MEETING = "named_meeting"
-    UNKNOWN = "unknown"
-
-
-class Status(StrEnum):
-    """Where the work on a case stands."""
-
-    NEW = "new"
-    OPEN = "open"
-    WAITING = "waiting"
-    PAUSED = "paused"
-    CLOSED = "closed"
-
-
-class Counting(StrEnum):
-    """What was decided about counting a case in figures; without a decision, the answer in its report counts."""
-
-    DECLINED = "declined"
-    ELSEWHERE = "elsewhere"
-    AGREED = "agreed"
-
-
-class SafetyMark(StrEnum):
-    """Whether a person has looked at the safety of an arriving case; which answer it was stays sealed."""
-
-    UNCHECKED_YES = "unchecked_yes"
-    UNCHECKED = "unchecked"
-    CHECKED = "checked"
+__all__ = [
+    "COUNTING_WORDS",
+    "QUEUE_LABELS",
+    "QUEUE_MEANINGS",
+    "AnswerView",
+    "Case",
+    "CaseLine",
+    "ChangeKind",
+    "ChangeView",
+    "Counting",
+    "Facts",
+    "PartyView",
+    "Queue",
+    "Route",
+    "SafetyMark",
+    "Standing",
+    "Status",
+    "SubmissionView",
+    "UnmappedView",
+    "counted_as",
+    "left_out",
+    "unplaced_words",
+]
 
 
 class Queue(StrEnum):

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from harassment_cms.domain.case import Route
 from harassment_cms.domain.errors import InputRefusedError
+from harassment_cms.domain.states import Route
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo

@@ -14,7 +14,6 @@ from types import MappingProxyType
 from typing import Final
 
 from harassment_cms.domain import figures as fig
-from harassment_cms.domain.case import Route
 from harassment_cms.domain.codes import (
     AFFILIATION,
     ANONYMOUS_REASON,
@@ -32,7 +31,7 @@ from harassment_cms.domain.codes import (
 )
 from harassment_cms.domain.errors import InputRefusedError
 from harassment_cms.domain.lifecycle import STATUS_LABELS
-from harassment_cms.domain.work import ReferralState
+from harassment_cms.domain.states import ReferralState, Route
 
 Labels = Mapping[str, str]
 """What people read for each code, in the order of the list."""

@@ -16,9 +16,9 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from harassment_cms.domain.case import SafetyMark, Status
 from harassment_cms.domain.clocks import WorkCalendar, in_utc, safety_lateness
 from harassment_cms.domain.errors import InputRefusedError
+from harassment_cms.domain.states import SafetyMark, Status
 
 STATUS_LABELS: Mapping[Status, str] = MappingProxyType(
     {

@@ -6,6 +6,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from harassment_cms.domain.states import ReferralState
+
+__all__ = [
+    "EVENT_LABELS",
+    "LINK_LABELS",
+    "Event",
+    "EventKind",
+    "Link",
+    "LinkKind",
+    "LinkState",
+    "Referral",
+    "ReferralState",
+    "Task",
+    "TaskState",
+]
+
 
 class EventKind(StrEnum):
     """What happened on a case. The words of an event are sealed; its kind and minutes are not."""
@@ -96,16 +112,6 @@ LINK_LABELS: dict[LinkKind, str] = {
     LinkKind.SAME_RESPONDENT: "Same responding party",
     LinkKind.RELATED: "Related in another way",
 }
-
-
-class ReferralState(StrEnum):
-    """How far a referral got."""
-
-    OFFERED = "offered"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    ATTENDED = "attended"
-    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from harassment_cms.domain.disclosure import LEFT_OUT, NO_FIGURE, WITHHELD
 from harassment_cms.domain.figure_subjects import has_total
 from harassment_cms.domain.figures import Row, Table
 from harassment_cms.domain.safetext import safe_text
 from harassment_cms.exports.charts import fractions, in_characters
+from harassment_cms.exports.symbols import MEANINGS
 
 GAP = 3
 """Characters between two columns."""
@@ -26,17 +26,6 @@ CHANGED = "changed"
 _LEAST_ROOM, _LEAST_ROOM_RESTATED = 28, 40
 """Characters that labels and bars share, at least: with fewer there are no bars."""
 _SHORTEST, _LONGEST = 8, 24
-_ALOUD = {
-    NO_FIGURE.shown: "no figure",
-    WITHHELD: "withheld",
-    LEFT_OUT.shown: "left out",
-    "*": "withheld",
-    "<5": "fewer than 5",
-    "[none]": "withheld, taken of 2 or fewer",
-    "[low]": "withheld, taken of 3 to 22",
-    "[DPL]": "withheld, 2 or fewer",
-    "[DPH]": "withheld, all but 2 or fewer",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +128,7 @@ def _spoken(heads: Sequence[str], cells: Sequence[str]) -> str:
 
 def _aloud(cell: str) -> str:
     """Say a symbol in words; “0–2” as a stretch of numbers."""
-    return _ALOUD.get(cell) or re.sub(r"\A(\d+)–(\d+)", r"\1 to \2", cell)
+    return MEANINGS.get(cell) or re.sub(r"\A(\d+)–(\d+)", r"\1 to \2", cell)
 
 
 def _heads(table: Table) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from harassment_cms.domain.safetext import safe_text
 from harassment_cms.signposting.leaflet import Block, Entry, Leaflet, Line, Listing, Prose, Run, Section, Way
 
-_MEANS_SOMETHING = re.compile(r"([\\`*_{}\[\]<>#|~!])")
+_MEANS_SOMETHING = re.compile(r"([\\`*_{}\[\]<>#|~!]|&(?=#|\w+;))")
 _STARTS_SOMETHING = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)")
 
 
@@ -18,18 +18,18 @@ def render(leaflet: Leaflet) -> str:
 
 
 def _paragraphs(leaflet: Leaflet) -> Iterator[str]:
-    yield f"# {_safe(leaflet.title)}"
-    yield _safe(leaflet.organisation)
+    yield f"# {escaped(leaflet.title)}"
+    yield escaped(leaflet.organisation)
     if leaflet.practice:
         yield "**PRACTICE: everyone and everything here is invented.**"
     for section in (leaflet.urgent, *leaflet.sections):
         yield from _section(section)
     yield "---"
-    yield from map(_safe, leaflet.closing)
+    yield from map(escaped, leaflet.closing)
 
 
 def _section(section: Section) -> Iterator[str]:
-    yield f"## {_safe(section.heading)}"
+    yield f"## {escaped(section.heading)}"
     for block in section.blocks:
         yield from _block(block)
 
@@ -46,17 +46,17 @@ def _block(block: Block) -> Iterator[str]:
 
 
 def _entry(entry: Entry) -> Iterator[str]:
-    yield f"### {_safe(entry.name)}"
-    yield _safe(entry.description)
-    yield "\n".join(f"- **{_safe(way.verb)}:** {_way(way)}" for way in entry.ways)
+    yield f"### {escaped(entry.name)}"
+    yield escaped(entry.description)
+    yield "\n".join(f"- **{escaped(way.verb)}:** {_way(way)}" for way in entry.ways)
     if entry.caution:
-        yield f"**{_safe(entry.caution)}**"
+        yield f"**{escaped(entry.caution)}**"
     if entry.facts:
-        yield "\n".join(f"- {_safe(label)}: {_safe(words)}" for label, words in entry.facts)
+        yield "\n".join(f"- {escaped(label)}: {escaped(words)}" for label, words in entry.facts)
     if entry.checked and not entry.caution:
-        yield _safe(entry.checked)
+        yield escaped(entry.checked)
     if entry.notes:
-        yield f"> For staff only: {_safe(entry.notes)}"
+        yield f"> For staff only: {escaped(entry.notes)}"
 
 
 def _way(way: Way) -> str:
@@ -68,11 +68,11 @@ def _line(line: Line) -> str:
 
 
 def _run(run: Run) -> str:
-    words = f"**{_safe(run.text)}**" if run.strong else _safe(run.text)
+    words = f"**{escaped(run.text)}**" if run.strong else escaped(run.text)
     return f"[{words}](<{safe_text(run.href)}>)" if run.href else words
 
 
-def _safe(words: str) -> str:
+def escaped(words: str) -> str:
     """Escape what means something in Markdown; space at either end is kept, for words that go on."""
-    escaped = _MEANS_SOMETHING.sub(r"\\\1", safe_text(words, multiline=False, limit=10**9))
-    return _STARTS_SOMETHING.sub(lambda found: f"{found[1]}\\{found[2]}", escaped)
+    plain = _MEANS_SOMETHING.sub(r"\\\1", safe_text(words, multiline=False, limit=10**9))
+    return _STARTS_SOMETHING.sub(lambda found: f"{found[1]}\\{found[2]}", plain)

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from harassment_cms.domain.errors import InputRefusedError
 from harassment_cms.settings.beginning import FILE
+from harassment_cms.settings.branding import Branding
 from harassment_cms.yamlfile import (
     FILE_MODEL,
     Document,
@@ -240,6 +241,8 @@ class Settings(BaseModel):
     """What becomes of imported files."""
     statistics: Statistics = Statistics()
     """How figures are made safe to show."""
+    branding: Branding = Branding()
+    """How published documents look."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -94,4 +94,12 @@ imports:
 statistics:
   profile: hesa
   small_quarter: 30
+
+# How reports look as PDF, as a web page and as a workbook. logo: a picture (PNG or JPEG, 500 kB at most), by its name
+# in this folder or its whole path; empty for none. colour: of headings and bars; second_colour: of the marks for the
+# period before. Both in quotation marks, because # begins an explanation; what is too light to read is darkened.
+branding:
+  logo:
+  colour: "#1f4e79"
+  second_colour: "#8a5a00"
 """

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from harassment_cms.domain import figures as fig
-from harassment_cms.domain.case import Route
 from harassment_cms.domain.disclosure import LEFT_OUT, NO_FIGURE, Profile, Published, profile_named
 from harassment_cms.domain.disclosure.rules import ANYTHING, Range, exactly
 from harassment_cms.domain.figure_subjects import SUBJECTS, Population, Shape, subject_of
@@ -18,6 +17,7 @@ from harassment_cms.domain.figure_tables.treating import SHARE
 from harassment_cms.domain.figures import Report, Row, Table
 from harassment_cms.domain.periods import Period, beside, months, parse_period
 from harassment_cms.domain.release.told import NOT_LISTED, Codes, Line, PublishedTable, Weighed
+from harassment_cms.domain.states import Route
 from harassment_cms.domain.treatment import Place, Side, codes_of
 
 _APART = frozenset(fig.APART)
