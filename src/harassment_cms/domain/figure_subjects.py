@@ -32,6 +32,7 @@ from harassment_cms.domain.codes import (
 )
 from harassment_cms.domain.errors import InputRefusedError
 from harassment_cms.domain.lifecycle import STATUS_LABELS
+from harassment_cms.domain.theme_figures import NOTES as THEMES_NOTES
 from harassment_cms.domain.work import ReferralState
 
 Labels = Mapping[str, str]
@@ -49,6 +50,7 @@ class Shape(StrEnum):
     IMPORT_DELAY = "import_delay"
     CLOSING = "closing"
     HOURS_NEEDED = "hours_needed"
+    THEMES = "themes"
 
 
 class Population(StrEnum):
@@ -58,6 +60,7 @@ class Population(StrEnum):
     CLOSED = "closed"
     REFERRALS = "referrals"
     WORKED = "worked"
+    THEMES = "themes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +324,15 @@ _OTHERS: Final = (
         measures=frozenset({_AVERAGE}),
         notes=("Reports that case managers wrote down themselves are not in this table.",),
         total_row="known",
+    ),
+    Subject(
+        "themes",
+        "Themes",
+        "Theme",
+        Shape.THEMES,
+        Population.THEMES,
+        multi=True,
+        notes=(*THEMES_NOTES, fig.NONE_APART),
     ),
 )
 
