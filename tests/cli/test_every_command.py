@@ -56,6 +56,8 @@ def test_the_commands_of_the_design_are_there() -> None:
         "signposting find|signposting show|signposting check|signposting history",
         "signposting change|signposting checked|signposting publish|signposting guidance",
         "report quarterly|report annual|report custom",
+        "cases theme|cases excerpts|cases untheme|themes list|themes check|themes standing",
+        "themes paraphrase|themes paraphrases|themes withdraw",
         "audit verify|audit list|backup create|backup verify|backup restore",
     )
     names = [*wanted[0].split(), *"|".join(wanted[1:]).split("|")]

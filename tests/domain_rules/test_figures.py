@@ -25,7 +25,17 @@ HESA, NONE = PROFILES["hesa"], PROFILES["none"]
 Q3 = parse_period("2026-Q3", 8)
 AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 IDS = ["received", "route", "incident_type", "motivation", "reporter_role", "reporter_affiliation", "campus", "month"]
-IDS += ["came_by", "import_delay", "first_contact", "state", "referrals", "outcome", "hours", "hours_needed"]
+IDS += [
+    "came_by",
+    "import_delay",
+    "first_contact",
+    "state",
+    "referrals",
+    "outcome",
+    "themes",
+    "hours",
+    "hours_needed",
+]
 NONE_APART = {"restricted": "0", "declined": "0", "elsewhere": "0"}
 LABELS: Mapping[str, Mapping[str, str]] = {
     "route": {"anonymous": "Anonymous", "named_meeting": "Named, wants a meeting"},
@@ -108,8 +118,9 @@ def test_a_breakdown_is_rounded_and_lists_every_code_of_its_list() -> None:
 
 def test_several_answers_are_said_to_add_up_to_more() -> None:
     for each in report().tables:
-        assert each.multi == (each.id in {"incident_type", "motivation"})
-        assert each.multi == any("more than the total" in note for note in each.notes)
+        assert each.multi == (each.id in {"incident_type", "motivation", "themes"})
+        # Nothing is added up behind themes, so there is no total.
+        assert (each.multi and each.id != "themes") == any("more than the total" in note for note in each.notes)
     kinds = report(profile="none")
     assert sum(each.value or 0 for each in table(kinds, "incident_type").rows) == 53
     assert table(kinds, "incident_type").total.value == 40
@@ -154,8 +165,9 @@ def test_months_stand_beside_the_month_in_the_same_place() -> None:
 def test_a_period_without_records_is_not_a_zero() -> None:
     made = report(year_before=None)
     for each in made.tables:
-        if each.id == "hours_needed":
-            continue  # its forecast has no figure beside other periods, whether there are records of them or not
+        # A forecast has no figure beside other periods, whether there are records of them or not; no theme was told.
+        if each.id in ("hours_needed", "themes"):
+            continue
         assert all(line.year_before == NO_FIGURE for line in each.rows)
         assert any("no records of that time" in note for note in each.notes)
     others = [each for each in report().tables if each.id != "hours_needed"]

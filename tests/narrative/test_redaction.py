@@ -105,6 +105,16 @@ def test_numbers_addresses_days_and_places_are_found(text: str, what: str, kind:
     assert (what, kind) in kinds(text)
 
 
+def test_names_within_sentences_of_what_was_told_are_found() -> None:
+    known = Known(
+        told=frozenset({"Nobody helped. I'll say that Zephyrine\n did. Later Quillon came, and I was ill."})
+    )
+    assert kinds("Nobody was ill; later zephyrine and quillon came", known) == [
+        ("zephyrine", Kind.NAME),
+        ("quillon", Kind.NAME),
+    ]
+
+
 def test_ordinary_words_are_left_alone() -> None:
     text = (
         "People did not know whom to tell, and feared what might follow if it became known. They may have been sent "

@@ -154,3 +154,24 @@ def test_changing_an_entry(snap_compare: Compare, app: HcmsApp, size: tuple[int,
 def test_marking_a_passage(snap_compare: Compare, at_case: AtCase, size: tuple[int, int]) -> None:
     app = at_case(reports.WORKED, "report/now/narrative")
     assert snap_compare(app, terminal_size=size, run_before=after("p", "enter", "tab", "down", "enter"))
+
+
+@SIZES
+def test_what_was_found_in_a_paraphrase(
+    snap_compare: Compare, app: HcmsApp, cerys: Workspace, size: tuple[int, int]
+) -> None:
+    for ref, words in (
+        (reports.WORKED, "I now leave before it gets dark"),
+        (reports.OTHER, "My flatmate is left out of everything"),
+        (reports.DANGER, "He waits outside the building each Tuesday"),
+    ):
+        cerys.coding.mark(ref, words, ["avoiding_places"])
+
+    async def run(pilot: Pilot[Any]) -> None:
+        app.do_paraphrase()
+        await come_to_rest(pilot)
+        await after(*["backspace"] * 7, typed="2026-Q4")(pilot)
+        await after("ctrl+s", "enter", typed="In the library and on a Tuesday, several people turned back.")(pilot)
+        await after("ctrl+s")(pilot)
+
+    assert snap_compare(app, terminal_size=size, run_before=run)

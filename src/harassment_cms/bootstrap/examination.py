@@ -234,6 +234,7 @@ def _settings(workspace: Workspace) -> Iterator[Check]:
     )
     yield _attempt("Forms", "Every form file can be read.", workspace.desk.forms)
     yield _attempt("Support directory", "signposting.yaml can be read.", workspace.desk.directory)
+    yield _attempt("Themes", "The codebook can be read.", workspace.coding.themes)
 
 
 def _work(workspace: Workspace) -> Iterator[Check]:

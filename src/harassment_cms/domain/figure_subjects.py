@@ -32,6 +32,7 @@ from harassment_cms.domain.codes import (
 from harassment_cms.domain.errors import InputRefusedError
 from harassment_cms.domain.lifecycle import STATUS_LABELS
 from harassment_cms.domain.states import ReferralState, Route
+from harassment_cms.domain.theme_figures import NOTES as THEMES_NOTES
 
 Labels = Mapping[str, str]
 """What people read for each code, in the order of the list."""
@@ -48,6 +49,7 @@ class Shape(StrEnum):
     IMPORT_DELAY = "import_delay"
     CLOSING = "closing"
     HOURS_NEEDED = "hours_needed"
+    THEMES = "themes"
 
 
 class Population(StrEnum):
@@ -57,6 +59,7 @@ class Population(StrEnum):
     CLOSED = "closed"
     REFERRALS = "referrals"
     WORKED = "worked"
+    THEMES = "themes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +323,15 @@ _OTHERS: Final = (
         measures=frozenset({_AVERAGE}),
         notes=("Reports that case managers wrote down themselves are not in this table.",),
         total_row="known",
+    ),
+    Subject(
+        "themes",
+        "Themes",
+        "Theme",
+        Shape.THEMES,
+        Population.THEMES,
+        multi=True,
+        notes=(*THEMES_NOTES, fig.NONE_APART),
     ),
 )
 

@@ -86,6 +86,16 @@ class Mean:
 
 
 @dataclass(frozen=True, slots=True)
+class ThemeTold:
+    """A paraphrase that is in force for some days, and the true number of cases that stand apart behind it."""
+
+    theme: str
+    label: str
+    cases: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodCounts:
     """Everything counted in one period; true figures.
 
@@ -93,7 +103,7 @@ class PeriodCounts:
     code. ``contact_days`` and ``reached_days`` are working days from the start of the response clock to the first
     attempt and to the first success; ``import_days`` calendar days from submission to import where both are known;
     ``minutes`` the working time recorded, over the cases it was recorded on; ``closing_days`` calendar days from the
-    report to its closing, over the cases closed.
+    report to its closing, over the cases closed; ``themes`` the paraphrases in force for just these days.
     """
 
     tallies: Mapping[str, Tally]
@@ -102,6 +112,7 @@ class PeriodCounts:
     import_days: Mean
     minutes: Mean
     closing_days: Mean = Mean(0, 0)
+    themes: tuple[ThemeTold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,4 +255,5 @@ def _new_since(row: Row) -> Row:
         previous=NO_FIGURE,
         year_before=NO_FIGURE,
         now=Published(row.value, row.shown),
+        text=row.text,
     )

@@ -16,7 +16,7 @@ from harassment_cms.domain.figures import Compared, PeriodCounts, Tally, Where
 from harassment_cms.domain.periods import Period
 
 # Their counts are of some cases of their population only, or of none.
-_OF_SOME = frozenset({Shape.FIRST_CONTACT, Shape.IMPORT_DELAY, Shape.HOURS, Shape.HOURS_NEEDED})
+_OF_SOME = frozenset({Shape.FIRST_CONTACT, Shape.IMPORT_DELAY, Shape.HOURS, Shape.HOURS_NEEDED, Shape.THEMES})
 
 
 def refuse_disagreement(definition: Definition, sides: Sequence[Period], counted: Compared) -> None:

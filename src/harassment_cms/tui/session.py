@@ -228,6 +228,12 @@ class SessionApp(LockingApp[ExitCode]):
         """Write down a report that no survey sent."""
         self.open_new_case()
 
+    def do_paraphrase(self) -> None:
+        """Write what several people told, for the figures of a period."""
+        from harassment_cms.tui.dialogs.paraphrase import PeriodDialog
+
+        self.push_screen(PeriodDialog())
+
     def do_cases(self) -> None:
         """Go to the queues."""
         self._go("cases")

@@ -18,6 +18,7 @@ from harassment_cms.domain.figure_tables.hours_needed import Plan, rows_of
 from harassment_cms.domain.figure_tables.treating import SHARE, labels_together, reasons, rows_together, treated
 from harassment_cms.domain.figures import Mean, PeriodCounts, Row, Table, Tally
 from harassment_cms.domain.periods import Period, month_label, months
+from harassment_cms.domain.theme_figures import NOTHING_TOLD, theme_rows
 from harassment_cms.domain.treatment import Treatment
 
 MULTI_NOTE = "One case can count in several rows, so the rows can add up to more than the total."
@@ -62,6 +63,7 @@ class Maker:
             Shape.HOURS_NEEDED: self._hours_needed,
             Shape.IMPORT_DELAY: self._import_delay,
             Shape.CLOSING: self._closing,
+            Shape.THEMES: self._themes,
         }
         return shapes[spec.subject.shape](spec)
 
@@ -201,6 +203,11 @@ class Maker:
         notes = self._people_notes(mean(this).people)
         return self._table(spec, rows, total, (Rule.COUNT, Rule.AVERAGE, Rule.PEOPLE, *also), notes)
 
+    def _themes(self, spec: TableDefinition) -> Table:
+        this = self.counted[0]
+        rows = theme_rows(this.themes if this else (), self.profile)
+        return self._table(spec, rows, NO_FIGURE, (Rule.COUNT,), () if rows else (NOTHING_TOLD,))
+
     def _people_notes(self, people: object, unidentified: int = 0) -> list[str]:
         if not self.profile.guards_people:
             return []
@@ -231,10 +238,10 @@ class Maker:
         rows = treated(spec.id, rows, self.treatment)
         if subject.total_row and self.treatment.leaves_out(spec.id, subject.total_row):
             total = LEFT_OUT
-        figures = [Published(row.value, row.shown) for row in rows] + [total]
+        figures = [Published(row.value, row.shown) for row in rows] + ([total] if total != NO_FIGURE else [])
         figures += [side for row in rows for side in (row.previous, row.year_before)]
         used = {*rules, *([Rule.ZERO] if any(cell.shown == "0" for cell in figures) else [])}
-        notes = [*self._about(spec), *([MULTI_NOTE] if subject.multi else [])]
+        notes = [*self._about(spec), *([MULTI_NOTE] if subject.multi and subject.has_total else [])]
         notes += [self.profile.notes[rule] for rule in Rule if rule in used and rule in self.profile.notes]
         notes += [*more, *([NO_FIGURE_NOTE] if NO_FIGURE in figures else [])]
         notes += reasons(spec.id, rows, self.treatment)

@@ -32,14 +32,14 @@ _BUILDING_WORDS = (
     "ward workshop"
 )
 _SMALL_WORDS = (
-    "a al am an and as at bin but by can da de del den der di do du el for from he her him his i if in is it la le "
-    "many me mr mrs ms mx my no not of on one or our prof professor dr she sir so some that the their them they "
-    "this to us van von was we were who with you your"
+    "a al am an and as at bin but by can da de del den der di do du el for from he her him his i id if ill im in is "
+    "it ive la le many me mr mrs ms mx my no not of on one or our prof professor dr she sir so some that the their "
+    "them they this to us van von was we were who with you your"
 )
 _ORDINARY_WORDS = (
     "about across after again all along also another anybody anyone around back because before behind beside "
     "between both corner door during each entrance everybody everyone friend friends front group here inside into "
-    "just later lots near nearby next nobody none nothing only other others outside over people perhaps person "
+    "just later lots main near nearby next nobody none nothing only other others outside over people perhaps person "
     "several somebody someone staff student students sometimes steps then there they this three through towards two "
     "under until walking week when where while with witnessed witnesses"
 )
@@ -202,8 +202,8 @@ def _by_chance(written: str, there: Sequence[Word]) -> bool:
 def _single(text: str, words: Sequence[Word], known: Known) -> Iterator[Finding]:
     names = {part for name in known.names for part in plain_words(name)} - _SMALL
     names |= {part for told in known.described for part, _ in _capitalised(told)} - _ORDINARY
-    names |= {part for told in known.told for part, within in _capitalised(told) if within} - _ORDINARY
-    places = {part for place in known.places for part in plain_words(place)} - _SMALL
+    perhaps = {part for told in known.told for part, within in _capitalised(told) if within} - _ORDINARY
+    places = {part for place in known.places for part in plain_words(place)} - _ORDINARY
     places |= {part for told in known.places_told for part in plain_words(told) if len(part) > 3} - _ORDINARY
     for word in words:
         kind = None
@@ -215,6 +215,8 @@ def _single(text: str, words: Sequence[Word], known: Known) -> Iterator[Finding]
             kind = Kind.DAY
         elif _is(word.plain, places) or _is(word.plain, _BUILDINGS):
             kind = Kind.PLACE
+        elif _is(word.plain, perhaps):
+            kind = Kind.NAME
         if kind is not None:
             yield Finding(word.start, word.end, kind)
 

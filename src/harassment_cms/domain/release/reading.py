@@ -10,15 +10,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from harassment_cms.domain import figures as fig
-from harassment_cms.domain.disclosure import LEFT_OUT, NO_FIGURE, Profile, Published, profile_named
+from harassment_cms.domain.disclosure import NO_FIGURE, Profile, Published, profile_named
 from harassment_cms.domain.disclosure.rules import ANYTHING, Range, exactly
 from harassment_cms.domain.figure_subjects import SUBJECTS, Population, Shape, subject_of
 from harassment_cms.domain.figure_tables.treating import SHARE
 from harassment_cms.domain.figures import Report, Row, Table
 from harassment_cms.domain.periods import Period, beside, months, parse_period
+from harassment_cms.domain.release.columns import Column
 from harassment_cms.domain.release.told import NOT_LISTED, Codes, Line, PublishedTable, Weighed
 from harassment_cms.domain.states import Route
-from harassment_cms.domain.treatment import Place, Side, codes_of
+from harassment_cms.domain.theme_figures import behind_theme
+from harassment_cms.domain.treatment import Side, codes_of
 
 _APART = frozenset(fig.APART)
 _HIDDEN = tuple(Line((frozenset({code}),), "") for code in fig.APART)
@@ -30,62 +32,6 @@ _SURVEY = frozenset({fig.SURVEY})
 _DATES, _WAYS = "date of submission", "came_by"
 _DATED, _UNDATED = frozenset({"dated"}), frozenset({fig.DATE_UNKNOWN})
 _REST = frozenset({NOT_LISTED})
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """One column of figures of a table: of which days, and how to take a row's figure in it."""
-
-    profile: Profile
-    period: Period
-    figure: Callable[[Row], Published]
-    total: Callable[[Table], Published]
-    edition: int
-    as_of: str
-    side: Side | None
-    counting: str = ""
-
-    def stage(self, question: str) -> str:
-        """Name a question whose answers change while a case is worked on."""
-        return f"{question}, {self.counting}" if self.counting else question
-
-    def seen(self, question: str) -> str:
-        """Name a question whose answers are those of one day."""
-        return f"{question}, {self.counting}" if self.counting else f"{question} on {self.as_of}"
-
-    def place(self, table: Table, row: Row) -> Place | None:
-        """Return where a figure stands, if it may be left out."""
-        return None if self.side is None or row.code == fig.RECEIVED else Place(table.id, row.code, self.side)
-
-    def line(self, table: Table, row: Row, codes: tuple[Codes, ...]) -> Line:
-        """Return a row as a line of these codes."""
-        return Line(codes, row.label, self.told(row), self.place(table, row))
-
-    def told(self, row: Row) -> Range:
-        """Return what a row's figure tells."""
-        return self.profile.behind(self.figure(row))
-
-    def table(self, of: Table, population: str = Population.RECEIVED) -> PublishedTable:
-        """Return a table of which nothing is known yet."""
-        return PublishedTable(
-            id=of.id,
-            title=of.title,
-            population=population,
-            period=self.period,
-            rule=self.profile.name,
-            total_published=False,
-            edition=self.edition,
-            guarded=self.profile.guards_people,
-        )
-
-    def given(self, table: Table) -> dict[str, Row]:
-        """Return the rows that have a figure in this column, by code."""
-        return {row.code: row for row in table.rows if self.figure(row) != NO_FIGURE}
-
-    def says(self, row: Row | None) -> Published | None:
-        """Return a row's share, average or hours; None where there is none, or it was left out and says nothing."""
-        cell = NO_FIGURE if row is None else self.figure(row)
-        return None if row is None or cell == LEFT_OUT else cell
 
 
 def tables_of(
@@ -109,11 +55,11 @@ def tables_of(
     return tuple(found)
 
 
-def _columns(report: Report, table: Table, profile: Profile, edition: int) -> Iterator[_Column]:
+def _columns(report: Report, table: Table, profile: Profile, edition: int) -> Iterator[Column]:
     made = f"{report.generated_at:%Y-%m-%d}"
 
-    def of(period: Period, side: Side, figure: Callable[[Row], Published]) -> _Column:
-        return _Column(profile, period, figure, lambda _: NO_FIGURE, edition, made, side)
+    def of(period: Period, side: Side, figure: Callable[[Row], Published]) -> Column:
+        return Column(profile, period, figure, lambda _: NO_FIGURE, edition, made, side)
 
     period = _period_of(report, table)
     before, a_year_before = beside(period)
@@ -132,8 +78,8 @@ def _period_of(report: Report, table: Table) -> Period:
     return report.period if named == report.period.id else parse_period(named, 1)
 
 
-def _read(column: _Column, table: Table) -> Iterable[PublishedTable]:
-    readers: dict[Shape, Callable[[_Column, Table], Iterable[PublishedTable]]] = {
+def _read(column: Column, table: Table) -> Iterable[PublishedTable]:
+    readers: dict[Shape, Callable[[Column, Table], Iterable[PublishedTable]]] = {
         Shape.RECEIVED: _received,
         Shape.MONTH: _months,
         Shape.CODES: _breakdown,
@@ -142,6 +88,7 @@ def _read(column: _Column, table: Table) -> Iterable[PublishedTable]:
         Shape.HOURS_NEEDED: _hours_needed,
         Shape.IMPORT_DELAY: _import_delay,
         Shape.CLOSING: _closing,
+        Shape.THEMES: _themes,
     }
     return readers[subject_of(table).shape](column, table)
 
@@ -158,7 +105,7 @@ class _Narrowed:
         return cls(tuple(field for field, _ in table.where), tuple(frozenset(codes) for _, codes in table.where))
 
     def cross(
-        self, column: _Column, table: Table, question: str, lines: Iterable[tuple[Codes, Line]]
+        self, column: Column, table: Table, question: str, lines: Iterable[tuple[Codes, Line]]
     ) -> PublishedTable:
         """Return a table by one more question: ``lines`` are its codes there, and what is told of them.
 
@@ -171,7 +118,7 @@ class _Narrowed:
         told = [replace(line, codes=tuple((codes, *self.codes)[place] for place in order)) for codes, line in lines]
         return _crossed(column.table(table), [questions[place] for place in order], told)
 
-    def whole(self, column: _Column, table: Table, line: Line) -> PublishedTable:
+    def whole(self, column: Column, table: Table, line: Line) -> PublishedTable:
         """Return a table of how many of these reports there are."""
         order = sorted(range(len(self.questions)), key=lambda place: not SUBJECTS[self.questions[place]].multi)
         told = replace(line, codes=tuple(self.codes[place] for place in order))
@@ -192,7 +139,7 @@ def _crossed(table: PublishedTable, questions: Sequence[str], lines: Sequence[Li
     )
 
 
-def _received(column: _Column, table: Table) -> Iterator[PublishedTable]:
+def _received(column: Column, table: Table) -> Iterator[PublishedTable]:
     rows = column.given(table)
     total = rows.get(fig.RECEIVED)
     if table.where:
@@ -218,7 +165,7 @@ def _received(column: _Column, table: Table) -> Iterator[PublishedTable]:
         yield replace(made, total_published=True, distinct=True, people_of="received")
 
 
-def _months(column: _Column, table: Table) -> Iterator[PublishedTable]:
+def _months(column: Column, table: Table) -> Iterator[PublishedTable]:
     names = months(column.period)
     for place, row in enumerate(table.rows):
         if place < len(names) and column.figure(row) != NO_FIGURE:
@@ -233,7 +180,7 @@ def _months(column: _Column, table: Table) -> Iterator[PublishedTable]:
             yield replace(made, total=column.told(row), total_published=True, place=column.place(table, row))
 
 
-def _breakdown(column: _Column, table: Table) -> Iterator[PublishedTable]:
+def _breakdown(column: Column, table: Table) -> Iterator[PublishedTable]:
     """Read a table of one question; some of its cases may be counted once more in a row of their own."""
     if table.where:
         yield from _narrowed_breakdown(column, table)
@@ -265,12 +212,12 @@ def _breakdown(column: _Column, table: Table) -> Iterator[PublishedTable]:
     )
 
 
-def _nothing(column: _Column) -> Range:
+def _nothing(column: Column) -> Range:
     """Return what it tells that a row is not there."""
     return column.profile.behind(column.profile.count(0))
 
 
-def _narrowed_breakdown(column: _Column, table: Table) -> Iterator[PublishedTable]:
+def _narrowed_breakdown(column: Column, table: Table) -> Iterator[PublishedTable]:
     """Read a table about some reports only: part of one that crosses its question with those that narrow it."""
     subject, about, rows = subject_of(table), _Narrowed.of(table), column.given(table)
     if column.total(table) != NO_FIGURE:
@@ -284,7 +231,7 @@ def _narrowed_breakdown(column: _Column, table: Table) -> Iterator[PublishedTabl
         yield about.cross(column, table, subject.id, lines)
 
 
-def _first_contact(column: _Column, table: Table) -> Iterator[PublishedTable]:
+def _first_contact(column: Column, table: Table) -> Iterator[PublishedTable]:
     """Read how contacts went. Those who are due one are all but anonymous and restricted cases."""
     rows = column.given(table)
     # The total of this table is the row of those due.
@@ -319,7 +266,7 @@ def _first_contact(column: _Column, table: Table) -> Iterator[PublishedTable]:
         )
 
 
-def _hours(column: _Column, table: Table) -> Iterator[PublishedTable]:
+def _hours(column: Column, table: Table) -> Iterator[PublishedTable]:
     """Read working time: over how many cases, each counted once, and what hours and their average say of minutes."""
     rows = column.given(table)
     if not rows:
@@ -344,13 +291,13 @@ def _hours(column: _Column, table: Table) -> Iterator[PublishedTable]:
     )
 
 
-def _hours_needed(column: _Column, table: Table) -> Iterator[PublishedTable]:
+def _hours_needed(column: Column, table: Table) -> Iterator[PublishedTable]:
     """Read hours needed: they are reckoned from the published number of reports, so that is all they tell."""
     if received := column.given(table).get(fig.RECEIVED):
         yield replace(column.table(table), total=column.told(received), total_published=True)
 
 
-def _closing(column: _Column, table: Table) -> Iterator[PublishedTable]:
+def _closing(column: Column, table: Table) -> Iterator[PublishedTable]:
     """Read how long cases took: over all that were closed and not restricted."""
     rows = column.given(table)
     if closed := rows.get(fig.CLOSED):
@@ -363,7 +310,7 @@ def _closing(column: _Column, table: Table) -> Iterator[PublishedTable]:
         )
 
 
-def _import_delay(column: _Column, table: Table) -> Iterator[PublishedTable]:
+def _import_delay(column: Column, table: Table) -> Iterator[PublishedTable]:
     """Read how long reports lay in the survey: those that came through it, with a date, and were not restricted."""
     rows = column.given(table)
     if known := rows.get("known"):
@@ -378,8 +325,20 @@ def _import_delay(column: _Column, table: Table) -> Iterator[PublishedTable]:
         )
 
 
+def _themes(column: Column, table: Table) -> Iterator[PublishedTable]:
+    """Read how many cases stand behind each theme: a kind of thing of its own, as it was when the report was made.
+
+    Marking is never finished, so the number of a year is not the sum of its quarters, and none is compared.
+    """
+    for row in column.given(table).values():
+        told = behind_theme(column.profile, column.figure(row))
+        made = column.table(table, column.seen(f"{Population.THEMES} {row.code}"))
+        made = replace(made, title=f"{table.title}: {row.label}", total=told, place=column.place(table, row))
+        yield replace(made, total_published=True, distinct=True)
+
+
 def _average(
-    column: _Column, table: Table, row: Row | None, over: tuple[Codes, ...], amount: str, unit: int = 1
+    column: Column, table: Table, row: Row | None, over: tuple[Codes, ...], amount: str, unit: int = 1
 ) -> Iterator[Weighed]:
     """Return what an average to one decimal tells: of how many cases, and how it hangs together with their sum."""
     cell = column.says(row)

@@ -6,7 +6,7 @@ Called by ``coding`` and ``paraphrasing``. Nothing of it leaves the session but 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from harassment_cms.answers import readings
@@ -17,8 +17,10 @@ from harassment_cms.domain.narrative.excerpts import Source
 from harassment_cms.domain.narrative.independence import Standing
 from harassment_cms.domain.narrative.redaction import Known
 from harassment_cms.domain.narrative.words import plain
+from harassment_cms.domain.persons import addresses, university_numbers
 from harassment_cms.domain.work import Event, EventKind
 from harassment_cms.ports import Desk, Repositories, StoredEvent, views
+from harassment_cms.signposting.numbers import same_as
 
 _NAMES = ("reporter.name", "reporter.known_as", "affected.name", "affected.known_as", "responding.name")
 _DESCRIBED = ("incident.witnesses", "responding.description")
@@ -28,21 +30,34 @@ _PLACES_TOLD = (
     *("incident.place", "incident.place_detail", "responding.affiliation"),
     *("reporter.affiliation", "affected.affiliation"),
 )
-# What two reports of one person share. A first name or nickname is none: two people can be called Sam.
-_SAME_PERSON = ("reporter.name", "affected.name", *_NUMBERS, *_ADDRESSES)
-_SAME_RESPONDENT = ("responding.name",)
+_CAMPUS = "incident.campus"
+# What two reports of one person share. A whole name may be two people's; here it is better to count one too few. A
+# first name or nickname is none: two people can be called Sam.
+_TRACES: Mapping[str, Callable[[str, str], Iterable[str]]] = {
+    "reporter.name": lambda text, _: [plain(text)],
+    "affected.name": lambda text, _: [plain(text)],
+    "reporter.email": lambda text, _: addresses(text),
+    "affected.email": lambda text, _: addresses(text),
+    "reporter.university_id": lambda text, _: university_numbers(text),
+    "reporter.phone": lambda text, country: [same_as(text, country)],
+}
 _TYPED = ("text", "long_text", "email", "phone", "number")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Told:
-    """One case, opened for the use of its words. ``current`` are its answers as they stand, ``ever`` every one."""
+    """One case, opened for the use of its words. ``current`` are its answers as they stand, ``ever`` every one.
+
+    ``may_be`` is the earlier case whose report this one may be an edited version of; ``country`` that of telephone
+    numbers without one.
+    """
 
     case: Case
     current: tuple[AnswerView, ...]
     ever: tuple[AnswerView, ...]
     sources: tuple[Source, ...]
     may_be: int | None
+    country: str
 
     def hindrance(self, *, agreed: bool) -> Hindrance | None:
         """Return what speaks against using it; ``agreed`` says that the person was asked and agreed."""
@@ -58,8 +73,8 @@ class Told:
 
     def standing(self) -> Standing:
         """Return what tells whether it stands apart from other cases."""
-        people = {f"person {mark}" for mark in _marks(self.ever, _SAME_PERSON)}
-        respondents = {f"respondent {mark}" for mark in _marks(self.ever, _SAME_RESPONDENT)}
+        people = {f"person {mark}" for mark in _traces(self.ever, self.country)}
+        respondents = {f"respondent {plain(name)}" for name in _typed(self.ever, ("responding.name",))}
         anonymous = self.case.facts.route is Route.ANONYMOUS or not people
         return Standing(self.case.id, anonymous, frozenset(people | respondents))
 
@@ -75,6 +90,7 @@ class Told:
             told=frozenset(source.text for source in self.sources),
             numbers=given(_NUMBERS),
             addresses=given(_ADDRESSES),
+            places=frozenset(label for answer in self.ever if answer.field == _CAMPUS for label in answer.labels),
             places_told=given(_PLACES_TOLD),
         )
 
@@ -94,6 +110,7 @@ def told(desk: Desk, view: Repositories, case: Case) -> Told:
         ever=(*current, *ever),
         sources=sources(current, events),
         may_be=_may_be(view, case, found),
+        country=desk.settings.holidays.country,
     )
 
 
@@ -133,5 +150,8 @@ def _typed(answers: Iterable[AnswerView], fields: Iterable[str]) -> Iterator[str
             yield answer.raw.strip()
 
 
-def _marks(answers: Iterable[AnswerView], fields: Iterable[str]) -> Iterator[str]:
-    return (bare for text in _typed(answers, fields) if (bare := plain(text)))
+def _traces(answers: Iterable[AnswerView], country: str) -> Iterator[str]:
+    for answer in answers:
+        read = _TRACES.get(answer.field or "")
+        if read is not None and answer.type in _TYPED:
+            yield from (trace for trace in read(answer.raw, country) if trace)

@@ -15,10 +15,11 @@ from harassment_cms.domain.clocks import WorkCalendar, at_local, days_to_import,
 from harassment_cms.domain.definition import Definition, TableDefinition
 from harassment_cms.domain.distinct import with_people
 from harassment_cms.domain.figure_subjects import Population, Shape
-from harassment_cms.domain.figures import Mean, PeriodCounts, Tally
+from harassment_cms.domain.figures import Mean, PeriodCounts, Tally, ThemeTold
 from harassment_cms.domain.moments import from_text, moment, to_text
 from harassment_cms.domain.periods import Period
 from harassment_cms.ports import Repositories
+from harassment_cms.ports.narrative import in_force
 
 _NOTHING = Mean(0, 0)
 # Counted for every report, whether it has a table of it or not.
@@ -37,6 +38,7 @@ class _Counter:
         self, view: Repositories, definition: Definition, period: Period, calendar: WorkCalendar, now: datetime
     ) -> None:
         self._figures = view.figures
+        self._narrative = view.narrative
         self._tables = tuple(definition.tables())
         self._shapes = {table.subject.shape for table in self._tables}
         self._days = period.first, period.last
@@ -63,6 +65,7 @@ class _Counter:
             import_days=self._import_days(),
             minutes=Mean(*self._figures.minutes(*self._moments)) if Shape.HOURS in self._shapes else _NOTHING,
             closing_days=self._closing_days(),
+            themes=self._themes(),
         )
         repeats = self._figures.repeats(*self._days, *self._moments, to_text(self._now))
         return with_people(counted, repeats, [_RECEIVED, *self._tables])
@@ -94,6 +97,13 @@ class _Counter:
             return _NOTHING
         delays = [_delay(*arrival, self._calendar) for arrival in self._figures.arrivals(*self._days)]
         return Mean(sum(delays), len(delays))
+
+    def _themes(self) -> tuple[ThemeTold, ...]:
+        """What was written about themes for just these days, and not withdrawn."""
+        if Shape.THEMES not in self._shapes:
+            return ()
+        kept = in_force(self._narrative.kept(self._days))
+        return tuple(ThemeTold(each.said.theme, each.said.label, each.said.cases, each.said.text) for each in kept)
 
     def _closing_days(self) -> Mean:
         if Shape.CLOSING not in self._shapes:

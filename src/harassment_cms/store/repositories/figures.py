@@ -63,7 +63,7 @@ _ARRIVALS = (
     "SELECT submitted_at, received_at FROM case_file "
     f"WHERE {_IN_DAYS} AND apart IS NULL AND submitted_at IS NOT NULL AND came_by IS NULL"
 )
-_SEVERAL = frozenset(subject.column for subject in SUBJECTS.values() if subject.multi)
+_SEVERAL = frozenset(subject.column for subject in SUBJECTS.values() if subject.multi and subject.column)
 _CASES = ", ".join(sorted({f"c.{subject.column}" for subject in SUBJECTS.values() if subject.column}))
 _REPEATED = (
     f"SELECT p.person_no AS person, c.apart, c.counted_on, c.submitted_at, c.first_contact_due, "

@@ -52,13 +52,13 @@ def help_blocks(place: Place | None, offered: Callable[[Action], bool]) -> list[
         blocks += [Block(Content.styled(name, STRONG)), Block(Content(words))]
     blocks.append(Block(Content.styled("Getting about", STRONG), gap=True))
     blocks += [_line(key, f"{words[0].upper()}{words[1:]}.") for key, words in GETTING_ABOUT]
-    actions = [action for action in ACTIONS if offered(action)]
+    actions = [action for action in ACTIONS if action.keys and offered(action)]
     only_here = [action for action in actions if place in action.places and len(action.places) < len(Place)]
     if only_here:
         blocks.append(Block(Content.styled("Here", STRONG), gap=True))
         blocks += [_of(action) for action in only_here]
     blocks.append(Block(Content.styled("Everywhere", STRONG), gap=True))
-    blocks += [_of(action) for action in actions if len(action.places) == len(Place) and action.keys]
+    blocks += [_of(action) for action in actions if len(action.places) == len(Place)]
     blocks.append(Block(Content.styled("Keys of one letter do nothing while you type in a field.", QUIET), gap=True))
     return blocks
 
