@@ -23,7 +23,7 @@ CHANGED = "changed"
 
 # Their rows are measures, not parts of a sum, so a line "Total" beneath them would say nothing.
 _WITHOUT_TOTAL = frozenset({"received", "first_contact", "hours", "import_delay"})
-_LEAST_ROOM, _LEAST_ROOM_RESTATED = 28, 40
+_LEAST_ROOM, _LEAST_ROOM_RESTATED = 26, 40
 """Characters that labels and bars share, at least: with fewer there are no bars."""
 _SHORTEST, _LONGEST = 8, 24
 _ALOUD = {
