@@ -132,11 +132,11 @@ async def test_figures_that_were_presented_stand_with_todays_beside_them(at_figu
     app = at_figures(CASE_MANAGER, Q3, "received")
     app.workspace.reports.present(parse_period(Q3, 8))
     async with drive(app, (120, 40)) as d:
-        assert "as presented Fri 20 Nov, 09:30, with today's figures beside them" in d.shown
+        assert "release; presented Fri 20 Nov, 09:30" in d.shown
         head = next(line for line in d.shown.splitlines() if "presented  today" in line)
         assert "2026-Q2" in head
         await d.press("up")
-        assert "0 figures differ" in page(d)
+        assert "no figure differs" in page(d)
 
 
 async def test_while_it_counts_the_screen_says_so_and_keys_go_on(

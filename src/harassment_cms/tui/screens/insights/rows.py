@@ -46,7 +46,7 @@ def heading(report: Report, reader: Reader) -> Content:
     mark = report.status.partition(":")[0]
     when = f"counted {reader.moment(report.generated_at)}"
     if report.restated_at is not None:
-        when = f"as presented {reader.moment(report.generated_at)}, with today's figures beside them"
+        when = f"presented {reader.moment(report.generated_at)}"
     return Content.assemble((report.period.label, STRONG), "\n", (f"{mark}; {when}", QUIET))
 
 
@@ -60,9 +60,10 @@ def about(report: Report, reader: Reader, width: int) -> list[Block]:
     if report.restated_at is not None:
         presented = reader.moment(report.generated_at)
         changed = sum(row.restated for table in report.tables for row in table.rows)
+        differing = f"{counted(changed, 'figure')} {'differs' if changed == 1 else 'differ'}"
         words = (
             f"These figures were presented: they stand as they were made {presented}. Beside each stands what the "
-            f"same days give today; {counted(changed, 'figure')} {'differs' if changed == 1 else 'differ'}."
+            f"same days give today; {differing if changed else 'no figure differs'}."
         )
         blocks.append(Block(_prose(words, width), gap=True))
     if report.tables:

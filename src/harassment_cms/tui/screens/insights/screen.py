@@ -64,6 +64,7 @@ class InsightsScreen(Frame):
     def on_mount(self) -> None:
         """Go to the period and the table where the person was."""
         super().on_mount()
+        self.query_one("#sections", Blocks).show(rows.choices(None))
         place = self.program.return_place
         if place.mode == self.PLACE.value and place.line:
             self._period = self._read_period(place.line)
