@@ -77,7 +77,7 @@ def test_bars_stand_beside_the_figures_they_are_of_and_none_beside_a_withheld_on
     assert ["North", "campus", "..", "5", "–"] in lines
     assert ["Total", "40"] in lines
     assert "█" not in text.render(made, plain=True)
-    assert "█" not in text.render(made, width=57)
+    assert "█" not in text.render(made, width=55)
 
 
 def test_figures_presented_with_todays_beside_them_have_bars_where_there_is_room() -> None:

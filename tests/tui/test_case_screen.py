@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.factories import COLLEAGUE
 from tests.tui import reports
 from tests.tui.driving import Driver
 
@@ -49,6 +50,37 @@ async def test_opening_is_recorded_once_and_long_answers_stay_closed(
         await d.press("enter")
         assert "second week of term" not in d.shown
         assert readings(cerys) == 1
+
+
+async def test_reading_again_after_ones_own_work_is_the_same_visit(
+    at_case: AtCase, cerys: Workspace, opened: Callable[[str], Workspace], drive: Drive
+) -> None:
+    colleague = opened(COLLEAGUE)
+    async with drive(at_case(reports.WORKED, "timeline"), (80, 40)) as d:
+        await d.press("n")
+        await d.type("Rang the library.")
+        await d.press("ctrl+s")
+        assert "Rang the library." in d.shown
+        await d.press("u")
+        assert readings(cerys) == 1
+        colleague.casework.note(reports.WORKED, "Met them in the hall.", None)
+        await d.press("n")
+        await d.type("Rang again.")
+        await d.press("ctrl+s")
+        assert "Met them in the hall." in d.shown
+        assert readings(cerys) == 2
+        await d.press("escape", "enter")
+        assert readings(cerys) == 3
+
+
+async def test_history_holds_what_was_done_to_this_case_alone(
+    at_case: AtCase, cerys: Workspace, drive: Drive
+) -> None:
+    entries = [entry for entry in cerys.record.entries() if entry.on == reports.WORKED]
+    assert [*cerys.record.entries(on=reports.WORKED)] == entries != []
+    assert not [*cerys.record.entries(on=reports.WORKED[:5])]
+    async with drive(at_case(reports.WORKED, "history"), (80, 60)) as d:
+        assert d.shown.count("Cerys Vaughan") > len(entries)
 
 
 async def test_what_no_question_asked_for_is_shown_and_empty_answers_are_counted(

@@ -14,6 +14,7 @@ from harassment_cms.tui.actions import ACTIONS, Place
 from harassment_cms.tui.app import HcmsApp
 from harassment_cms.tui.screens.case.screen import CaseScreen
 from harassment_cms.tui.screens.importing.screen import ImportScreen
+from harassment_cms.tui.screens.insights.screen import InsightsScreen
 from harassment_cms.tui.screens.signposting.screen import SignpostingScreen
 from harassment_cms.tui.screens.today.screen import TodayScreen
 from harassment_cms.tui.screens.workbench.screen import WorkbenchScreen
@@ -25,6 +26,7 @@ SCREENS = {
     Place.TODAY: TodayScreen,
     Place.SIGNPOSTING: SignpostingScreen,
     Place.IMPORT: ImportScreen,
+    Place.INSIGHTS: InsightsScreen,
 }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from tests.factories import ADMINISTRATOR, CASE_MANAGER
+from tests.factories import ADMINISTRATOR, CASE_MANAGER, LEAD
 from tests.tui import reports
 from tests.tui.driving import come_to_rest
 from textual import events
@@ -20,6 +20,7 @@ from harassment_cms.bootstrap import Home, Workspace
 from harassment_cms.domain.clearfiles import ClearKind
 from harassment_cms.ports import NewClearFile
 from harassment_cms.tui.app import HcmsApp
+from harassment_cms.tui.process import ReturnPlace
 
 Compare = Callable[..., bool]
 AtCase = Callable[..., HcmsApp]
@@ -135,6 +136,14 @@ def test_writing_a_report_down(
 @SIZES
 def test_help(snap_compare: Compare, app: HcmsApp, size: tuple[int, int]) -> None:
     assert snap_compare(app, terminal_size=size, run_before=after("question_mark"))
+
+
+@SIZES
+def test_insights(
+    snap_compare: Compare, home: Home, opened: Callable[[str], Workspace], size: tuple[int, int]
+) -> None:
+    app = HcmsApp(home, None, opened(LEAD), ReturnPlace(mode="insights", line="2026-Q4", pane="table incident_type"))
+    assert snap_compare(app, terminal_size=size, run_before=after())
 
 
 def test_too_small(snap_compare: Compare, app: HcmsApp) -> None:

@@ -11,9 +11,10 @@ from tests.tui import reports
 from tests.tui.driving import Driver
 from textual.widgets import Input
 
-from harassment_cms.bootstrap import Workspace
+from harassment_cms.bootstrap import Home, Workspace
 from harassment_cms.services.tasks import MOST_TASKS
 from harassment_cms.tui.app import HcmsApp
+from harassment_cms.tui.process import ReturnPlace
 from harassment_cms.tui.screens.signposting.filters import Filters
 from harassment_cms.tui.widgets.blocks import Blocks
 
@@ -222,3 +223,28 @@ async def test_what_ran_out_is_a_task_on_today_that_leads_to_its_entry(
         assert d.name() == "SignpostingScreen"
         await d.press("escape")
         assert d.name() == "TodayScreen"
+
+
+async def test_today_comes_back_at_the_same_line_after_a_lock(home: Home, cerys: Workspace, drive: Drive) -> None:
+    async with drive(HcmsApp(home, None, cerys, ReturnPlace(mode="today"))) as d:
+        await d.press("down", "down")
+        cursor, place = d.app.screen.query_one(Blocks).cursor, d.app.here()
+    assert cursor.startswith("task ")
+    async with drive(HcmsApp(home, None, cerys, place)) as d:
+        assert d.name() == "TodayScreen"
+        assert d.app.screen.query_one(Blocks).cursor == cursor
+
+
+async def test_the_directory_comes_back_at_the_same_entry_without_what_was_typed(
+    home: Home, cerys: Workspace, drive: Drive
+) -> None:
+    async with drive(HcmsApp(home, None, cerys, ReturnPlace(mode="signposting"))) as d:
+        await d.type("galop")
+        await d.press("enter", "enter", "end", "up")
+        cursor, place = d.app.screen.query_one("#found", Blocks).cursor, d.app.here()
+    assert cursor == "checked galop"
+    assert "galop" not in place.to_text().replace(cursor, "")
+    async with drive(HcmsApp(home, None, cerys, place)) as d:
+        found = d.app.screen.query_one("#found", Blocks)
+        assert (found.cursor, d.app.focused) == (cursor, found)
+        assert "I checked it today" in d.shown

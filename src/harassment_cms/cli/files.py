@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-from harassment_cms.domain.errors import InputRefusedError, MachineError
+from harassment_cms.domain.errors import InputRefusedError
+from harassment_cms.exports.newfile import write_new
+
+__all__ = ["refuse_taken", "write_new"]
 
 
 def refuse_taken(path: Path | None, *, replace: bool) -> None:
@@ -17,25 +19,3 @@ def refuse_taken(path: Path | None, *, replace: bool) -> None:
         raise InputRefusedError(
             f"There is already something at {path}. Nothing was written.", "Name another file, or add --force."
         )
-
-
-def write_new(path: Path, content: bytes) -> None:
-    """Write a file beside its place and move it there.
-
-    Raises ``MachineError`` if the computer refuses; nothing is left behind then.
-    """
-    path = path.expanduser()
-    draft = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(descriptor)
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise MachineError(
-            f"{path} could not be written ({error.strerror}). Nothing is left there.",
-            "Check the folder, its permissions and the free space.",
-        ) from error

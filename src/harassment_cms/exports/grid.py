@@ -23,7 +23,7 @@ GAP = 3
 
 CHANGED = "changed"
 
-_LEAST_ROOM, _LEAST_ROOM_RESTATED = 28, 40
+_LEAST_ROOM, _LEAST_ROOM_RESTATED = 26, 40
 """Characters that labels and bars share, at least: with fewer there are no bars."""
 _SHORTEST, _LONGEST = 8, 24
 

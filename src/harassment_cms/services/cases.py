@@ -168,8 +168,11 @@ class Cases:
                 minutes=count.minutes,
             )
 
-    def show(self, ref: str) -> CaseView:
+    def show(self, ref: str, seen: CaseView | None = None) -> CaseView:
         """Open a case with its report. The reading is put on record; a refusal is, too.
+
+        ``seen`` is the case as the same person has it open: reading it again is part of the same visit, and goes on
+        record only if there are words in it now that neither stood there nor are the person's own.
 
         Raises ``NotPermittedError``, ``InputRefusedError`` for an unknown reference.
         """
@@ -178,11 +181,22 @@ class Cases:
         found = self.find(reference)
         if found.codes_due:
             codes.bring(self._desk, found.id)
+        if seen is not None and seen.line.case.id == found.id:
+            with self._desk.store.read() as reading:
+                again = self._open(reading, reading.cases.by_ref(reference))
+            if not self._says_more(again, seen):
+                return again
         with self._desk.store.write() as work:
             case = work.cases.by_ref(reference)
             view = self._open(work, case)
             work.commit("case.read", case.ref)
         return view
+
+    def _says_more(self, again: CaseView, seen: CaseView) -> bool:
+        """Whether there are words of a report, or of somebody else, that the case did not hold when it was seen."""
+        known = {event.id for event in seen.events}
+        others = any(event.id not in known and event.actor != self._desk.actor.name for event in again.events)
+        return others or bool(_records(again) - _records(seen))
 
     def _open(self, view: Repositories, case: Case) -> CaseView:
         roster, names = self._desk.roster(view), self._desk.names(view)
@@ -291,3 +305,8 @@ def _caution(field: str, further: Sequence[SubmissionView], reports: Sequence[Su
 
     found = [text for row in further for text in said(row)] + [text for row in reports for text in said(row)][-1:]
     return "; ".join(dict.fromkeys(found)) or None
+
+
+def _records(view: CaseView) -> set[int]:
+    """The sealed records that a case was opened with."""
+    return {each.id for each in (*view.submissions, *view.further)}

@@ -43,13 +43,15 @@ class AuditRecord:
                 work.commit("audit.verify", entries=report.entries)
         return report
 
-    def entries(self) -> Iterator[EntryView]:
-        """Yield every entry in order."""
+    def entries(self, on: str = "") -> Iterator[EntryView]:
+        """Yield every entry in order, or those alone on one case, by its reference."""
         self._desk.require(Right.AUDIT)
         with self._desk.store.read() as view:
             names = self._desk.names(view)
-            for entry in view.record.entries():
+            for entry in view.record.entries(naming=on):
                 head = read_head(entry.body)
+                if on and head.on != on:
+                    continue
                 details = json.loads(entry.payload)
                 by = names.get(head.by, str(head.by))
                 yield EntryView(head.seq, head.at, by, head.kind, head.on, details, entry.hash)

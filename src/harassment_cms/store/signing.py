@@ -73,11 +73,12 @@ def append_entry(
     return Reached(seq, digest, head.roster[0])
 
 
-def entries(connection: Connection, after: int = 0) -> Iterator[StoredEntry]:
-    """Yield the chain in order, from the entry after ``after``."""
-    result = connection.execution_options(yield_per=2000).execute(
-        select(_ENTRY).where(_ENTRY.c.seq > after).order_by(_ENTRY.c.seq)
-    )
+def entries(connection: Connection, after: int = 0, naming: str = "") -> Iterator[StoredEntry]:
+    """Yield the chain in order, from the entry after ``after``; with ``naming``, those alone that hold this word."""
+    chosen = select(_ENTRY).where(_ENTRY.c.seq > after).order_by(_ENTRY.c.seq)
+    if naming:
+        chosen = chosen.where(func.instr(_ENTRY.c.body, naming.encode("utf-8")) > 0)
+    result = connection.execution_options(yield_per=2000).execute(chosen)
     for row in result.mappings():
         yield StoredEntry(row["seq"], row["body"], row["hash"], row["sig"], row["nonce"], row["payload"])
 

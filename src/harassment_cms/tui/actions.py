@@ -26,6 +26,7 @@ class Place(StrEnum):
     TODAY = "today"
     SIGNPOSTING = "signposting"
     IMPORT = "import"
+    INSIGHTS = "insights"
 
 
 PLACES: dict[Place, tuple[str, str]] = {
@@ -55,6 +56,12 @@ PLACES: dict[Place, tuple[str, str]] = {
         "Bring in an export of the survey tool. Pick the file, or type its path; Tab completes a name. What it is "
         "and what an import would do is shown first, and nothing is written until you say so. The same file again "
         "changes nothing. You see counts, headings and reasons here, and no word of a report.",
+    ),
+    Place.INSIGHTS: (
+        "Insights",
+        "Figures of a quarter, a year or any days, rounded so that nobody can be picked out. The tables are on the "
+        "left, section by section; the one under the cursor stands beside them, with a bar for each figure, the "
+        "periods it is compared with, and its notes. Each counting is put on record with your name.",
     ),
 }
 
@@ -111,6 +118,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("excerpt", "p", "Mark a passage", "Mark sentences of the report or of a note with themes.", (Place.CASE,)),
     Action("done", "d", "Done", "Mark the task under the cursor as done.", (Place.CASE, Place.TODAY)),
     Action("bring_in", "i", "Import it", "Import the file that is shown.", (Place.IMPORT,)),
+    Action(
+        "period",
+        "y",
+        "Period",
+        "Choose another year, quarter or days, or count the same one anew.",
+        (Place.INSIGHTS,),
+    ),
+    Action("write_file", "o", "Write a file", "Write the figures to a file.", (Place.INSIGHTS,)),
     Action("undo", "u", "Take back", "Take back the last thing you recorded.", right=Right.WORK_CASES),
     Action(
         "write_down",
@@ -133,6 +148,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("today", "2", "Today", "Go to what is due.", right=Right.READ_CASES),
     Action("signposting", "3", "Who can help", "Go to the directory of support.", right=Right.READ_CASES),
     Action("import", "4", "Import", "Go to bringing in reports.", right=Right.IMPORT),
+    Action("insights", "5", "Insights", "Go to the figures.", right=Right.REPORT),
     Action("own_keys", "", "Your own passphrase", "Choose your passphrase and make keys of your own."),
     Action("theme", "", "Light or dark", "Change between the dark and the light colours."),
     Action("help", "question_mark,f1", "Help", "Explain this screen and show the keys."),
@@ -160,6 +176,7 @@ _ON_THE_BAR: dict[Place, tuple[str, ...]] = {
     Place.TODAY: ("done", "undo", "find", "write_down"),
     Place.SIGNPOSTING: ("undo", "find"),
     Place.IMPORT: ("bring_in",),
+    Place.INSIGHTS: ("period", "write_file"),
 }
 ALWAYS_ON_THE_BAR = ("help", "lock")
 

@@ -31,9 +31,9 @@ _NEXT = ("harassment_cms.store.unit_of_work", "harassment_cms.tui.screens.workbe
 _LATER = (
     *(
         f"harassment_cms.tui.screens.{name}.screen"
-        for name in ("case", "today", "signposting", "importing", "help", "new_case")
+        for name in ("case", "today", "signposting", "importing", "insights", "help", "new_case")
     ),
-    *(f"harassment_cms.tui.dialogs.{name}" for name in ("safety", "moving", "find", "refer", "tell")),
+    *(f"harassment_cms.tui.dialogs.{name}" for name in ("safety", "moving", "find", "refer", "tell", "figures")),
 )
 """What is opened from there: loaded once the queues are shown, so that no key is waited for."""
 
@@ -54,6 +54,7 @@ class HcmsApp(GuardedApp):
         "today": _lazily("today", "TodayScreen"),
         "signposting": _lazily("signposting", "SignpostingScreen"),
         "import": _lazily("importing", "ImportScreen"),
+        "insights": _lazily("insights", "InsightsScreen"),
     }
     BINDINGS = [*bindings_while_typing()]
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 TOKENS = Path(__file__).parent / "styles" / "tokens.tcss"
 """What all screens behind the unlock screen share; it is read with the first of them."""
 
-_MODES = (Place.CASES, Place.TODAY, Place.SIGNPOSTING, Place.IMPORT)
+_MODES = (Place.CASES, Place.TODAY, Place.SIGNPOSTING, Place.IMPORT, Place.INSIGHTS)
 
 
 class Frame(Sized[None]):
@@ -93,7 +93,7 @@ class Frame(Sized[None]):
             for place in _MODES
             if self.program.offers(by_id(place.value))
         ]
-        self.query_one("#places", Bar).show(places, note=self.program.whose())
+        self.query_one("#places", Bar).show(places, note=self.program.whose(), brief=self.program.whose(brief=True))
         offered = filter(self.program.offers, self.on_bar())
         keys = [Item(action.id, action.label, action.shown_key) for action in offered]
         always = [by_id(action_id) for action_id in ALWAYS_ON_THE_BAR]

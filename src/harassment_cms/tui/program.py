@@ -112,8 +112,8 @@ class Program(Protocol):
         """Show a refusal."""
         ...
 
-    def whose(self) -> Content:
-        """Say whose session this is."""
+    def whose(self, *, brief: bool = False) -> Content:
+        """Say whose session this is, and PRACTICE; in brief, that alone."""
         ...
 
     def open_case(self, ref: str, pane: str = "", action: str = "") -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.undo import Undone
     from harassment_cms.tui.actions import Action
 
-_PLACES = ("cases", "today", "signposting", "import")
+_PLACES = ("cases", "today", "signposting", "import", "insights")
 """The screens that stand side by side, by the actions that lead there."""
 
 SAID_SECONDS = 20
@@ -75,10 +75,7 @@ class SessionApp(LockingApp[ExitCode]):
         from harassment_cms.tui.dialogs.tell import why_no_cases
 
         offered = [name for name in _PLACES if self.offers(by_id(name))]
-        reason = why_no_cases(self.workspace.actor, has_more=bool(offered))
-        if not offered and reason is not None:
-            self.push_screen(reason, lambda _: self.do_leave())
-            return
+        reason = why_no_cases(self.workspace.actor)
         place = self.return_place
         self.switch_mode(place.mode if place.mode in offered else offered[0])
         if reason is not None:
@@ -143,10 +140,12 @@ class SessionApp(LockingApp[ExitCode]):
         """Whether the person still has the keys that an administrator made."""
         return self.workspace.actor.provisional and not self.has_own_keys
 
-    def whose(self) -> Content:
-        """Say whose session this is, and PRACTICE where nothing is real."""
+    def whose(self, *, brief: bool = False) -> Content:
+        """Say whose session this is, and PRACTICE where nothing is real; in brief, that alone."""
         from harassment_cms.tui.words import practice, said
 
+        if brief:
+            return practice(self.workspace.desk.settings.practice)
         name = Content.assemble(" ", said(self.workspace.actor.name), " ")
         return Content.assemble(practice(self.workspace.desk.settings.practice), name)
 
@@ -249,6 +248,10 @@ class SessionApp(LockingApp[ExitCode]):
     def do_import(self) -> None:
         """Go to bringing in reports."""
         self._go("import")
+
+    def do_insights(self) -> None:
+        """Go to the figures."""
+        self._go("insights")
 
     def do_theme(self) -> None:
         """Change the colours."""

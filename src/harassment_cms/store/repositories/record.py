@@ -69,9 +69,9 @@ class RecordRepository:
         self._verify = verify
         self._proven: dict[int, EntryHead | None] = {}
 
-    def entries(self, after: int = 0) -> Iterator[StoredEntry]:
-        """Yield entries in order."""
-        return signing.entries(self._connection, after)
+    def entries(self, after: int = 0, naming: str = "") -> Iterator[StoredEntry]:
+        """Yield entries in order; with ``naming``, those alone whose signed part holds this word."""
+        return signing.entries(self._connection, after, naming)
 
     def tail(self) -> tuple[int, str]:
         """Return (number, hash) of the newest entry."""

@@ -6,12 +6,10 @@ from textual.app import ComposeResult
 from textual.widgets import Button, Static
 
 from harassment_cms.domain.errors import CmsError
-from harassment_cms.domain.permissions import ROLE_LABELS, Role
+from harassment_cms.domain.permissions import Role
 from harassment_cms.domain.roster import Member
 from harassment_cms.tui.dialogs.base import Dialog
 from harassment_cms.tui.words import said
-
-_CLOSES = "Enter closes the program."
 
 
 class Tell(Dialog):
@@ -33,29 +31,14 @@ class Tell(Dialog):
         yield Button("Go on  Enter", id="cancel", compact=True)
 
 
-def why_no_cases(person: Member, *, has_more: bool) -> Tell | None:
-    """Say to a case manager how they are let in, and to whom no screen is offered where their work is done.
-
-    None for all others. ``has_more`` says that a screen is offered besides the cases.
-    """
-    if Role.CASE_MANAGER in person.roles:
-        if person.admitted:
-            return None
-        then = "You can import reports meanwhile." if has_more else _CLOSES
-        return _nothing_to_show(
-            "You are a case manager here, and nobody has let you in to the reports yet.",
-            f"Ask a case manager who can open them to run: hcms users admit {person.name}\n\n{then}",
-        )
-    if has_more:
+def why_no_cases(person: Member) -> Tell | None:
+    """Say to a case manager how they are let in; None for all others."""
+    if Role.CASE_MANAGER not in person.roles or person.admitted:
         return None
-    held = " and ".join(ROLE_LABELS[role] for role in Role if role in person.roles)
-    return _nothing_to_show(
-        f"These screens are for case managers and administrators; your part here is {held}.",
-        f"Your work is done with commands: `hcms --help` lists them, among them `hcms report`.\n\n{_CLOSES}",
+    error = CmsError(
+        "You are a case manager here, and nobody has let you in to the reports yet.",
+        f"Ask a case manager who can open them to run: hcms users admit {person.name}\n\n"
+        "You can import reports and see figures meanwhile.",
     )
-
-
-def _nothing_to_show(message: str, hint: str) -> Tell:
-    error = CmsError(message, hint)
     error.title = "Nothing to show here"
     return Tell(error)

@@ -43,19 +43,32 @@ class Bar(Widget):
         super().__init__(id=id)
         self._left: Sequence[Item] = ()
         self._right: Sequence[Item] = ()
-        self._note = Content("")
+        self._note = self._brief = Content("")
         self._spans: list[tuple[int, int, str]] = []
 
-    def show(self, left: Sequence[Item], right: Sequence[Item] = (), note: Content | None = None) -> None:
-        """Show these items; ``note`` is text that stands before the right ones and cannot be clicked."""
+    def show(
+        self,
+        left: Sequence[Item],
+        right: Sequence[Item] = (),
+        note: Content | None = None,
+        brief: Content | None = None,
+    ) -> None:
+        """Show these items; ``note`` is text that stands before the right ones and cannot be clicked.
+
+        ``brief`` stands in its place where there would be no room for all items.
+        """
         self._left, self._right = left, right
         self._note = note or Content("")
+        self._brief = brief or self._note
         self.refresh()
 
     def render(self) -> Content:
         """Lay out what fits and remember where it went."""
         width = self.size.width
-        room = width - sum(cell_len(item.words) for item in self._right) - cell_len(self._note.plain)
+        room = width - sum(cell_len(item.words) for item in self._right)
+        wanted = sum(cell_len(item.words) for item in self._left)
+        note = self._note if wanted + cell_len(self._note.plain) <= room else self._brief
+        room -= cell_len(note.plain)
         parts: list[Content] = []
         self._spans = []
         place = 0
@@ -67,8 +80,8 @@ class Bar(Widget):
             self._spans.append((place, place + needed, item.id))
             place += needed
         gap = max(0, room - place)
-        parts += [Content(" " * gap), self._note]
-        place += gap + cell_len(self._note.plain)
+        parts += [Content(" " * gap), note]
+        place += gap + cell_len(note.plain)
         for item in self._right:
             needed = cell_len(item.words)
             parts.append(_worded(item))

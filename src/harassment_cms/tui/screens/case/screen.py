@@ -113,15 +113,15 @@ class CaseScreen(CaseActions):
         return self._view.line if self._view else None
 
     def load(self) -> None:
-        """Open the case; that goes on record."""
-        self._entries = None
+        """Open the case, which goes on record; or read again what was done to it while it is open, which does not."""
+        self._entries, seen = None, self._view
         self.program.read(
             f"open {self.ref}",
             self,
-            lambda: self.workspace.cases.show(self.ref),
+            lambda: self.workspace.cases.show(self.ref, seen),
             self._show,
             self._refused,
-            opens=self._view is None,
+            opens=seen is None,
         )
 
     def _refused(self, error: CmsError) -> None:
@@ -198,7 +198,7 @@ class CaseScreen(CaseActions):
         return [Block(Content("Reading the record…"))]
 
     def _read_history(self) -> tuple[EntryView, ...]:
-        return tuple(entry for entry in self.workspace.record.entries() if entry.on == self.ref)
+        return tuple(self.workspace.record.entries(on=self.ref))
 
     def press(self, item_id: str) -> None:
         """Turn to the page whose name was clicked, or do what the bar says."""

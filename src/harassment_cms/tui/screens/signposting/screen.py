@@ -31,8 +31,10 @@ from harassment_cms.tui.words import QUIET, SOON, STRONG, said
 
 if TYPE_CHECKING:
     from harassment_cms.signposting import Match, Service
+    from harassment_cms.tui.process import ReturnPlace
 
 _PAUSE = 0.12
+_OPENED = "opened "
 
 
 class SignpostingScreen(Frame):
@@ -55,6 +57,7 @@ class SignpostingScreen(Frame):
         self._asked = service_id
         self._opened: set[str] = {service_id} if service_id else set()
         self._pause: Timer | None = None
+        self._wanted = ""
 
     def body(self) -> ComposeResult:
         """Words, filters, what was found."""
@@ -76,6 +79,7 @@ class SignpostingScreen(Frame):
     def on_mount(self) -> None:
         """Read what can be filtered by."""
         super().on_mount()
+        self._return_to(self.program.return_place)
         self.query_one(Blocks).show([Block(Content("Reading the directory…"))])
         self.program.read("campuses", self, self._campuses, self._offer, self._refused)
 
@@ -90,8 +94,20 @@ class SignpostingScreen(Frame):
         )
 
     def remember(self) -> dict[str, str]:
-        """The case, if it was opened from one: that is where to return to."""
-        return {"ref": self.ref} if self.ref else {}
+        """The case, if it was opened from one: that is where to return to. Else the entry, without what was typed."""
+        if self.ref:
+            return {"ref": self.ref}
+        line = self.query_one("#found", Blocks).cursor
+        if self._asked or not line:
+            return {}
+        return {"line": f"{_OPENED}{line}" if line.partition(" ")[2] in self._opened else line}
+
+    def _return_to(self, place: ReturnPlace) -> None:
+        if self.ref or self._asked or place.mode != self.PLACE.value:
+            return
+        self._wanted = place.line.removeprefix(_OPENED)
+        if place.line.startswith(_OPENED):
+            self._opened.add(self._wanted.partition(" ")[2])
 
     def hint(self) -> Content:
         """How to get about."""
@@ -129,16 +145,19 @@ class SignpostingScreen(Frame):
 
     def _show(self, found: tuple[Match, ...]) -> None:
         self._found = found
-        self._draw(top=True)
+        wanted, self._wanted = self._wanted, ""
+        self._draw(top=True, at=wanted or None)
+        if wanted:
+            self.query_one("#found", Blocks).focus()
 
-    def _draw(self, *, top: bool = False) -> None:
+    def _draw(self, *, top: bool = False, at: str | None = None) -> None:
         blocks: list[Block] = []
         for match in self._found:
             blocks += self._entry(match)
         if not blocks:
             words = "Nothing fits all of that. Leave out a filter, or use fewer words."
             blocks = [Block(Content.styled(words, QUIET))]
-        self.query_one(Blocks).show(blocks, top=top)
+        self.query_one(Blocks).show(blocks, top=top, at=at)
 
     def _entry(self, match: Match) -> list[Block]:
         service = match.service

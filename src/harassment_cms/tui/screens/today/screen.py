@@ -38,6 +38,7 @@ class TodayScreen(Frame):
         super().__init__()
         self._aside: Aside = {}
         self._files: dict[str, ClearFile] = {}
+        self._wanted: str | None = None
 
     def body(self) -> ComposeResult:
         """One page."""
@@ -46,9 +47,15 @@ class TodayScreen(Frame):
     def on_mount(self) -> None:
         """Read again each minute: what is due changes with the clock alone."""
         super().on_mount()
+        place = self.program.return_place
+        self._wanted = place.line if place.mode == self.PLACE.value and place.line else None
         self.query_one(Blocks).show([Block(Content("Reading…"))])
         self.set_interval(AGAIN, self._again)
         self.program.write("directory", self, self.workspace.directory.keep_up, self._kept_up, self._not_kept_up)
+
+    def remember(self) -> dict[str, str]:
+        """The line under the cursor."""
+        return {"line": self.query_one(Blocks).cursor}
 
     def _kept_up(self, kept: Kept) -> None:
         """Show the tasks that the support directory made just now."""
@@ -78,7 +85,9 @@ class TodayScreen(Frame):
     def _show(self, found: tuple[Today, Aside, tuple[ClearFile, ...]]) -> None:
         today, self._aside, files = found
         self._files = {str(file.number): file for file in files}
-        self.query_one(Blocks).show(today_blocks(today, self._aside, files, Reader.at(self.workspace.desk)))
+        blocks = today_blocks(today, self._aside, files, Reader.at(self.workspace.desk))
+        self.query_one(Blocks).show(blocks, at=self._wanted)
+        self._wanted = None
 
     @on(Blocks.Chosen)
     def _chosen(self, message: Blocks.Chosen) -> None:

@@ -1,0 +1,135 @@
+"""Figures: which days they are of, and writing them to a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import Input, Static
+
+from harassment_cms.domain.errors import CmsError, InputRefusedError, UsageError
+from harassment_cms.domain.figures import Report
+from harassment_cms.domain.periods import Period, between
+from harassment_cms.exports.newfile import write_new
+from harassment_cms.tui.dialogs.base import Dialog, Work
+from harassment_cms.tui.dialogs.tell import Tell
+from harassment_cms.tui.dialogs.work import row
+from harassment_cms.tui.widgets.fields import Choice
+from harassment_cms.tui.widgets.line import Line
+
+if TYPE_CHECKING:
+    from harassment_cms.bootstrap import Workspace
+
+_FORMATS = {
+    "text": ("Text, to print or to read", ".txt"),
+    "csv": ("CSV, for a spreadsheet", ".csv"),
+    "json": ("JSON, for programs", ".json"),
+}
+_ENDINGS = {ending for _, ending in _FORMATS.values()}
+
+
+class DaysDialog(Dialog):
+    """The first and the last day; the period is given to ``chosen``."""
+
+    HEADING = "Which days?"
+    SAVE = "Count"
+
+    def __init__(self, chosen: Callable[[Period], None]) -> None:
+        super().__init__()
+        self._chosen = chosen
+
+    def fields(self) -> ComposeResult:
+        """Both ends."""
+        yield row("From", Line("2026-07-01", id="first", max_length=20))
+        yield row("To", Line("2026-09-30", id="last", max_length=20))
+        words = "Both days belong to it. Few days hold few reports, and of few reports hardly any figure is shown."
+        yield Static(words, classes="prose quiet meant")
+
+    def action_save(self) -> None:
+        """Read the days; nothing is written."""
+        try:
+            period = between(self._day("#first"), self._day("#last"))
+        except CmsError as error:
+            self.refuse(error)
+            return
+        self.dismiss(True)
+        self._chosen(period)
+
+    def _day(self, field: str) -> date:
+        line = self.query_one(field, Input)
+        try:
+            return date.fromisoformat(line.value.strip())
+        except ValueError as error:
+            self._last_field = line
+            raise UsageError(
+                "That is not a date this program can read." if line.value.strip() else "A day is missing.",
+                "Write it like 2026-07-01.",
+            ) from error
+
+
+class WriteDialog(Dialog):
+    """Writes a report to a file, never over another one, and says where it lies."""
+
+    HEADING = "Write a file"
+    SAVE = "Write"
+
+    def __init__(self, report: Report) -> None:
+        super().__init__()
+        self._report = report
+
+    def fields(self) -> ComposeResult:
+        """The format and the place."""
+        yield Choice([(form, words) for form, (words, _) in _FORMATS.items()], id="format")
+        folder = Path.home() / "Documents"
+        name = f"figures-{self._report.period.id.replace('/', '-')}.txt"
+        path = (folder if folder.is_dir() else folder.parent) / name
+        yield row("Where to", Line("The file's place and name", id="path", max_length=1000, value=str(path)))
+
+    @on(Choice.Changed)
+    def _other_format(self) -> None:
+        line = self.query_one("#path", Input)
+        path = Path(line.value)
+        if path.suffix in _ENDINGS:
+            line.value = str(path.with_suffix(_FORMATS[self.query_one(Choice).value][1]))
+
+    def work(self) -> Work:
+        """Write it."""
+        typed, form = self.query_one("#path", Input).value.strip(), self.query_one(Choice).value
+        if not typed:
+            raise InputRefusedError("There is no name yet. Nothing was written.", "Say where the file is to lie.")
+        path = Path(typed).expanduser().absolute()
+        workspace, report = self.workspace, self._report
+        return lambda: _write(workspace, report, form, path)
+
+    def go_to_wrong_field(self) -> None:
+        """Only the place can be wrong."""
+        self.query_one("#path", Input).focus()
+
+    def _done(self, result: Any) -> None:
+        self.dismiss(True)
+        told = CmsError(
+            f"The figures of {self._report.period.label} are in this file:\n\n{result}",
+            "It lies outside the program and is not encrypted. Whoever can open the folder can read it; delete it "
+            "once nobody needs it.",
+        )
+        told.title = "Written"
+        self.app.push_screen(Tell(told))
+
+
+def _write(workspace: Workspace, report: Report, form: str, path: Path) -> Path:
+    if path.exists():
+        raise InputRefusedError(f"There is already something at {path}. Nothing was written.", "Type another name.")
+    write_new(path, _content(report, form))
+    return path
+
+
+def _content(report: Report, form: str) -> bytes:
+    from harassment_cms.exports import csvfile, jsonfile, text
+
+    if form == "csv":
+        return csvfile.render(report).encode(csvfile.ENCODING)
+    return (jsonfile.render(report) if form == "json" else text.render(report)).encode()

@@ -1,0 +1,190 @@
+"""Insights: the figures of a period under disclosure control, table by table, with bars, notes and comparisons.
+
+Counted in a thread, and put on record as every reading is; so nothing is counted anew unless somebody asks. True
+counts are never shown here.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+
+from harassment_cms.domain.clocks import local_date
+from harassment_cms.domain.errors import CmsError
+from harassment_cms.domain.periods import Period, parse_period
+from harassment_cms.exports.text import WIDEST
+from harassment_cms.tui.actions import Place, bindings_for
+from harassment_cms.tui.frame import TOKENS, Frame
+from harassment_cms.tui.screens.insights import rows
+from harassment_cms.tui.screens.insights.periods import OTHER_DAYS, last_quarter, offered
+from harassment_cms.tui.widgets.blocks import Block, Blocks
+from harassment_cms.tui.words import QUIET, Reader, said
+
+if TYPE_CHECKING:
+    from harassment_cms.domain.figures import Report
+
+_BESIDE = 3
+"""Characters beside a line: those of the cursor before it, and a free one before the scrollbar."""
+
+
+class InsightsScreen(Frame):
+    """What can be looked at on the left, and one table at a time beside it."""
+
+    CSS_PATH = [TOKENS, "insights.tcss"]
+    PLACE = Place.INSIGHTS
+    AUTO_FOCUS = "#sections"
+    BINDINGS = [
+        *bindings_for(Place.INSIGHTS),
+        Binding("right,tab", "to_page", show=False),
+        Binding("left,shift+tab", "to_sections", show=False),
+        Binding("escape", "back", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._period: Period | None = None
+        self._report: Report | None = None
+        self._at = rows.ABOUT
+        self._counted_at = -1
+
+    def body(self) -> ComposeResult:
+        """The period, what can be looked at, the page."""
+        yield Static(id="heading")
+        with Horizontal(id="desk"):
+            yield Blocks(id="sections")
+            yield Blocks(id="page", prose=WIDEST)
+
+    def on_mount(self) -> None:
+        """Go to the period and the table where the person was."""
+        super().on_mount()
+        self.query_one("#sections", Blocks).show(rows.choices(None))
+        place = self.program.return_place
+        if place.mode == self.PLACE.value and place.line:
+            self._period = self._read_period(place.line)
+            self._at = place.pane or rows.ABOUT
+
+    def _read_period(self, text: str) -> Period | None:
+        try:
+            return parse_period(text, self.workspace.desk.settings.year_starts)
+        except CmsError:
+            return None
+
+    def remember(self) -> dict[str, str]:
+        """The period and the table."""
+        return {"line": self._period.id if self._period else "", "pane": self._at}
+
+    def hint(self) -> Content:
+        """How to get about."""
+        if self._report is not None and self._counted_at != self.program.changes:
+            return Content("Something was recorded since these were counted. y and Enter count anew.")
+        return Content("Enter or right: to the table. y: another period. o: write a file.")
+
+    def load(self) -> None:
+        """Count, the first time. What was counted stays until somebody asks anew: each count is put on record."""
+        if self._period is None:
+            self._period = last_quarter(self._today())
+        if self._report is None:
+            self._count(self._period)
+        self.say(self.program.said)
+
+    def _today(self) -> date:
+        desk = self.workspace.desk
+        return local_date(desk.clock(), desk.calendar.zone)
+
+    def _count(self, period: Period) -> None:
+        self._period, self._report = period, None
+        self._counted_at = self.program.changes
+        words = Content.assemble((period.label, "bold"), "\n", ("Counting…", QUIET))
+        self.query_one("#heading", Static).update(words)
+        self.query_one("#page", Blocks).show([], top=True)
+        self.program.read("figures", self, lambda: self.workspace.reports.report(period), self._show, self._refused)
+
+    def _show(self, report: Report) -> None:
+        self._report = report
+        self.query_one("#heading", Static).update(rows.heading(report, Reader.at(self.workspace.desk)))
+        self.query_one("#sections", Blocks).show(rows.choices(report), at=self._at)
+        self._draw(top=True)
+        self.say(self.program.said)
+
+    def _refused(self, error: CmsError) -> None:
+        assert self._period is not None
+        words = Content.assemble((self._period.label, "bold"), "\n", ("No figures", QUIET))
+        self.query_one("#heading", Static).update(words)
+        self.query_one("#sections", Blocks).show(rows.choices(None))
+        self.query_one("#page", Blocks).show([Block(said(f"{error.message} {error.hint}", multiline=True))], top=True)
+
+    def _draw(self, *, top: bool = False) -> None:
+        report = self._report
+        if report is None:
+            return
+        page = self.query_one("#page", Blocks)
+        width = max(1, page.scrollable_content_region.width - _BESIDE)
+        table_id = self._at.removeprefix(rows.TABLE)
+        if table_id in {table.id for table in report.tables}:
+            page.show(rows.page_of(report, table_id, width), top=top)
+        else:
+            page.show(rows.about(report, Reader.at(self.workspace.desk), width), top=top)
+
+    def on_resize(self) -> None:
+        """Lay the table out anew."""
+        self.call_after_refresh(self._draw)
+
+    @on(Blocks.Moved, "#sections")
+    def _moved(self, message: Blocks.Moved) -> None:
+        if message.block_id and not message.block_id.startswith(rows.DO) and message.block_id != self._at:
+            self._at = message.block_id
+            self._draw(top=True)
+
+    @on(Blocks.Chosen, "#sections")
+    def _chosen(self, message: Blocks.Chosen) -> None:
+        if message.block_id.startswith(rows.DO):
+            self.action_act(message.block_id.removeprefix(rows.DO))
+        else:
+            self.action_to_page()
+
+    def action_to_page(self) -> None:
+        """Go over to the table."""
+        self.query_one("#page", Blocks).focus()
+
+    def action_to_sections(self) -> None:
+        """Go over to what can be looked at."""
+        self.query_one("#sections", Blocks).focus()
+
+    def action_back(self) -> None:
+        """From the table to the list; from there to the queues, for whoever has them."""
+        if self.focused is self.query_one("#page", Blocks):
+            self.action_to_sections()
+        elif self.check_action("act", ("cases",)):
+            self.action_act("cases")
+
+    def do_period(self) -> None:
+        """Pick another period, or the same one to count it anew."""
+        from harassment_cms.tui.dialogs.refer import Pick
+
+        options = offered(self._today(), self.workspace.desk.settings.year_starts)
+        now = self._period.id if self._period else ""
+        self.app.push_screen(Pick("Which period?", options, now, self._picked))
+
+    def _picked(self, value: str) -> None:
+        if value == OTHER_DAYS:
+            from harassment_cms.tui.dialogs.figures import DaysDialog
+
+            self.app.push_screen(DaysDialog(self._count))
+        elif (period := self._read_period(value)) is not None:
+            self._count(period)
+
+    def do_write_file(self) -> None:
+        """Ask in which format and where to."""
+        from harassment_cms.tui.dialogs.figures import WriteDialog
+
+        if self._report is None:
+            self.program.say(Content("There are no figures to write yet."))
+        else:
+            self.app.push_screen(WriteDialog(self._report))
