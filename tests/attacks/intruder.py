@@ -33,8 +33,8 @@ from harassment_cms.vault.session import SessionKeys
 
 TABLES = {
     1: "roster", 2: "vault_state", 3: "form_version", 4: "import_batch", 5: "batch_key", 6: "case_file",
-    7: "case_key", 11: "submission", 12: "event", 13: "task", 14: "link", 15: "referral", 18: "presented",
-    40: "excerpt", 41: "paraphrase",
+    7: "case_key", 11: "submission", 12: "event", 13: "task", 14: "link", 15: "referral",
+    40: "excerpt", 41: "paraphrase", 50: "release", 51: "release_count",
 }  # fmt: skip
 SEALED = (
     ("submission", "body", 11, 1, "home"),

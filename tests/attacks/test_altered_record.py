@@ -163,7 +163,7 @@ def test_a_replaced_key_signs_for_nobody_any_more(
     recorded, place = replaced
     administrator.keys = recorded
     with administrator.file() as file:
-        administrator.sign_entry(file, kind="report.present", roster=place)
+        administrator.sign_entry(file, kind="report.read", roster=place)
     problems = scene.problems()
     assert "signed with a key that had been replaced" in problems or "no entry says so" in problems
 
@@ -175,7 +175,7 @@ def test_its_signature_alone_would_hold(
     recorded, place = replaced
     administrator.keys = recorded
     with administrator.file() as file:
-        administrator.sign_entry(file, kind="report.present", roster=place)
+        administrator.sign_entry(file, kind="report.read", roster=place)
         row = file.execute("SELECT * FROM audit_entry ORDER BY seq DESC LIMIT 1").fetchone()
     nothing = Covered(audit.rows_hash([]), frozenset())
     head = prove_entry(audit.StoredEntry(*row), nothing, people(scene), signature_holds)

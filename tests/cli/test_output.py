@@ -139,16 +139,6 @@ def test_a_report_goes_into_a_file_whole_or_not_at_all(hcms: Hcms, tmp_path: Pat
     assert hcms(*how[:-1], str(tmp_path / "no" / "folder.csv")).code == 8
 
 
-def test_a_presented_quarter_comes_back_as_presented(hcms: Hcms) -> None:
-    period = ("report", "quarterly", "--period", "2026-Q2")
-    presented = hcms.ok(*period, "--present", "--json").json
-    assert "restated_at" not in presented
-    again = hcms.ok(*period, "--json").json
-    assert again["generated_at"] == presented["generated_at"]
-    assert "restated_at" in again
-    assert hcms(*period, "--present").code == 6
-
-
 def test_true_counts_are_marked_on_every_table(hcms: Hcms) -> None:
     shown = hcms.ok("report", "custom", "--from", "2026-04-01", "--to", "2026-06-30", "--profile", "none").out
     assert shown.lower().count("not for release") > 10

@@ -44,11 +44,11 @@ def test_a_logo_that_is_no_picture_is_refused_and_nothing_is_kept(hcms: Hcms, tm
     (hcms.home / "logo.png").write_text("no picture", encoding="utf-8")
     settle(hcms, "  logo:\n", "  logo: logo.png\n")
     target = tmp_path / "quarter.pdf"
-    done = hcms(*REPORT, "--present", "--format", "pdf", "-o", str(target))
+    done = hcms("release", "create", *REPORT[2:], "--format", "pdf", "-o", str(target))
     assert (done.code, done.out) == (4, "")
     assert "logo.png is not a PNG or JPEG picture" in done.err
     assert not target.exists()
-    hcms.ok(*REPORT, "--present", "--format", "csv")
+    assert hcms.ok("release", "list", "--json").json == []
 
 
 def test_what_no_terminal_can_show_goes_into_a_pipe_or_a_file(hcms: Hcms) -> None:

@@ -309,12 +309,12 @@ def test_json_has_the_keys_scripts_rely_on() -> None:
             assert line["year_before"] == {"value": None, "shown": "–"}
 
 
-def test_a_restatement_shows_what_was_presented_and_today_beside_it() -> None:
-    presented = from_json(json.loads(json.dumps(to_json(report()))))
+def test_a_restatement_shows_what_was_released_and_today_beside_it() -> None:
+    released = from_json(json.loads(json.dumps(to_json(report()))))
     campus = Tally({"main": 23, "north": 22, "closed_site": 8}, 53)
     later = counts(campus=campus, received=Tally({"received": 53}, 53))
     now = replace(report(later), generated_at=datetime(2027, 1, 5, tzinfo=UTC))
-    both = restate(presented, now)
+    both = restate(released, now)
     north, main = row(both, "campus", "north"), row(both, "campus", "main")
     assert (north.shown, north.now, north.restated) == ("15", Published(20, "20"), True)
     assert (main.shown, main.now, main.restated) == ("25", Published(25, "25"), False)
@@ -322,7 +322,7 @@ def test_a_restatement_shows_what_was_presented_and_today_beside_it() -> None:
     assert (appeared.value, appeared.shown, appeared.now) == (None, "–", Published(10, "10"))
     assert table(both, "campus").total == Published(40, "40")
     assert table(both, "campus").total_now == Published(55, "55")
-    assert (both.generated_at, both.restated_at) == (presented.generated_at, now.generated_at)
+    assert (both.generated_at, both.restated_at) == (released.generated_at, now.generated_at)
     differing = sum(each.restated for one in both.tables for each in one.rows)
     assert differing > 3
     assert both.notes[0].endswith(f"Figures that differ: {differing}.")

@@ -173,7 +173,7 @@ def test_the_check_reads_each_table_of_a_small_quarter_in_its_own_days() -> None
     assert audit([], told, SOLVER).safe
 
 
-def test_figures_of_other_days_are_not_set_beside_those_presented() -> None:
+def test_figures_of_other_days_are_not_set_beside_those_released() -> None:
     """Late reports can make a small quarter one that is broken down itself."""
     both = restate(few(27, 100), replace(few(33, 100), generated_at=datetime(2027, 1, 5, tzinfo=UTC)))
     assert row(both, "received", "received").now == Published(35, "35")

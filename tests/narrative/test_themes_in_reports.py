@@ -17,6 +17,7 @@ from harassment_cms.domain.release.audit import audit
 from harassment_cms.domain.release.reading import tables_of
 from harassment_cms.domain.theme_figures import NOTHING_TOLD
 from harassment_cms.exports import csvfile, text
+from harassment_cms.services.releases import Wish
 from harassment_cms.solving.highs import Highs
 
 Refs = dict[str, str]
@@ -65,13 +66,13 @@ def test_nothing_is_shown_of_other_days_and_that_is_said(cerys: Workspace, refs:
     assert "Nothing was written about any theme" in text.render(cerys.reports.report(parse_period("2026", 8)))
 
 
-def test_what_was_presented_stays_and_what_came_since_stands_beside_it(
-    cerys: Workspace, refs: Refs, quarter: Period
+def test_what_was_released_stays_and_what_came_since_stands_beside_it(
+    cerys: Workspace, opened: Open, refs: Refs, quarter: Period
 ) -> None:
     mark(cerys, refs, "one", "two", "three")
     year = year_up_to(quarter.last)
     cerys.paraphrases.keep(year, THEME, PARAPHRASE)
-    cerys.reports.present(quarter)
+    opened(LEAD).releases.create(Wish(quarter, apply_remedy=True))
     cerys.paraphrases.withdraw(year, THEME, "Somebody asked for it.")
     [row] = themes(cerys.reports.report(quarter)).rows
     assert (row.text, row.shown, row.now) == (PARAPHRASE, "5", NO_FIGURE)

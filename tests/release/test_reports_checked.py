@@ -261,10 +261,10 @@ def test_how_many_people_made_the_reports_is_checked_too() -> None:
     assert "Different people who made them, as far as is known" in [finding.cell.title for finding in found.new]
 
 
-def test_todays_figures_beside_presented_ones_are_read_as_later_ones() -> None:
-    presented = only(one({"campus0": 20, "campus1": 20}), "received", "campus")
+def test_todays_figures_beside_released_ones_are_read_as_later_ones() -> None:
+    released = only(one({"campus0": 20, "campus1": 20}), "received", "campus")
     later = only(one({"campus0": 20, "campus1": 25}), "received", "campus")
-    both = restate(presented, replace(later, generated_at=datetime(2026, 12, 1, tzinfo=UTC)))
+    both = restate(released, replace(later, generated_at=datetime(2026, 12, 1, tzinfo=UTC)))
     assert {each.edition for each in tables_of(both)} == {0, 1}
     assert count(tables_of(both)).possible
     assert audit([], tables_of(both), SOLVER).safe

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from python_calamine import CalamineWorkbook
 from tests.pictures import png_picture
-from tests.reports.test_report_files import AT, presented_again, report, row
+from tests.reports.test_report_files import AT, released_again, report, row
 
 from harassment_cms.domain.disclosure import PROFILES, WITHHELD, Rule
 from harassment_cms.domain.errors import InputRefusedError
@@ -91,9 +91,9 @@ def test_every_symbol_is_explained_and_every_note_pointed_to(hostile: Report) ->
     assert made.remarks == ("A remark about all of it.",)
 
 
-def test_a_presented_report_has_todays_figures_beside_it() -> None:
-    grid = outline_of(presented_again()).parts[0].grids[0]
-    assert grid.heads == ("Campus", "2026-Q3, as presented", "2026-Q3, today", "2026-Q2", "2025-Q3")
+def test_a_released_report_has_todays_figures_beside_it() -> None:
+    grid = outline_of(released_again()).parts[0].grids[0]
+    assert grid.heads == ("Campus", "2026-Q3, as released", "2026-Q3, today", "2026-Q2", "2025-Q3")
     assert [(line.figures[1].shown, line.changed) for line in grid.lines] == [
         ("30", True),
         ("..", False),

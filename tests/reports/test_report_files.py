@@ -43,7 +43,7 @@ def report(*rows: Row, profile: str = "hesa", period: Period = Q3) -> Report:
     return Report(period, profile, status, AT, (campus, kinds), notes, "Figures", (section,), "own", "0" * 64)
 
 
-def presented_again() -> Report:
+def released_again() -> Report:
     today = report(row("main", "Main campus", 30), row("north", "North campus", None, WITHHELD))
     tables = tuple(replace(table, total=Published(45, "45")) for table in today.tables)
     return restate(report(), replace(today, tables=tables, generated_at=LATER))
@@ -80,7 +80,7 @@ def test_bars_stand_beside_the_figures_they_are_of_and_none_beside_a_withheld_on
     assert "█" not in text.render(made, width=55)
 
 
-def test_figures_presented_with_todays_beside_them_have_bars_where_there_is_room() -> None:
+def test_figures_released_with_todays_beside_them_have_bars_where_there_is_room() -> None:
     made = report(row("main", "Main campus", 40), row("east", "East", 20))
     again = restate(made, made)
     assert "█" not in text.render(again)
@@ -160,14 +160,14 @@ def test_symbols_of_every_rule_set_are_said_in_words(symbol: str, aloud: str) ->
     assert f"Main campus. 2026-Q3: {aloud}. 2026-Q2: 5." in shown
 
 
-def test_a_presented_report_has_todays_figures_beside_it() -> None:
-    made = presented_again()
+def test_a_released_report_has_todays_figures_beside_it() -> None:
+    made = released_again()
     lines = [line.split() for line in text.render(made).splitlines()]
     assert ["Main", "campus", "25", "30", "changed", "5", "–"] in lines
     assert ["North", "campus", "..", "..", "5", "–"] in lines
     assert ["Total", "40", "45", "changed"] in lines
     assert "22 November 2026, 16:30 UTC" in text.render(made)
-    assert "Main campus. 2026-Q3 presented: 25. today: 30. changed. 2026-Q2: 5." in text.render(made, plain=True)
+    assert "Main campus. 2026-Q3 released: 25. today: 30. changed. 2026-Q2: 5." in text.render(made, plain=True)
     assert [(line["shown"], line["now_shown"]) for line in read(made)[:3]] == [
         ("25", "30"),
         ("..", ".."),

@@ -1,21 +1,22 @@
-"""Who may make a report, what is remembered of it, and what a presented period looks like later."""
+"""Who may make a report, what is remembered of it, and what it says."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
-from tests.factories import ADMINISTRATOR, CASE_MANAGER, LEAD, Sketch, StillClock, add_cases
+from tests.factories import ADMINISTRATOR, LEAD, Sketch, add_cases
 from tests.reports.conftest import Open
 
 from harassment_cms.bootstrap import Home, Workspace
 from harassment_cms.domain.definition import Definition, Span
-from harassment_cms.domain.disclosure import NO_FIGURE, Published
-from harassment_cms.domain.errors import ConflictError, InputRefusedError, NotPermittedError, UsageError
+from harassment_cms.domain.disclosure import NO_FIGURE, Published, profile_named
+from harassment_cms.domain.errors import NotPermittedError, UsageError
 from harassment_cms.domain.figures import Report, Row, Table
-from harassment_cms.domain.periods import Period, parse_period
+from harassment_cms.domain.periods import parse_period
 from harassment_cms.domain.treatment import Place, Side, Treatment
+from harassment_cms.services.releases import Wish
 from harassment_cms.settings import change_setting
 
 Q1, Q2, Q3, Q4 = (parse_period(f"2026-Q{number}", 8) for number in (1, 2, 3, 4))
@@ -48,10 +49,8 @@ def test_a_lead_sees_rounded_figures_and_never_true_ones(manager: Workspace, ope
 
 
 def test_an_administrator_makes_no_statistics(opened: Open) -> None:
-    reports = opened(ADMINISTRATOR).reports
-    for ask in (reports.report, reports.present, reports.presented):
-        with pytest.raises(NotPermittedError, match="make statistics"):
-            ask(Q3)
+    with pytest.raises(NotPermittedError, match="make statistics"):
+        opened(ADMINISTRATOR).reports.report(Q3)
 
 
 def test_every_report_and_every_refusal_is_on_record(opened: Open) -> None:
@@ -59,64 +58,14 @@ def test_every_report_and_every_refusal_is_on_record(opened: Open) -> None:
     lead.reports.report(Q3)
     with pytest.raises(NotPermittedError):
         lead.reports.report(Q2, "none")
-    lead.reports.present(Q3)
     with pytest.raises(UsageError, match="no disclosure profile"):
         lead.reports.report(Q3, "hessa")
-    entries = on_record(lead)[-3:]
+    entries = on_record(lead)[-2:]
     assert entries == [
         ("report.read", "2026-Q3", "hesa"),
         ("refused", "2026-Q2", ""),
-        ("report.present", "2026-Q3", "hesa"),
     ]
     assert not lead.record.verify().problems
-
-
-def test_what_was_presented_stays_and_late_reports_stand_beside_it(
-    manager: Workspace, opened: Open, clock: StillClock
-) -> None:
-    add(manager, 20, date(2026, 9, 1))
-    lead = opened(LEAD)
-    shown = lead.reports.present(Q3)
-    assert received(shown).now is None
-    clock.now += timedelta(days=40)
-    add(manager, 7, date(2026, 9, 30))
-    again = lead.reports.report(Q3)
-    assert (received(again).shown, received(again).now) == ("20", Published(25, "25"))
-    assert (again.generated_at, again.restated_at) == (datetime(2026, 10, 12, 9, tzinfo=UTC), clock.now)
-    assert received(again).restated
-    assert lead.reports.presented(Q3) == shown
-    with pytest.raises(ConflictError, match="presented already"):
-        lead.reports.present(Q3)
-    assert lead.reports.presented(Q3) == shown
-
-
-def test_a_quarter_called_by_its_dates_is_the_same_quarter(manager: Workspace, opened: Open) -> None:
-    lead = opened(LEAD)
-    lead.reports.present(Q3)
-    add(manager, 5, date(2026, 9, 1))
-    by_dates = parse_period("2026-07-01/2026-09-30", 8)
-    again = lead.reports.report(by_dates)
-    assert again.restated_at is not None
-    assert received(again).now == Published(5, "5")
-    with pytest.raises(ConflictError):
-        lead.reports.present(by_dates)
-    assert lead.reports.presented(parse_period("2025/26-Q4", 8)) is None
-
-
-@pytest.mark.parametrize("period", [Q4, parse_period("2026-10-01/2026-10-12", 8)])
-def test_a_period_is_presented_when_it_is_over(opened: Open, period: Period) -> None:
-    lead = opened(LEAD)
-    with pytest.raises(InputRefusedError, match="is not over"):
-        lead.reports.present(period)
-    assert lead.reports.presented(period) is None
-    assert any("is not over" in note for note in lead.reports.report(period).notes)
-    assert not any("is not over" in note for note in lead.reports.report(Q3).notes)
-    assert lead.reports.present(parse_period("2026-10-01/2026-10-11", 8)).restated_at is None
-
-
-def test_true_figures_are_never_presented(manager: Workspace) -> None:
-    with pytest.raises(InputRefusedError, match="never presented"):
-        manager.reports.present(Q3, "none")
 
 
 def test_a_time_before_the_first_reports_has_no_figures(manager: Workspace) -> None:
@@ -163,13 +112,13 @@ def test_a_small_quarter_is_broken_down_by_its_last_four_quarters(manager: Works
     assert any(
         note.startswith("Fewer than 30 reports were received in 2026-Q3") for note in table(made, "campus").notes
     )
-    again = manager.reports.present(Q3)
-    assert manager.reports.presented(Q3) == again
 
 
-def test_a_report_of_another_definition_is_not_set_beside_one_that_was_presented(manager: Workspace) -> None:
+def test_a_report_of_another_definition_is_not_set_beside_one_that_was_released(
+    manager: Workspace, opened: Open
+) -> None:
     add(manager, 40, date(2026, 7, 1))
-    manager.reports.present(Q3)
+    opened(LEAD).releases.create(Wish(Q3))
     (section,) = manager.reports.definitions()["quarterly"].definition.sections[:1]
     own = Definition("own", "Own", frozenset(Span), (section,))
     assert manager.reports.report(Q3, "hesa", own).restated_at is None
@@ -179,7 +128,8 @@ def test_a_report_of_another_definition_is_not_set_beside_one_that_was_presented
 def test_a_report_can_be_built_again_with_figures_left_out(manager: Workspace) -> None:
     add(manager, 40, date(2026, 7, 1))
     with manager.store.read() as view:
-        build = manager.reports.build(view, Q3, "hesa", None)
+        chosen = manager.reports.chosen(Q3, None)
+        build = manager.reports.prepare(view, Q3, profile_named("hesa"), manager.desk.clock(), chosen)
     treatment = Treatment(withheld=frozenset({Place("route", "unknown", Side.THIS)}))
     shown = {row.code: row.shown for row in table(build(treatment), "route").rows}
     assert shown["unknown"] == "[c]"
@@ -226,7 +176,3 @@ def test_one_quarter_does_not_go_through_everything(manager: Workspace) -> None:
     walked = [step for step in walked if step[-1] != "case_codes_due"]
     assert len(questions) > 40
     assert not walked
-
-
-def test_the_case_manager_may_present_too(opened: Open) -> None:
-    assert opened(CASE_MANAGER).reports.present(Q3).period == Q3

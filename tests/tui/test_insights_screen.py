@@ -15,6 +15,7 @@ from harassment_cms.bootstrap import Home, Workspace
 from harassment_cms.domain.figures import Report
 from harassment_cms.domain.periods import Period, parse_period
 from harassment_cms.exports import text
+from harassment_cms.services.releases import Wish
 from harassment_cms.services.reports import Reports
 from harassment_cms.tui.app import HcmsApp
 from harassment_cms.tui.process import ReturnPlace
@@ -128,12 +129,12 @@ async def test_another_period_is_picked_or_typed(at_figures: As, drive: Drive) -
         assert "The figures to compare with need a wider window." in words(d)
 
 
-async def test_figures_that_were_presented_stand_with_todays_beside_them(at_figures: As, drive: Drive) -> None:
-    app = at_figures(CASE_MANAGER, Q3, "received")
-    app.workspace.reports.present(parse_period(Q3, 8))
+async def test_figures_that_were_released_stand_with_todays_beside_them(at_figures: As, drive: Drive) -> None:
+    app = at_figures(LEAD, Q3, "received")
+    app.workspace.releases.create(Wish(parse_period(Q3, 8), apply_remedy=True))
     async with drive(app, (120, 40)) as d:
-        assert "release; presented Fri 20 Nov, 09:30" in d.shown
-        head = next(line for line in d.shown.splitlines() if "presented  today" in line)
+        assert "released Fri 20 Nov, 09:30" in d.shown
+        head = next(line for line in d.shown.splitlines() if "released  today" in line)
         assert "2026-Q2" in head
         await d.press("up")
         assert "no figure differs" in page(d)

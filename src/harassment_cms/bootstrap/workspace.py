@@ -23,6 +23,7 @@ from harassment_cms.vault.session import SessionKeys
 
 if TYPE_CHECKING:
     from harassment_cms.codebook import Codebook
+    from harassment_cms.domain.release.system import Solver
     from harassment_cms.formdefs import FormDef
     from harassment_cms.reportdefs import Found
     from harassment_cms.services.backups import Backups
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.people import People
     from harassment_cms.services.record import AuditRecord
     from harassment_cms.services.referrals import Referrals
+    from harassment_cms.services.releases import Releases
     from harassment_cms.services.reports import Reports
     from harassment_cms.services.standing import CurrentAnswers
     from harassment_cms.services.tasks import Tasks
@@ -64,6 +66,7 @@ class Workspace:
     people: People
     record: AuditRecord
     reports: Reports
+    releases: Releases
     imports: Imports
     by_hand: ByHand
     settling: Settling
@@ -191,6 +194,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
     from harassment_cms.services.people import People
     from harassment_cms.services.record import AuditRecord
     from harassment_cms.services.referrals import Referrals
+    from harassment_cms.services.releases import Releases
     from harassment_cms.services.reports import Reports
     from harassment_cms.services.standing import CurrentAnswers
     from harassment_cms.services.tasks import Tasks
@@ -223,6 +227,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         ceremonies,
         write_document=lambda raw: key_file.write(home.key_file, key_file.parse(raw), home.file_mode),
     )
+    reports = Reports(desk, cache(lambda: _definitions(home)))
     return Workspace(
         home=home,
         desk=desk,
@@ -236,7 +241,8 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         drafts=Drafts(desk),
         people=people,
         record=AuditRecord(desk),
-        reports=Reports(desk, cache(lambda: _definitions(home))),
+        reports=reports,
+        releases=Releases(desk, reports, _solver),
         imports=Imports(desk, keys),
         by_hand=ByHand(desk, keys),
         settling=Settling(desk, keys),
@@ -248,6 +254,12 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         paraphrases=Paraphrases(desk, codebook),
         backups=Backups(desk, keys, home),
     )
+
+
+def _solver() -> Solver:
+    from harassment_cms.solving.highs import Highs
+
+    return Highs()
 
 
 def _forms(home: Home) -> Mapping[str, FormDef]:

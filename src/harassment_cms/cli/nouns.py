@@ -33,6 +33,7 @@ NOUNS = (
     Noun("forms", "forms", "The report forms this home knows"),
     Noun("themes", "themes", "What people tell, by themes, and paraphrases of it"),
     Noun("report", "report", "Figures for the steering group"),
+    Noun("release", "release", "Figures that leave the house: checked, and kept as they were"),
     Noun("users", "users", "Who belongs here"),
     Noun("keys", "keys", "Your own keys, and the recovery keys"),
     Noun("backup", "backup", "Make, check and restore backups"),

@@ -93,6 +93,20 @@ def needed(**missing: object) -> None:
 
 
 @contextmanager
+def patience(words: str) -> Iterator[None]:
+    """Say what takes so long once something has taken over a second."""
+    from threading import Timer
+
+    timer = Timer(QUIET_SECONDS, say, (words,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+@contextmanager
 def progress(what: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
     """Yield a function to call with (done, total); a bar appears at a terminal once that takes over a second."""
     if quiet or not sys.stderr.isatty():

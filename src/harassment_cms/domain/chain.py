@@ -26,6 +26,7 @@ from harassment_cms.domain.permissions import Right, rights_of
 from harassment_cms.domain.roster import Roster, Verify
 from harassment_cms.domain.sealing import TableCode
 
+_RELEASED = frozenset({TableCode.RELEASE, TableCode.RELEASE_COUNT})
 _BY_RIGHT: Mapping[Right, frozenset[int]] = {
     Right.IMPORT: frozenset(
         {
@@ -42,9 +43,9 @@ _BY_RIGHT: Mapping[Right, frozenset[int]] = {
             TableCode.CLEAR_FILE,
         }
     ),
-    Right.REPORT: frozenset({TableCode.PRESENTED}),
+    Right.RELEASE: _RELEASED,
     Right.DIRECTORY: frozenset({TableCode.DIRECTORY_VERSION}),
-    Right.WORK_CASES: frozenset(TableCode),
+    Right.WORK_CASES: frozenset(TableCode) - _RELEASED,
 }
 _ANYBODY = frozenset({TableCode.ROSTER, TableCode.VAULT_STATE})
 

@@ -96,19 +96,30 @@ class Definition:
         )
 
     @property
+    def canonical(self) -> bytes:
+        """Everything the definition says as one sequence of bytes, whatever its file looks like."""
+        return canon(
+            {
+                "id": self.id,
+                "title": self.title,
+                "spans": sorted(self.spans),
+                "few_as_year": self.few_as_year,
+                "sections": [
+                    {
+                        "id": one.id,
+                        "title": one.title,
+                        "text": one.text,
+                        "tables": [_said(table) for table in one.tables],
+                    }
+                    for one in self.sections
+                ],
+            }
+        )
+
+    @property
     def sha256(self) -> str:
-        """The digest of everything the definition says, whatever its file looks like."""
-        said = {
-            "id": self.id,
-            "title": self.title,
-            "spans": sorted(self.spans),
-            "few_as_year": self.few_as_year,
-            "sections": [
-                {"id": one.id, "title": one.title, "text": one.text, "tables": [_said(table) for table in one.tables]}
-                for one in self.sections
-            ],
-        }
-        return hashlib.sha256(canon(said)).hexdigest()
+        """The digest of everything the definition says."""
+        return hashlib.sha256(self.canonical).hexdigest()
 
 
 def _said(table: TableDefinition) -> dict[str, object]:

@@ -3,7 +3,7 @@
 ``PeriodCounts`` holds true figures: services count them, ``figure_tables.build_report`` turns them into a
 ``Report`` under a disclosure profile, and they go no further. A ``Report`` holds published figures only; the
 commands, exports and Insights render it, ``figures_json`` writes and reads it, and a report that was
-presented is stored that way and shown again through ``restate``, never recomputed.
+released is stored that way and shown again through ``restate``, never recomputed.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ class Compared:
 class Row:
     """One line of a table, published: ``value`` is None when withheld, ``shown`` is what people read.
 
-    ``now`` stands beside a figure that was presented before; None in a report that is not a restatement. ``text`` is
+    ``now`` stands beside a figure that was released before; None in a report that is not a restatement. ``text`` is
     what is said of the row in words of its own (the paraphrase of a theme), mostly empty.
     """
 
@@ -148,7 +148,7 @@ class Row:
 
     @property
     def restated(self) -> bool:
-        """Whether today's figure differs from the one that was presented."""
+        """Whether today's figure differs from the one that was released."""
         return self.now is not None and self.now != Published(self.value, self.shown)
 
 
@@ -191,7 +191,7 @@ class Report:
 
     Every table is in one section, and tables are in the order of the sections. ``definition`` is the id of the
     definition the report was made from, and ``definition_sha256`` tells its wording apart from others of this id.
-    ``restated_at`` is when today's figures were set beside those presented; None in a fresh report.
+    ``restated_at`` is when today's figures were set beside those released; None in a fresh report.
     """
 
     period: Period
@@ -207,43 +207,43 @@ class Report:
     restated_at: datetime | None = None
 
 
-def restate(presented: Report, now: Report) -> Report:
-    """Return a presented report as it was, with today's figures beside its own.
+def restate(released: Report, now: Report) -> Report:
+    """Return a released report as it was, with today's figures beside its own.
 
     Raises InputRefusedError when the two do not cover the same days under the same profile: their figures
     could not be compared.
     """
-    if (presented.period.first, presented.period.last) != (now.period.first, now.period.last):
+    if (released.period.first, released.period.last) != (now.period.first, now.period.last):
         raise InputRefusedError(
-            f"The stored report {presented.period.id} covers other days than {now.period.id} does today.",
+            f"The stored report {released.period.id} covers other days than {now.period.id} does today.",
             "Check in which month the organisation's year starts, or make a report of those days.",
         )
-    if presented.profile != now.profile:
+    if released.profile != now.profile:
         raise InputRefusedError(
-            f"The stored report was made under the profile {presented.profile}, not {now.profile}.",
-            f"Ask for it with --profile {presented.profile}.",
+            f"The stored report was made under the profile {released.profile}, not {now.profile}.",
+            f"Ask for it with --profile {released.profile}.",
         )
     # With few reports a table is of a year, with more of the period itself: figures of other days say nothing here.
     today = {(table.id, table.columns[1] == now.period.id): table for table in now.tables}
     tables = tuple(
-        _beside(table, today.get((table.id, table.columns[1] == presented.period.id))) for table in presented.tables
+        _beside(table, today.get((table.id, table.columns[1] == released.period.id))) for table in released.tables
     )
     differing = sum(row.restated for table in tables for row in table.rows)
     note = (
-        f"Figures as presented, with today's beside them; {NO_FIGURE.shown} where a line was not there. "
+        f"Figures as released, with today's beside them; {NO_FIGURE.shown} where a line was not there. "
         f"Figures that differ: {differing}."
     )
-    return replace(presented, tables=tables, notes=(note, *presented.notes), restated_at=now.generated_at)
+    return replace(released, tables=tables, notes=(note, *released.notes), restated_at=now.generated_at)
 
 
-def _beside(presented: Table, today: Table | None) -> Table:
+def _beside(released: Table, today: Table | None) -> Table:
     if today is None:
-        return presented
+        return released
     current = {row.code: Published(row.value, row.shown) for row in today.rows}
-    known = {row.code for row in presented.rows}
-    rows = [replace(row, now=current.get(row.code, NO_FIGURE)) for row in presented.rows]
+    known = {row.code for row in released.rows}
+    rows = [replace(row, now=current.get(row.code, NO_FIGURE)) for row in released.rows]
     rows += [_new_since(row) for row in today.rows if row.code not in known]
-    return replace(presented, rows=tuple(rows), total_now=today.total)
+    return replace(released, rows=tuple(rows), total_now=today.total)
 
 
 def _new_since(row: Row) -> Row:

@@ -1,6 +1,6 @@
-"""A report as JSON that scripts rely on, and back again for reports that were presented.
+"""A report as JSON that scripts rely on, and back again for reports that were released.
 
-Called by ``report --format json`` and by the store of presented reports. The keys are those of design section
+Called by ``report --format json`` and by the ledger of releases. The keys are those of design section
 7; ``title``, ``sections``, ``definition``, ``status``, ``notes``, the period's label and dates, what a table is
 ``by`` and ``where``, and in a restatement ``now`` and ``restated`` are added to them. Only published values are in
 a ``Report``, so only published values can come out.
@@ -8,6 +8,7 @@ a ``Report``, so only published values can come out.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -44,6 +45,20 @@ def to_json(report: Report) -> dict[str, Any]:
     return data if report.restated_at is None else data | {"restated_at": to_text(report.restated_at)}
 
 
+def to_bytes(report: Report) -> bytes:
+    """Return the report as the one sequence of bytes that is released: JSON, sorted, in ASCII."""
+    return json.dumps(to_json(report), sort_keys=True, separators=(",", ":")).encode("ascii")
+
+
+def from_bytes(content: bytes) -> Report:
+    """Read what ``to_bytes`` wrote. Raises IntegrityError when it is not whole."""
+    try:
+        data = json.loads(content)
+    except ValueError:
+        raise _not_read() from None
+    return from_json(data)
+
+
 def from_json(data: Mapping[str, Any]) -> Report:
     """Read what ``to_json`` wrote (moments to the second). Raises IntegrityError when it is not whole."""
     try:
@@ -68,10 +83,13 @@ def from_json(data: Mapping[str, Any]) -> Report:
             restated_at=maybe_moment(data.get("restated_at")),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise IntegrityError(
-            "The stored report cannot be read. Nothing was changed.",
-            "Run hcms doctor, and keep what it says.",
-        ) from None
+        raise _not_read() from None
+
+
+def _not_read() -> IntegrityError:
+    return IntegrityError(
+        "The stored report cannot be read. Nothing was changed.", "Run hcms doctor, and keep what it says."
+    )
 
 
 def _table_to_json(table: Table) -> dict[str, Any]:

@@ -24,6 +24,7 @@ class Right(StrEnum):
     IMPORT = "import"
     REPORT = "report"
     TRUE_COUNTS = "true_counts"
+    RELEASE = "release"
     MANAGE_USERS = "manage_users"
     ADMIT = "admit"
     SETTINGS = "settings"
@@ -55,7 +56,7 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMINISTRATOR: frozenset(
         {Right.IMPORT, Right.MANAGE_USERS, Right.SETTINGS, Right.BACKUP, Right.AUDIT, Right.DIRECTORY}
     ),
-    Role.LEAD: frozenset({Right.REPORT, Right.AUDIT, Right.DIRECTORY}),
+    Role.LEAD: frozenset({Right.REPORT, Right.RELEASE, Right.AUDIT, Right.DIRECTORY}),
 }
 
 _ACTIONS: dict[Right, str] = {
@@ -64,6 +65,7 @@ _ACTIONS: dict[Right, str] = {
     Right.IMPORT: "import reports",
     Right.REPORT: "make statistics",
     Right.TRUE_COUNTS: "see true counts",
+    Right.RELEASE: "release figures",
     Right.MANAGE_USERS: "add people",
     Right.ADMIT: "admit someone to the case managers",
     Right.SETTINGS: "change the settings",

@@ -30,7 +30,6 @@ class TableCode(IntEnum):
     REFERRAL = 15
     PARTY = 16
     DRAFT = 17
-    PRESENTED = 18
     SECRET = 19
     ORIGINAL = 20
     ORIGINAL_KEY = 21
@@ -42,6 +41,8 @@ class TableCode(IntEnum):
     EXCERPT = 40
     PARAPHRASE = 41
     CASE_PERSON = 42
+    RELEASE = 50
+    RELEASE_COUNT = 51
 
 
 class ColumnCode(IntEnum):

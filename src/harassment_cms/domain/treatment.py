@@ -6,6 +6,7 @@ in the notes of its table: what is missing, and why, never how small it was.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -65,6 +66,15 @@ class Treatment:
     def leaves_out(self, table: str, code: str) -> bool:
         """Whether a row's figure of the period itself is not shown, alone or with all rows of its table."""
         return table in self.dropped or self.hides(table, code, Side.THIS)
+
+    def to_text(self) -> str:
+        """Return it as the JSON that is kept with a release."""
+        said = {
+            "withheld": [[one.table, one.code, one.side.value] for one in sorted(self.withheld)],
+            "merged": [[table, list(codes)] for table, codes in sorted(self.merged)],
+            "dropped": sorted(self.dropped),
+        }
+        return json.dumps(said, sort_keys=True, separators=(",", ":"))
 
     def together(self, table: str) -> list[tuple[str, ...]]:
         """Return which rows of a table are shown as one."""

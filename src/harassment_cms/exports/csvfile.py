@@ -37,7 +37,7 @@ HEADER = (
     "notes",
     "text",
 )
-"""The columns. ``line`` is ``row`` or ``total``; ``now_…`` is filled when a presented period is shown again."""
+"""The columns. ``line`` is ``row`` or ``total``; ``now_…`` is filled when a released period is shown again."""
 
 ENCODING = "utf-8-sig"
 

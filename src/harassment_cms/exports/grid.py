@@ -137,7 +137,7 @@ def _heads(table: Table) -> list[str]:
     this, before, a_year_before = (name.replace("/", "/\n") if len(name) > 10 else name for name in periods)
     if not _shows_today(table):
         return [label, this, before, a_year_before]
-    return [label, f"{this}\npresented", "\ntoday", "", before, a_year_before]
+    return [label, f"{this}\nreleased", "\ntoday", "", before, a_year_before]
 
 
 def _cells(table: Table) -> Iterator[list[str]]:

@@ -28,7 +28,7 @@ _DATES = re.compile(r"(\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)")
 class Line:
     """One line of a table: its label, and a figure for each further head; a blank one where nothing is published.
 
-    ``changed`` is whether today's figure differs from the one presented.
+    ``changed`` is whether today's figure differs from the one released.
     """
 
     label: str
@@ -120,7 +120,7 @@ def period_name(period: str) -> str:
 def _about(report: Report) -> Iterator[str]:
     yield f"Made on {when(report.generated_at)}, by the rules called {report.profile}."
     if report.restated_at is not None:
-        yield f"Beside the figures as they were presented stand those of {when(report.restated_at)}."
+        yield f"Beside the figures as they were released stand those of {when(report.restated_at)}."
     if len(beside := {table.columns[2:4] for table in report.tables}) == 1:
         before, earlier = map(period_name, beside.pop())
         yield f"Beside each figure stand those of {before} and of {earlier}."
@@ -136,7 +136,7 @@ def _safe(table: Table) -> Table:
 def _grid(table: Table, numbers: Mapping[str, int]) -> Grid:
     label, this, *earlier = table.columns
     restated = table.total_now is not None
-    own = (f"{this}, as presented", f"{this}, today") if restated else (this,)
+    own = (f"{this}, as released", f"{this}, today") if restated else (this,)
     lines = [_line(row, restated=restated) for row in table.rows]
     if has_total(table):
         lines.append(_total(table))

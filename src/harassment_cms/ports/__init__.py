@@ -42,7 +42,6 @@ from harassment_cms.ports.records import (
     IntegrityReport,
     Narrowing,
     NewEvent,
-    Presented,
     QueueMoment,
     StoredDirectory,
     StoredEvent,
@@ -51,6 +50,7 @@ from harassment_cms.ports.records import (
     StoredTask,
     WorkCount,
 )
+from harassment_cms.ports.releases import CountedRow, NewRelease, StoredRelease
 from harassment_cms.ports.repositories import Repositories, Store, UnitOfWork
 
 Verify = Callable[[str, bytes, bytes], bool]
@@ -69,6 +69,7 @@ __all__ = [
     "CheckedEntry",
     "Clock",
     "Copied",
+    "CountedRow",
     "Desk",
     "DirectoryChange",
     "Ending",
@@ -88,9 +89,9 @@ __all__ = [
     "NewClearFile",
     "NewEvent",
     "NewParaphrase",
+    "NewRelease",
     "NewReport",
     "News",
-    "Presented",
     "QueueMoment",
     "Repositories",
     "ResponseCase",
@@ -106,6 +107,7 @@ __all__ = [
     "StoredLink",
     "StoredParaphrase",
     "StoredReferral",
+    "StoredRelease",
     "StoredSubmission",
     "StoredTask",
     "Stretched",

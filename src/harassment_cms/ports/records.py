@@ -145,17 +145,6 @@ class StoredDirectory:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Presented:
-    """A report as it was presented; ``figures`` is its JSON, published values only."""
-
-    period: str
-    profile: str
-    presented_at: datetime
-    actor: int
-    figures: str
-
-
 @dataclass(frozen=True, slots=True, repr=False)
 class Copied:
     """Which moment of the case file a copy holds: its newest entry of the record, and its key file."""

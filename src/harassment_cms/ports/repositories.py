@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from harassment_cms.domain.clearfiles import Fate
 from harassment_cms.domain.distinct import Repeats
 from harassment_cms.domain.figure_subjects import Subject
 from harassment_cms.domain.figures import Where
+from harassment_cms.domain.release.freezing import Layer, Stretch
 from harassment_cms.domain.roster import Roster, SignedStatement
 from harassment_cms.domain.settling import Pile, Reason
 from harassment_cms.domain.work import LinkState, ReferralState, TaskState
@@ -49,7 +50,6 @@ from harassment_cms.ports.records import (
     IntegrityReport,
     Narrowing,
     NewEvent,
-    Presented,
     QueueMoment,
     StoredDirectory,
     StoredEvent,
@@ -58,6 +58,7 @@ from harassment_cms.ports.records import (
     StoredTask,
     WorkCount,
 )
+from harassment_cms.ports.releases import CountedRow, NewRelease, StoredRelease
 
 
 class People(Protocol):
@@ -216,7 +217,7 @@ class DirectoryVersions(Protocol):
 
 
 class Figures(Protocol):
-    """True counts of a period, and reports as presented.
+    """True counts of a period; of days that a release froze as it counted them, unless ``today`` is asked.
 
     ``first`` and ``last`` are local dates and both belong to the period; ``start`` and ``end`` are moments as
     stored (UTC text), and ``end`` does not belong to it.
@@ -235,8 +236,18 @@ class Figures(Protocol):
     def referral_states(self, start: str, end: str) -> dict[str, int]: ...
     def minutes(self, start: str, end: str) -> tuple[int, int]: ...
     def repeats(self, first: date, last: date, start: str, end: str, now: str) -> Repeats: ...
-    def presented(self, period: str, profile: str) -> Presented | None: ...
-    def present(self, period: str, profile: str, figures: str, now: datetime) -> None: ...
+    def today(self) -> Figures: ...
+
+
+class Releases(Protocol):
+    """Published sets of figures, and what each of them counted."""
+
+    def all(self) -> tuple[StoredRelease, ...]: ...
+    def latest(self, first: date, last: date, profile: str, definition: str) -> StoredRelease | None: ...
+    def standing(self) -> tuple[Layer, ...]: ...
+    def rows(self, days: Stretch, until: int | None, now: datetime) -> tuple[CountedRow, ...]: ...
+    def stands_now(self, cases: Collection[int]) -> Mapping[int, Mapping[str, object]]: ...
+    def add(self, new: NewRelease, rows: Sequence[CountedRow], now: datetime) -> StoredRelease: ...
 
 
 class Drafts(Protocol):
@@ -258,6 +269,7 @@ class Record(Protocol):
     def row_problems(self, roster: Roster, case_id: int) -> tuple[str, ...]: ...
     def import_problems(self, roster: Roster, batch: int) -> tuple[str, ...]: ...
     def submission_problems(self, roster: Roster, numbers: Sequence[int]) -> tuple[str, ...]: ...
+    def release_problems(self, roster: Roster, number: int) -> tuple[str, ...]: ...
     def key_file_problems(self, roster: Roster) -> tuple[str, ...]: ...
 
 
@@ -329,6 +341,8 @@ class Repositories(Protocol):
     def figures(self) -> Figures: ...
     @property
     def narrative(self) -> Narrative: ...
+    @property
+    def releases(self) -> Releases: ...
     @property
     def drafts(self) -> Drafts: ...
     @property

@@ -198,8 +198,8 @@ class Statistics(BaseModel):
 
     model_config = FILE_MODEL
 
-    profile: Literal["hesa"] = "hesa"
-    """The rounding rules a report uses unless it is asked for others."""
+    profile: Literal["hesa", "ofs", "ofqual", "nhs-hes", "suppress", "suppress-zeros"] = "hesa"
+    """The rules of disclosure control that reports and releases follow unless others are asked for."""
     small_quarter: int = Field(default=30, ge=0, le=1000)
     """With fewer reports than this, a quarter is small: its report breaks down the last four quarters instead."""
 

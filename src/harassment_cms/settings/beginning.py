@@ -90,7 +90,8 @@ imports:
   finished_after_seconds: 10
 
 # How figures are made safe to show. hesa: rounded to the nearest 5, percentages and averages withheld where few
-# people stand behind them. With fewer reports than small_quarter, a quarter is not broken down.
+# people stand behind them. Others: ofs, ofqual, nhs-hes, suppress, suppress-zeros (see the guide for project leads).
+# With fewer reports than small_quarter, a quarter is not broken down.
 statistics:
   profile: hesa
   small_quarter: 30

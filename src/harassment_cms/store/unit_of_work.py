@@ -32,6 +32,7 @@ from harassment_cms.store.repositories.originals import OriginalRepository
 from harassment_cms.store.repositories.people import PeopleRepository
 from harassment_cms.store.repositories.persons import PersonRepository
 from harassment_cms.store.repositories.record import RecordRepository
+from harassment_cms.store.repositories.releases import ReleaseRepository
 from harassment_cms.store.repositories.response_rows import ResponseRowRepository
 from harassment_cms.store.repositories.revisions import RevisionRepository
 from harassment_cms.store.repositories.settling import SettlingRepository
@@ -60,8 +61,9 @@ class Repositories:
         self.clear_files = ClearFileRepository(connection, self.ledger, keys.user_id)
         self.forms = FormRepository(connection, self.ledger)
         self.directory = DirectoryRepository(connection, self.ledger, keys.user_id)
-        self.figures = FigureRepository(connection, self.ledger, sealer)
         self.narrative = NarrativeRepository(connection, self.ledger, sealer)
+        self.figures = FigureRepository(connection)
+        self.releases = ReleaseRepository(connection, self.ledger, keys.user_id)
         self.drafts = DraftRepository(connection, self.ledger, sealer)
         self.record = RecordRepository(connection, verify)
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from harassment_cms.domain.disclosure.rules import ANYTHING, Range
 from harassment_cms.domain.release.counting import Counted, CountedCell, count
 from harassment_cms.domain.release.narrowing import Danger, dangers
-from harassment_cms.domain.release.system import Solver
+from harassment_cms.domain.release.system import Solver, split
 from harassment_cms.domain.release.told import Cell, PublishedTable
 
 _WORDS = {
@@ -65,6 +65,7 @@ class Auditor:
     def __init__(self, published: Sequence[PublishedTable], solver: Solver) -> None:
         self._published = tuple(table.settled() for table in published)
         self._solver = solver
+        self._looked: tuple[tuple[PublishedTable, ...], tuple[Counted, dict[CountedCell, Danger]]] | None = None
 
     def check(self, candidate: Sequence[PublishedTable]) -> Audit:
         """Look at every count: of the candidate, of earlier releases, and those that follow from both unpublished.
@@ -79,7 +80,10 @@ class Auditor:
 
     def look(self, candidate: Sequence[PublishedTable]) -> tuple[Counted, dict[CountedCell, Danger]]:
         """Return what all of it says, in the first reading without a contradiction, and what is not safe."""
-        return _look([*self._published, *candidate], self._solver)
+        asked = tuple(candidate)
+        if self._looked is None or self._looked[0] != asked:
+            self._looked = asked, _look([*self._published, *asked], self._solver)
+        return self._looked[1]
 
     def is_new(self, cell: Cell, danger: Danger) -> bool:
         """Whether something was not already so by what was published before."""
@@ -94,6 +98,19 @@ class Auditor:
         if not self._published:
             return {}
         return {one.cell: danger for one, danger in _look(self._published, self._solver)[1].items()}
+
+
+def agree(tables: Sequence[PublishedTable], solver: Solver) -> bool:
+    """Whether figures can be right together: whether there are counts that would be published so."""
+    return any(_possible(count(reading), solver) for reading in _readings(tables))
+
+
+def _possible(counted: Counted, solver: Solver) -> bool:
+    if not counted.possible:
+        return False
+    answers = (solver.load(part).maximise({}) for part, _ in split(counted.system) if part.conditions)
+    # A search that was not finished has not found that there is nothing.
+    return all(answer.values is not None or not answer.complete for answer in answers)
 
 
 def audit(published: Sequence[PublishedTable], candidate: Sequence[PublishedTable], solver: Solver) -> Audit:

@@ -78,6 +78,11 @@ def open_moments(frozen: Sequence[Layer], start: str, end: str) -> tuple[tuple[s
     return (*found, (start, end)) if start < end else tuple(found)
 
 
+def unfrozen(standing: Sequence[Layer], stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """Return what of these stretches is not frozen."""
+    return tuple(gap for one in stretches for gap in _gaps((layer.days for layer in standing), one))
+
+
 def editions(standing: Sequence[Layer], period: Period) -> tuple[tuple[date, date, int], ...]:
     """Return stretches of a period's days and how often each was counted, in order; days never counted have 0."""
     frozen = frozen_in(standing, period.first, period.last)

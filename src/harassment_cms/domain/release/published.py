@@ -6,13 +6,13 @@ them anew and publishes both. Figures of no records ("–") freeze nothing: what
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from harassment_cms.domain.figures import Report, Row
 from harassment_cms.domain.periods import Period
-from harassment_cms.domain.release.freezing import Layer, editions
+from harassment_cms.domain.release.freezing import Layer, Stretch, editions, layers, unfrozen
 from harassment_cms.domain.release.reading import tables_of
 from harassment_cms.domain.release.told import PublishedTable
 
@@ -30,6 +30,18 @@ def told_by(report: Report, released: Sequence[Layer], anew: Sequence[Layer] = (
         return f"counting {max(number for _, _, number in editions(standing(edition), period))}"
 
     return tuple(_placed(table, standing(table.edition)) for table in tables_of(report, 0, counting))
+
+
+def told_before(ledger: Iterable[tuple[int, Sequence[Stretch], Report]]) -> tuple[PublishedTable, ...]:
+    """Return what all releases tell, oldest first: by number, the days each counted anew, and its report."""
+    past: list[tuple[int, Sequence[Stretch]]] = []
+    told: list[PublishedTable] = []
+    for number, froze, report in ledger:
+        before = [*past, (number, unfrozen(layers(past), froze))]
+        past.append((number, froze))
+        after = layers(past)
+        told += told_by(report, after if report.restated_at is None else layers(before), after)
+    return tuple(told)
 
 
 def days_told(report: Report) -> tuple[tuple[date, date], ...]:

@@ -1,14 +1,13 @@
-"""Figures for the steering group: counted, made safe by a profile, and kept as they were presented.
+"""Figures for the steering group: counted and made safe by a profile, and as they were released once they were.
 
-Called by ``hcms report``, the demo and the Insights screen. Every report made is put on record, because true
-counts were read for it; what leaves here are published figures only. Refused: true counts for anybody but case
-managers, presenting them at all, presenting a period that is not over, and presenting one twice.
+Called by ``hcms report``, the demo and the Insights screen, and by whoever makes releases. Every report shown is put
+on record, because true counts were read for it; what leaves here are published figures only. Refused: true counts for
+anybody but case managers.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -20,11 +19,13 @@ from harassment_cms.domain.errors import InputRefusedError, UsageError
 from harassment_cms.domain.figure_subjects import SUBJECTS, Labels
 from harassment_cms.domain.figure_tables import Plan, Year, build_report, has_few, is_few
 from harassment_cms.domain.figures import NOT_ANSWERED, Compared, PeriodCounts, Report, Table, restate
-from harassment_cms.domain.figures_json import from_json, to_json
-from harassment_cms.domain.periods import Period, beside, between, year_up_to
+from harassment_cms.domain.figures_json import from_bytes
+from harassment_cms.domain.periods import Period, beside, year_up_to
 from harassment_cms.domain.permissions import Right
+from harassment_cms.domain.release.freezing import frozen_in
+from harassment_cms.domain.release.published import as_revised
 from harassment_cms.domain.treatment import UNTREATED, Treatment
-from harassment_cms.ports import Desk, Presented, Repositories
+from harassment_cms.ports import Desk, Repositories
 from harassment_cms.services.reports.counting import count
 from harassment_cms.yamlfile import not_one_of
 
@@ -45,7 +46,7 @@ _NOUNS = {Span.MONTH: "a month", Span.QUARTER: "a quarter", Span.YEAR: "a year",
 
 
 class Reports:
-    """Making and presenting reports of a period."""
+    """Making reports of a period."""
 
     def __init__(self, desk: Desk, definitions: Callable[[], Mapping[str, Found]]) -> None:
         self._desk = desk
@@ -58,57 +59,31 @@ class Reports:
         """
         return self._definitions()
 
-    def report(self, period: Period, profile: str = "hesa", definition: Definition | str | None = None) -> Report:
+    def report(
+        self, period: Period, profile: str | None = None, definition: Definition | str | None = None
+    ) -> Report:
         """Return the figures of a period beside earlier ones, by a definition: the annual pack for a year, else the
-        quarterly one.
+        quarterly one; by the home's rules, or others.
 
-        A period that was presented comes back as it was presented, with today's figures beside it. Raises
+        A period that was released comes back as it was released, with today's figures beside it. Raises
         ``UsageError`` for an unknown profile or definition, or one that is not for such a period;
         ``InputRefusedError`` for a definition with a code nobody knows; ``NotPermittedError``; ``IntegrityError`` if
         counts do not add up.
         """
-        rules, chosen = self._allowed(period, profile), self._chosen(period, definition)
+        rules = self._allowed(period, profile or self._desk.settings.statistics.profile)
+        chosen = self.chosen(period, definition)
         with self._desk.store.read() as view:
-            made = self._build(view, period, rules, chosen, self._desk.clock())(UNTREATED)
-            kept = view.figures.presented(_days_of(period), rules.name)
+            now = self._desk.clock()
+            made = self.prepare(view, period, rules, now, chosen)(UNTREATED)
+            released = view.releases.latest(period.first, period.last, rules.name, chosen.id)
+            if released is not None:
+                today = self.prepare(view, period, rules, now, chosen, anew=True)(UNTREATED)
+                made = restate(as_revised(from_bytes(released.figures)), today)
+                status = f"{today.status} Only the figures as released, {released.number}, were checked."
+                made = replace(made, status=status)
         with self._desk.store.write() as work:
             work.commit("report.read", period.id, profile=rules.name)
-        stored = None if kept is None else _stored(kept)
-        return made if stored is None or stored.definition != chosen.id else restate(stored, made)
-
-    def build(self, view: Repositories, period: Period, profile: str, definition: Definition | str | None) -> Build:
-        """Count a period once, and return what makes its report with any treatment. Nothing is put on record here.
-
-        Raises as ``report``.
-        """
-        rules, chosen = self._allowed(period, profile), self._chosen(period, definition)
-        return self._build(view, period, rules, chosen, self._desk.clock())
-
-    def present(self, period: Period, profile: str = "hesa", definition: Definition | str | None = None) -> Report:
-        """Keep today's figures of a period as those that were presented, for good, and return them.
-
-        Raises ``ConflictError`` if the period was presented already, ``InputRefusedError`` for one that is not
-        over and for true figures; besides as ``report``.
-        """
-        rules, chosen = self._allowed(period, profile), self._chosen(period, definition)
-        if isinstance(rules, Unprotected):
-            raise InputRefusedError(
-                "True figures are never presented. Nothing was kept.", "Present the period without --profile none."
-            )
-        self._refuse_unfinished(period)
-        with self._desk.store.write() as work:
-            made = self._build(work, period, rules, chosen, work.now)(UNTREATED)
-            text = json.dumps(to_json(made), sort_keys=True)
-            work.figures.present(_days_of(period), rules.name, text, work.now)
-            work.commit("report.present", period.id, profile=rules.name)
         return made
-
-    def presented(self, period: Period, profile: str = "hesa") -> Report | None:
-        """Return a period's figures as they were presented, without today's beside them; None if they were not."""
-        rules = self._allowed(period, profile)
-        with self._desk.store.read() as view:
-            kept = view.figures.presented(_days_of(period), rules.name)
-        return None if kept is None else _stored(kept)
 
     def _allowed(self, period: Period, profile: str) -> Profile:
         rules = profile_named(profile)
@@ -117,7 +92,8 @@ class Reports:
             self._desk.require(Right.TRUE_COUNTS, period.id)
         return rules
 
-    def _chosen(self, period: Period, definition: Definition | str | None) -> Definition:
+    def chosen(self, period: Period, definition: Definition | str | None) -> Definition:
+        """Return the definition that is meant. Raises as ``report``."""
         span = span_of(period)
         if not isinstance(definition, Definition):
             known = self._definitions()
@@ -133,30 +109,36 @@ class Reports:
             )
         return definition
 
-    def _refuse_unfinished(self, period: Period) -> None:
-        today = local_date(self._desk.clock(), self._desk.calendar.zone)
-        if today <= period.last:
-            raise InputRefusedError(
-                f"{period.id} is not over: it ends on {day_words(period.last, today)}. Nothing was kept.",
-                "Show the report without presenting it, or present a period that has ended, with --from and --to.",
-            )
-
-    def _build(
-        self, view: Repositories, period: Period, rules: Profile, definition: Definition, now: datetime
+    def prepare(
+        self,
+        view: Repositories,
+        period: Period,
+        rules: Profile,
+        now: datetime,
+        definition: Definition,
+        *,
+        anew: bool = False,
     ) -> Build:
+        """Count a period, and return what makes its report, with or without changes for the sake of a release.
+
+        Days that were released are counted as they were then; with ``anew``, the period itself as it stands. Asks for
+        no right and puts nothing on record: whoever calls does. Raises as ``report``.
+        """
         labels = self._own_labels()
         _refuse_unknown_codes(definition, labels)
-        settings = self._desk.settings
+        settings, calendar = self._desk.settings, self._desk.calendar
+        figures = view.figures.today() if anew else view.figures
 
         def compared(of: Period) -> Compared:
             sides = (self._beside(view, side, rules, definition, now) for side in beside(of))
-            return Compared(count(view, definition, of, self._desk.calendar, now), *sides)
+            return Compared(count(figures, view.narrative, definition, of, calendar, now), *sides)
 
         counted, limit = compared(period), settings.statistics.small_quarter
         few = is_few(definition, period, counted.this, rules, limit)
         year = Year(limit, compared(year_up_to(period.last)) if few else None)
         plan = Plan(settings.hours_per_case, settings.contracted_hours)
         waiting = bool(view.revisions.codes_due())
+        frozen = () if anew else _frozen(view, period)
 
         def build(treatment: Treatment) -> Report:
             # To the second, as reports are stored.
@@ -165,7 +147,7 @@ class Reports:
                 definition, period, counted, rules, labels, made_at, treatment=treatment, year=year, plan=plan
             )
             small = has_few((year.counted or counted).this, rules, limit)
-            return self._remarked(report, waiting=waiting, small=small)
+            return self._remarked(report, frozen, waiting=waiting, small=small)
 
         return build
 
@@ -182,7 +164,7 @@ class Reports:
         earlier = view.figures.earlier(period.first, _ENOUGH)
         if not rules.count(within).value and not rules.count(earlier).value:
             return None
-        return count(view, definition, period, self._desk.calendar, now)
+        return count(view.figures, view.narrative, definition, period, self._desk.calendar, now)
 
     def _own_labels(self) -> Mapping[str, Labels]:
         """The organisation's own codes by subject: its campuses, then whatever else its forms offer as an answer."""
@@ -195,13 +177,15 @@ class Reports:
                         labels.setdefault(option.code, option.label)
         return found
 
-    def _remarked(self, report: Report, *, waiting: bool, small: bool) -> Report:
+    def _remarked(self, report: Report, frozen: Sequence[str], *, waiting: bool, small: bool) -> Report:
         """Add what the organisation's settings and today's date have to say about the figures."""
         settings, period = self._desk.settings, report.period
         today = local_date(report.generated_at, self._desk.calendar.zone)
         remarks = [_PRACTICE] if settings.practice else []
         if waiting:
             remarks.append(_WAITING)
+        if frozen:
+            remarks.append(f"Days of which figures were released are counted as they were then: {', '.join(frozen)}.")
         if today <= period.last:
             remarks.append(f"{period.id} is not over: it ends on {day_words(period.last, today)}.")
         plan = f"Planned are {settings.hours_per_case:g} hours for an ordinary case."
@@ -229,10 +213,7 @@ def _refuse_unknown_codes(definition: Definition, labels: Mapping[str, Labels]) 
                     )
 
 
-def _stored(kept: Presented) -> Report:
-    return from_json(json.loads(kept.figures))
-
-
-def _days_of(period: Period) -> str:
-    """Return the name a presented period is kept under: its days, because one quarter can have several names."""
-    return between(period.first, period.last).id
+def _frozen(view: Repositories, period: Period) -> tuple[str, ...]:
+    """Return the numbers of the releases since which days of a period stand."""
+    since = {one.release for one in frozen_in(view.releases.standing(), period.first, period.last)}
+    return tuple(one.number for one in view.releases.all() if one.id in since)

@@ -18,8 +18,8 @@ from harassment_cms.domain.figure_subjects import Population, Shape
 from harassment_cms.domain.figures import Mean, PeriodCounts, Tally, ThemeTold
 from harassment_cms.domain.moments import from_text, moment, to_text
 from harassment_cms.domain.periods import Period
-from harassment_cms.ports import Repositories
-from harassment_cms.ports.narrative import in_force
+from harassment_cms.ports.narrative import Narrative, in_force
+from harassment_cms.ports.repositories import Figures
 
 _NOTHING = Mean(0, 0)
 # Counted for every report, whether it has a table of it or not.
@@ -27,18 +27,29 @@ _RECEIVED = TableDefinition(fig.RECEIVED, fig.RECEIVED, "", "")
 
 
 def count(
-    view: Repositories, definition: Definition, period: Period, calendar: WorkCalendar, now: datetime
+    figures: Figures,
+    narrative: Narrative,
+    definition: Definition,
+    period: Period,
+    calendar: WorkCalendar,
+    now: datetime,
 ) -> PeriodCounts:
     """Count a period for all tables of a definition, and how many reports there were."""
-    return _Counter(view, definition, period, calendar, now).counts()
+    return _Counter(figures, narrative, definition, period, calendar, now).counts()
 
 
 class _Counter:
     def __init__(
-        self, view: Repositories, definition: Definition, period: Period, calendar: WorkCalendar, now: datetime
+        self,
+        figures: Figures,
+        narrative: Narrative,
+        definition: Definition,
+        period: Period,
+        calendar: WorkCalendar,
+        now: datetime,
     ) -> None:
-        self._figures = view.figures
-        self._narrative = view.narrative
+        self._figures = figures
+        self._narrative = narrative
         self._tables = tuple(definition.tables())
         self._shapes = {table.subject.shape for table in self._tables}
         self._days = period.first, period.last

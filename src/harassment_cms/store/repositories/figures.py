@@ -1,40 +1,27 @@
-"""True counts for statistics, by SQL over plain columns, and reports as they were presented.
+"""True counts for statistics, by SQL over plain columns.
 
 Called by the reporting service only: counts leave here towards disclosure control, and nobody is shown them
 except where the profile says so. Nothing sealed is read or opened. Days are local dates and both ends belong to
 the period; moments are UTC text as stored, and ``end`` does not belong to it. A case that stands apart (restricted,
-not to be broken down at the reporting party's wish, counted elsewhere) counts as that and as nothing else.
+not to be broken down at the reporting party's wish, counted elsewhere) counts as that and as nothing else. Days
+that a release froze are counted as they were counted for it (``counted``), unless ``today`` is asked.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
-from harassment_cms.domain.case import Route, Status
 from harassment_cms.domain.distinct import Repeats
-from harassment_cms.domain.errors import ConflictError
 from harassment_cms.domain.figure_subjects import SUBJECTS, Subject
-from harassment_cms.domain.figures import NOT_ANSWERED, Where
-from harassment_cms.domain.moments import moment, to_text
-from harassment_cms.domain.work import ReferralState, TaskState
-from harassment_cms.ports import Presented
-from harassment_cms.store.ledger import Ledger
-from harassment_cms.store.sealer import Sealer
-from harassment_cms.store.tables import PRESENTED
+from harassment_cms.domain.figures import Where
+from harassment_cms.store.repositories.counted import WORDS, Counted
 
-_PRESENTED: Any = PRESENTED.table
-_WORDS = {
-    "not_answered": NOT_ANSWERED,
-    "closed": Status.CLOSED.value,
-    "open_task": TaskState.OPEN.value,
-    "taken_back": ReferralState.WITHDRAWN.value,
-}
+_WORDS = dict(WORDS)
 _IN_DAYS = "counted_on BETWEEN :first AND :last"
 _CODE = "coalesce(apart, {}, :empty)"
 
@@ -49,12 +36,6 @@ _RECEIVED = (
     f"SELECT count(*), coalesce(sum(apart IS NULL AND submitted_at IS NULL), 0) FROM case_file WHERE {_IN_DAYS}{{}}"
 )
 _MONTHS = f"SELECT substr(counted_on, 1, 7), count(*) FROM case_file WHERE {_IN_DAYS}{{}} GROUP BY 1"
-# The same rule as the queue of what is late.
-_OVERDUE = (
-    f"SELECT count(*) FROM case_file WHERE {_IN_DAYS} AND apart IS NULL AND status <> :closed "
-    "AND ((first_contact_due < :now AND first_contact_at IS NULL) OR EXISTS (SELECT 1 FROM task "
-    "WHERE task.case_id = case_file.id AND task.state = :open_task AND task.due_at < :now))"
-)
 _CONTACTS = (
     "SELECT counted_on, first_contact_due, first_contact_at, reached_at FROM case_file "
     f"WHERE {_IN_DAYS} AND apart IS NULL AND first_contact_due IS NOT NULL"
@@ -82,24 +63,6 @@ _NOT_LOOKED_THROUGH = (
     "AND NOT EXISTS (SELECT 1 FROM case_person p WHERE p.case_id = case_file.id)"
 )
 _EARLIER = "SELECT count(*) FROM (SELECT 1 FROM case_file WHERE counted_on < :day LIMIT :at_most)"
-# The plus keeps SQLite from going through every closed case by its status instead of through the time alone.
-_ENDED = "closed_at >= :start AND closed_at < :end AND +status = :closed AND apart IS NULL"
-_OUTCOMES = f"SELECT coalesce(outcome, :not_answered), count(*) FROM case_file WHERE {_ENDED} GROUP BY 1"
-_CLOSINGS = f"SELECT counted_on, closed_at FROM case_file WHERE {_ENDED}"
-_REFERRALS = (
-    "SELECT referral.{}, count(*) FROM referral JOIN case_file ON case_file.id = referral.case_id "
-    "WHERE referral.made_at >= :start AND referral.made_at < :end AND referral.state <> :taken_back "
-    "AND case_file.apart IS NULL GROUP BY 1"
-)
-# What takes an event back stands on the same case, which is how the index finds it.
-_MINUTES = (
-    "SELECT coalesce(sum(event.minutes), 0), count(DISTINCT event.case_id) FROM event "
-    "JOIN case_file ON case_file.id = event.case_id "
-    "WHERE event.occurred_at >= :start AND event.occurred_at < :end AND event.minutes > 0 "
-    "AND case_file.apart IS NULL AND NOT EXISTS (SELECT 1 FROM event AS later "
-    "WHERE later.case_id = event.case_id AND later.undoes = event.id)"
-)
-
 _REPEATED_CLOSED = (
     "SELECT p.person_no AS person, c.outcome "
     + _ONE_OF_SEVERAL.format("")
@@ -116,19 +79,37 @@ _REPEATED_WORKED = (
     + "event.occurred_at >= :start AND event.occurred_at < :end AND event.minutes > 0 AND NOT EXISTS "
     "(SELECT 1 FROM event AS later WHERE later.case_id = event.case_id AND later.undoes = event.id)"
 )
-_REFERRED_CASES = _REFERRALS.replace("count(*)", "count(DISTINCT case_file.id)")
-_REFERRED_CASE = _REFERRED_CASES.replace("referral.{}, ", "").replace(" GROUP BY 1", "")
-_REFERRED_NOT_LOOKED_THROUGH = _REFERRED_CASE + _NOT_LOOKED_THROUGH
-_CLOSED_NOT_LOOKED_THROUGH = _CLOSINGS.replace("counted_on, closed_at", "count(*)") + _NOT_LOOKED_THROUGH
+_CLOSED_NOT_LOOKED_THROUGH = (
+    "SELECT count(*) FROM case_file "
+    "WHERE closed_at >= :start AND closed_at < :end AND +status = :closed AND apart IS NULL" + _NOT_LOOKED_THROUGH
+)
+_REFERRED_NOT_LOOKED_THROUGH = (
+    "SELECT count(DISTINCT case_file.id) FROM referral JOIN case_file ON case_file.id = referral.case_id "
+    "WHERE referral.made_at >= :start AND referral.made_at < :end AND referral.state <> :taken_back "
+    "AND apart IS NULL" + _NOT_LOOKED_THROUGH
+)
+# Of days that were frozen, people are those that were known when they were.
+_REPEATED_THEN = (
+    f"SELECT person, apart, counted_on, submitted_at, first_contact_due, first_contact_at, reached_at, "
+    f"overdue, {_CASES.replace('c.', '')} "
+    f"FROM case_file WHERE {_IN_DAYS} AND repeated = 1 AND route <> :anonymous AND restricted = 0"
+)
+_NOT_LOOKED_THROUGH_THEN = (
+    f"SELECT count(*) FROM case_file WHERE {_IN_DAYS} AND person IS NULL AND route <> :anonymous AND restricted = 0"
+)
+_OF_PEOPLE = "SELECT DISTINCT person, case_id AS 'case'{} FROM flow WHERE repeated = 1"
 
 
 class FigureRepository:
     """Aggregates over cases and the work on them."""
 
-    def __init__(self, connection: Connection, ledger: Ledger, sealer: Sealer) -> None:
+    def __init__(self, connection: Connection, until: int | None = None) -> None:
         self._connection = connection
-        self._ledger = ledger
-        self._sealer = sealer
+        self._counted = Counted(connection, until)
+
+    def today(self) -> FigureRepository:
+        """Return the same figures of everything as it stands today, released or not."""
+        return FigureRepository(self._connection, 0)
 
     def received(self, first: date, last: date, where: Where = ()) -> tuple[int, int]:
         """Return (reports that belong to these days, of these without a known time of submission)."""
@@ -158,7 +139,7 @@ class FigureRepository:
 
     def overdue(self, first: date, last: date, now: str) -> int:
         """Return how many of the cases received in these days have a first contact or task past its time."""
-        return int(self._rows(_OVERDUE, _days(first, last) | {"now": now})[0][0])
+        return self._counted.overdue(first, last, now)
 
     def contacts(self, first: date, last: date) -> tuple[tuple[str, str, str | None, str | None], ...]:
         """Return (day the response clock started, due, first attempt, reached) of each case with a response time."""
@@ -171,79 +152,75 @@ class FigureRepository:
 
     def outcomes(self, start: str, end: str) -> dict[str, int]:
         """Return the cases closed in this time, and not opened again since, by outcome."""
-        return self._counts(_OUTCOMES, {"start": start, "end": end})
+        return self._flow_counts("closed", "code", start, end)
 
     def referrals(self, start: str, end: str) -> dict[str, int]:
         """Return the referrals recorded in this time by category; those taken back are left out."""
-        return self._counts(_REFERRALS.format("category"), {"start": start, "end": end})
+        return self._flow_counts("referred", "code", start, end)
 
     def referral_states(self, start: str, end: str) -> dict[str, int]:
-        """Return the same referrals by how far they got."""
-        return self._counts(_REFERRALS.format("state"), {"start": start, "end": end})
+        """Return the same referrals by how far they got until now."""
+        return self._flow_counts("referred", "also", start, end)
 
     def closings(self, start: str, end: str) -> tuple[tuple[str, str], ...]:
-        """Return (day the report belongs to, when it was closed) of the cases that ``outcomes`` counts."""
-        rows = self._rows(_CLOSINGS, {"start": start, "end": end})
-        return tuple((row[0], row[1]) for row in rows)
+        """Return (day the report belongs to, moment of closing) of the same cases as ``outcomes``."""
+        return tuple((row[0], row[1]) for row in self._flowed("SELECT also, at FROM flow", "closed", start, end))
 
     def minutes(self, start: str, end: str) -> tuple[int, int]:
         """Return (minutes worked in this time, on how many cases); what was taken back is left out."""
-        row = self._rows(_MINUTES, {"start": start, "end": end})[0]
+        counting = "SELECT coalesce(sum(n), 0), count(DISTINCT case_id) FROM flow"
+        row = self._flowed(counting, "worked", start, end)[0]
         return int(row[0]), int(row[1])
 
     def repeats(self, first: date, last: date, start: str, end: str, now: str) -> Repeats:
         """Return the cases of people who have several that the figures of these days and this time count."""
-        days = _days(first, last) | {"anonymous": Route.ANONYMOUS.value, "now": now}
-        time = {"anonymous": Route.ANONYMOUS.value, "start": start, "end": end}
+        days, time = _days(first, last) | {"now": now}, {"start": start, "end": end}
+        frozen = self._counted.is_frozen(first, last)
+        by_code = "SELECT {}, count(DISTINCT case_id) FROM flow GROUP BY 1"
+        cases = self._flowed("SELECT count(DISTINCT case_id) FROM flow", "referred", start, end)
+        not_looked_through = f"SELECT count(*) FROM case_file WHERE {_IN_DAYS}{_NOT_LOOKED_THROUGH}"
         received = [
-            dict(row._mapping) | {name: tuple(json.loads(row._mapping[name])) for name in _SEVERAL}
-            for row in self._rows(_REPEATED, days)
+            dict(row._mapping) | {name: tuple(json.loads(row._mapping[name] or "[]")) for name in _SEVERAL}
+            for row in self._rows(_REPEATED_THEN if frozen else _REPEATED, days)
         ]
         return Repeats(
             received=received,
-            closed=self._repeated(_REPEATED_CLOSED, time),
-            referred=self._repeated(_REPEATED_REFERRED, time),
-            worked=self._repeated(_REPEATED_WORKED, time),
             referred_cases={
-                column: self._counts(_REFERRED_CASES.format(column), time) for column in ("category", "state")
+                name: {
+                    str(row[0]): int(row[1]) for row in self._flowed(by_code.format(column), "referred", start, end)
+                }
+                for name, column in (("category", "code"), ("state", "also"))
             },
-            all_referred=self._number(_REFERRED_CASE, time),
-            not_looked_through=self._number(
-                f"SELECT count(*) FROM case_file WHERE {_IN_DAYS}{_NOT_LOOKED_THROUGH}", days
-            ),
-            closed_not_looked_through=self._number(_CLOSED_NOT_LOOKED_THROUGH, time),
-            referred_not_looked_through=self._number(_REFERRED_NOT_LOOKED_THROUGH, time),
+            all_referred=int(cases[0][0]),
+            not_looked_through=self._number(_NOT_LOOKED_THROUGH_THEN if frozen else not_looked_through, days),
+            **(self._repeats_then(start, end) if frozen else self._repeats_now(time)),
         )
 
-    def presented(self, period: str, profile: str) -> Presented | None:
-        """Return this period's report as it was presented, if it was."""
-        row = (
-            self._connection.execute(
-                select(_PRESENTED).where(_PRESENTED.c.period == period, _PRESENTED.c.profile == profile)
-            )
-            .mappings()
-            .one_or_none()
-        )
-        if row is None:
-            return None
-        return Presented(row["period"], row["profile"], moment(row["presented_at"]), row["actor"], row["figures"])
-
-    def present(self, period: str, profile: str, figures: str, now: datetime) -> None:
-        """Keep a report as presented; raises ``ConflictError`` if this period was presented already."""
-        if self.presented(period, profile) is not None:
-            raise ConflictError(
-                "This period was presented already; what was presented is kept as it was.",
-                "Make the report again to see it with today's figures beside it.",
-            )
-        row = {
-            "id": self._ledger.reserve(),
-            "period": period,
-            "profile": profile,
-            "presented_at": to_text(now),
-            "actor": self._sealer.keys.user_id,
-            "figures": figures,
+    def _repeats_now(self, time: Mapping[str, object]) -> dict[str, Any]:
+        return {
+            "closed": self._repeated(_REPEATED_CLOSED, time),
+            "referred": self._repeated(_REPEATED_REFERRED, time),
+            "worked": self._repeated(_REPEATED_WORKED, time),
+            "closed_not_looked_through": self._number(_CLOSED_NOT_LOOKED_THROUGH, time),
+            "referred_not_looked_through": self._number(_REFERRED_NOT_LOOKED_THROUGH, time),
         }
-        self._ledger.insert(PRESENTED, row)
+
+    def _repeats_then(self, start: str, end: str) -> dict[str, Any]:
+        def asked(sql: str, name: str) -> list[Any]:
+            return self._flowed(sql, name, start, end, people=True)
+
+        def repeated(name: str, *columns: str) -> list[dict[str, object]]:
+            rows = asked(_OF_PEOPLE.format("".join(f", {column}" for column in columns)), name)
+            return [dict(row._mapping) for row in rows]
+
+        unlooked = "SELECT count(DISTINCT case_id) FROM flow WHERE NOT looked"
+        return {
+            "closed": repeated("closed", "code AS outcome"),
+            "referred": repeated("referred", "code AS category", "also AS state"),
+            "worked": repeated("worked"),
+            "closed_not_looked_through": asked(unlooked, "closed")[0][0],
+            "referred_not_looked_through": asked(unlooked, "referred")[0][0],
+        }
 
     def _counts(self, sql: str, values: Mapping[str, object]) -> dict[str, int]:
         return {str(row[0]): int(row[1]) for row in self._rows(sql, values)}
@@ -254,7 +231,23 @@ class FigureRepository:
     def _number(self, sql: str, values: Mapping[str, object]) -> int:
         return int(self._rows(sql, values)[0][0])
 
+    def _flow_counts(self, name: str, column: str, start: str, end: str) -> dict[str, int]:
+        rows = self._flowed(f"SELECT {column}, count(*) FROM flow GROUP BY 1", name, start, end)
+        return {str(row[0]): int(row[1]) for row in rows}
+
+    def _flowed(self, sql: str, name: str, start: str, end: str, *, people: bool = False) -> list[Any]:
+        """Ask about what happened in this time."""
+        flow = self._counted.flow(name, start, end, people=people)
+        return self._asked(flow.sql + sql, flow.values)
+
     def _rows(self, sql: str, values: Mapping[str, object]) -> list[Any]:
+        """Ask a question; where it is about days, ``case_file`` is what was received in them, frozen or not."""
+        if "first" not in values:
+            return self._asked(sql, values)
+        cases = self._counted.received(*(date.fromisoformat(str(values[end])) for end in ("first", "last")))
+        return self._asked(cases.sql + sql, {**cases.values, **values})
+
+    def _asked(self, sql: str, values: Mapping[str, object]) -> list[Any]:
         return list(self._connection.exec_driver_sql(sql, {**_WORDS, **values}))
 
 

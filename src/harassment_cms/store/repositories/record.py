@@ -34,6 +34,8 @@ from harassment_cms.store.tables import (
     ORIGINAL_KEY,
     PARTY,
     REFERRAL,
+    RELEASE,
+    RELEASE_COUNT,
     RESPONSE_ROW,
     SHARE,
     SUBMISSION,
@@ -131,6 +133,14 @@ class RecordRepository:
     def submission_problems(self, roster: Roster, numbers: Sequence[int]) -> tuple[str, ...]:
         """Compare some submissions, each with the key that came with it, with what was signed."""
         return tuple(self._problems(roster, SUBMISSION, _SUBMISSION.c.id.in_(numbers), frozenset()))
+
+    def release_problems(self, roster: Roster, number: int) -> tuple[str, ...]:
+        """Compare a release and what it counted with what was signed."""
+        counted = _columns(RELEASE_COUNT).release_id == number
+        return (
+            *self._problems(roster, RELEASE, _columns(RELEASE).id == number, frozenset()),
+            *self._problems(roster, RELEASE_COUNT, counted, frozenset()),
+        )
 
     def key_file_problems(self, roster: Roster) -> tuple[str, ...]:
         """Compare the newest state of the key file with what was signed."""

@@ -43,11 +43,11 @@ from harassment_cms.store.tables.record import (
     DraftRow,
     IdBlockRow,
 )
+from harassment_cms.store.tables.releases import ReleaseCountRow, ReleaseRow
 from harassment_cms.store.tables.work import (
     EventRow,
     LinkRow,
     PartyRow,
-    PresentedRow,
     ReferralRow,
     TaskRow,
 )
@@ -71,8 +71,9 @@ __all__ = [
     "ORIGINAL_KEY",
     "PARAPHRASE",
     "PARTY",
-    "PRESENTED",
     "REFERRAL",
+    "RELEASE",
+    "RELEASE_COUNT",
     "RESPONSE_ROW",
     "ROSTER",
     "SETTLED_ROW",
@@ -103,8 +104,9 @@ __all__ = [
     "OriginalRow",
     "ParaphraseRow",
     "PartyRow",
-    "PresentedRow",
     "ReferralRow",
+    "ReleaseCountRow",
+    "ReleaseRow",
     "ResponseRowRow",
     "RosterRow",
     "SettledRowRow",
@@ -152,7 +154,8 @@ TASK = _audited(TableCode.TASK, TaskRow)
 LINK = _audited(TableCode.LINK, LinkRow)
 REFERRAL = _audited(TableCode.REFERRAL, ReferralRow)
 PARTY = _audited(TableCode.PARTY, PartyRow)
-PRESENTED = _audited(TableCode.PRESENTED, PresentedRow)
+RELEASE = _audited(TableCode.RELEASE, ReleaseRow, version=None)
+RELEASE_COUNT = _audited(TableCode.RELEASE_COUNT, ReleaseCountRow, version=None)
 DIRECTORY_VERSION = _audited(TableCode.DIRECTORY_VERSION, DirectoryVersionRow)
 CLEAR_FILE = _audited(TableCode.CLEAR_FILE, ClearFileRow)
 EXCERPT = _audited(TableCode.EXCERPT, ExcerptRow)
@@ -181,7 +184,8 @@ AUDITED: tuple[Audited, ...] = (
     LINK,
     REFERRAL,
     PARTY,
-    PRESENTED,
+    RELEASE,
+    RELEASE_COUNT,
     DIRECTORY_VERSION,
     CLEAR_FILE,
     EXCERPT,

@@ -1,4 +1,4 @@
-"""The work on cases, and reports as they were presented."""
+"""The work on cases."""
 
 from sqlmodel import Field, SQLModel
 
@@ -79,16 +79,3 @@ class PartyRow(SQLModel, table=True):
     role: str
     state: str
     body: bytes
-
-
-class PresentedRow(SQLModel, table=True):
-    """A report as it was presented: published figures only."""
-
-    __tablename__ = "presented"
-    id: int = Field(primary_key=True)
-    version: int
-    period: str
-    profile: str
-    presented_at: str
-    actor: int
-    figures: str

@@ -120,10 +120,17 @@ _TABLES = (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
         case_id INTEGER NOT NULL REFERENCES case_file(id), role TEXT NOT NULL, state TEXT NOT NULL,
         body BLOB NOT NULL) STRICT""",
-    """CREATE TABLE presented (
-        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, period TEXT NOT NULL,
-        profile TEXT NOT NULL, presented_at TEXT NOT NULL, actor INTEGER NOT NULL, figures TEXT NOT NULL,
-        UNIQUE (period, profile)) STRICT""",
+    """CREATE TABLE release (
+        id INTEGER NOT NULL PRIMARY KEY, number TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, request TEXT NOT NULL,
+        definition TEXT NOT NULL, definition_text TEXT NOT NULL, definition_sha256 TEXT NOT NULL,
+        period TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, profile TEXT NOT NULL, as_of TEXT NOT NULL,
+        code_lists TEXT NOT NULL, forms TEXT NOT NULL, head_seq INTEGER NOT NULL, head TEXT NOT NULL,
+        treatment TEXT NOT NULL, froze TEXT NOT NULL, revises TEXT NOT NULL, figures BLOB NOT NULL,
+        sha256 TEXT NOT NULL, actor INTEGER NOT NULL, at TEXT NOT NULL) STRICT""",
+    """CREATE TABLE release_count (
+        id INTEGER NOT NULL PRIMARY KEY, release_id INTEGER NOT NULL REFERENCES release(id),
+        source TEXT NOT NULL, source_id INTEGER NOT NULL, case_id INTEGER NOT NULL, at TEXT NOT NULL,
+        codes TEXT NOT NULL) STRICT""",
     """CREATE TABLE directory_version (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, at TEXT NOT NULL, actor INTEGER NOT NULL,
         how TEXT NOT NULL, changes TEXT NOT NULL, checks TEXT NOT NULL,
@@ -177,12 +184,13 @@ _INDEXES = (
     "CREATE INDEX referral_by_case ON referral (case_id)",
     "CREATE INDEX referral_by_time ON referral (made_at, state, category, case_id)",
     "CREATE INDEX excerpt_by_case ON excerpt (case_id, state)",
+    "CREATE INDEX release_count_by_day ON release_count (release_id, source, at)",
     "CREATE INDEX audit_row_by_entry ON audit_row (seq)",
 )
 
 _SEALED_FOREVER = (
     *("submission", "original", "audit_entry", "audit_row", "roster", "vault_state", "form_version"),
-    *("directory_version", "paraphrase"),
+    *("directory_version", "paraphrase", "release", "release_count"),
 )
 
 GUARDS = (

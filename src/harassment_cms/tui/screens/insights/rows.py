@@ -42,11 +42,11 @@ def choices(report: Report | None) -> list[Block]:
 
 
 def heading(report: Report, reader: Reader) -> Content:
-    """Which days these are of, what they may be used for, and when they were counted or presented."""
+    """Which days these are of, what they may be used for, and when they were counted or released."""
     mark = report.status.partition(":")[0]
     when = f"counted {reader.moment(report.generated_at)}"
     if report.restated_at is not None:
-        when = f"presented {reader.moment(report.generated_at)}"
+        when = f"released {reader.moment(report.generated_at)}"
     return Content.assemble((report.period.label, STRONG), "\n", (f"{mark}; {when}", QUIET))
 
 
@@ -58,11 +58,11 @@ def about(report: Report, reader: Reader, width: int) -> list[Block]:
         blocks.append(Block(_prose(_NOTHING, width), gap=True))
     blocks.append(Block(_prose(report.status, width), gap=True))
     if report.restated_at is not None:
-        presented = reader.moment(report.generated_at)
+        released = reader.moment(report.generated_at)
         changed = sum(row.restated for table in report.tables for row in table.rows)
         differing = f"{counted(changed, 'figure')} {'differs' if changed == 1 else 'differ'}"
         words = (
-            f"These figures were presented: they stand as they were made {presented}. Beside each stands what the "
+            f"These figures were released: they stand as they were made {released}. Beside each stands what the "
             f"same days give today; {differing if changed else 'no figure differs'}."
         )
         blocks.append(Block(_prose(words, width), gap=True))
