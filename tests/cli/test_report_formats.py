@@ -40,11 +40,11 @@ def test_a_document_carries_the_name_and_logo_of_the_organisation_and_replaces_n
     assert target.read_text(encoding="utf-8") == page
 
 
-def test_a_logo_that_is_no_picture_is_refused_and_nothing_is_kept(hcms: Hcms, tmp_path: Path) -> None:
+def test_a_logo_that_is_no_picture_is_refused_and_nothing_is_released(hcms: Hcms, tmp_path: Path) -> None:
     (hcms.home / "logo.png").write_text("no picture", encoding="utf-8")
     settle(hcms, "  logo:\n", "  logo: logo.png\n")
     target = tmp_path / "quarter.pdf"
-    done = hcms("release", "create", *REPORT[2:], "--format", "pdf", "-o", str(target))
+    done = hcms("release", "create", "--period", "2026-Q2", "--format", "pdf", "-o", str(target))
     assert (done.code, done.out) == (4, "")
     assert "logo.png is not a PNG or JPEG picture" in done.err
     assert not target.exists()

@@ -44,8 +44,8 @@ class Delivery:
         settings = work.desk.settings
         return house_of(settings, work.home.path) if self.form.shows_house else House(settings.organisation)
 
-    def hand_over(self, work: Workspace, report: Report, house: House) -> None:
-        """Print the report, or write it to the file.
+    def hand_over(self, work: Workspace, report: Report, house: House, *, called: str = "report") -> None:
+        """Print the report, or write it to the file, and say where it is; ``called`` is the word for it.
 
         A file of true counts can point to a person, so it is listed until somebody says that it is gone.
         """
@@ -57,7 +57,7 @@ class Delivery:
             return
         content = written(report, self.form, house, width=FILE_WIDTH, plain=self.plain)
         write_new(self.output, content)
-        talk.say(f"The report of {report.period.id} is in {self.output}.")
+        talk.say(f"The {called} of {report.period.id} is in {self.output}.")
         if report.profile == Unprotected.name:
             work.clear_files.list_true_counts(self.output.expanduser(), content)
             talk.say("It holds true counts and is listed as lying unencrypted: hcms files list")

@@ -89,7 +89,7 @@ def create(
             if options.json:
                 render.data(_refusal(refused))
             raise
-        hand.hand_over(work, work.releases.show(made.stored.number).report, house)
+        hand.hand_over(work, work.releases.show(made.stored.number).report, house, called="release")
     _say(made)
 
 
@@ -117,7 +117,7 @@ def show(ctx: typer.Context, number: Number, form: As = None, output: Out = None
     """Show a release as it was released, the same each time."""
     hand = delivery(form, output, options_of(ctx), force=force)
     with opened(ctx) as work:
-        hand.hand_over(work, work.releases.show(number).report, hand.house(work))
+        hand.hand_over(work, work.releases.show(number).report, hand.house(work), called="release")
 
 
 @app.command("compare")
