@@ -125,6 +125,9 @@ ACTIONS: tuple[Action, ...] = (
         "Choose another year, quarter or days, or count the same one anew.",
         (Place.INSIGHTS,),
     ),
+    Action(
+        "pack", "k", "Report", "Choose another report for the period, such as one of your own.", (Place.INSIGHTS,)
+    ),
     Action("write_file", "o", "Write a file", "Write the figures to a file.", (Place.INSIGHTS,)),
     Action("undo", "u", "Take back", "Take back the last thing you recorded.", right=Right.WORK_CASES),
     Action(
@@ -176,7 +179,7 @@ _ON_THE_BAR: dict[Place, tuple[str, ...]] = {
     Place.TODAY: ("done", "undo", "find", "write_down"),
     Place.SIGNPOSTING: ("undo", "find"),
     Place.IMPORT: ("bring_in",),
-    Place.INSIGHTS: ("period", "write_file"),
+    Place.INSIGHTS: ("period", "pack", "write_file"),
 }
 ALWAYS_ON_THE_BAR = ("help", "lock")
 

@@ -14,7 +14,9 @@ from textual.widgets import Input, Static
 from harassment_cms.domain.errors import CmsError, InputRefusedError, UsageError
 from harassment_cms.domain.figures import Report
 from harassment_cms.domain.periods import Period, between
+from harassment_cms.exports.house import House, house_of
 from harassment_cms.exports.newfile import write_new
+from harassment_cms.exports.report_files import ReportFormat, written
 from harassment_cms.tui.dialogs.base import Dialog, Work
 from harassment_cms.tui.dialogs.tell import Tell
 from harassment_cms.tui.dialogs.work import row
@@ -25,9 +27,13 @@ if TYPE_CHECKING:
     from harassment_cms.bootstrap import Workspace
 
 _FORMATS = {
-    "text": ("Text, to print or to read", ".txt"),
-    "csv": ("CSV, for a spreadsheet", ".csv"),
-    "json": ("JSON, for programs", ".json"),
+    ReportFormat.PDF: ("PDF, to hand out or to print", ".pdf"),
+    ReportFormat.HTML: ("Web page, in one file", ".html"),
+    ReportFormat.XLSX: ("Spreadsheet (XLSX)", ".xlsx"),
+    ReportFormat.TEXT: ("Text", ".txt"),
+    ReportFormat.MD: ("Markdown", ".md"),
+    ReportFormat.CSV: ("CSV, every figure with its notes in one table", ".csv"),
+    ReportFormat.JSON: ("JSON, for programs", ".json"),
 }
 _ENDINGS = {ending for _, ending in _FORMATS.values()}
 
@@ -83,9 +89,9 @@ class WriteDialog(Dialog):
 
     def fields(self) -> ComposeResult:
         """The format and the place."""
-        yield Choice([(form, words) for form, (words, _) in _FORMATS.items()], id="format")
+        yield Choice([(form.value, words) for form, (words, _) in _FORMATS.items()], id="format")
         folder = Path.home() / "Documents"
-        name = f"figures-{self._report.period.id.replace('/', '-')}.txt"
+        name = f"figures-{self._report.period.id.replace('/', '-')}.pdf"
         path = (folder if folder.is_dir() else folder.parent) / name
         yield row("Where to", Line("The file's place and name", id="path", max_length=1000, value=str(path)))
 
@@ -94,11 +100,11 @@ class WriteDialog(Dialog):
         line = self.query_one("#path", Input)
         path = Path(line.value)
         if path.suffix in _ENDINGS:
-            line.value = str(path.with_suffix(_FORMATS[self.query_one(Choice).value][1]))
+            line.value = str(path.with_suffix(_FORMATS[ReportFormat(self.query_one(Choice).value)][1]))
 
     def work(self) -> Work:
         """Write it."""
-        typed, form = self.query_one("#path", Input).value.strip(), self.query_one(Choice).value
+        typed, form = self.query_one("#path", Input).value.strip(), ReportFormat(self.query_one(Choice).value)
         if not typed:
             raise InputRefusedError("There is no name yet. Nothing was written.", "Say where the file is to lie.")
         path = Path(typed).expanduser().absolute()
@@ -120,16 +126,10 @@ class WriteDialog(Dialog):
         self.app.push_screen(Tell(told))
 
 
-def _write(workspace: Workspace, report: Report, form: str, path: Path) -> Path:
+def _write(workspace: Workspace, report: Report, form: ReportFormat, path: Path) -> Path:
     if path.exists():
         raise InputRefusedError(f"There is already something at {path}. Nothing was written.", "Type another name.")
-    write_new(path, _content(report, form))
+    settings = workspace.desk.settings
+    house = house_of(settings, workspace.home.path) if form.shows_house else House(settings.organisation)
+    write_new(path, written(report, form, house))
     return path
-
-
-def _content(report: Report, form: str) -> bytes:
-    from harassment_cms.exports import csvfile, jsonfile, text
-
-    if form == "csv":
-        return csvfile.render(report).encode(csvfile.ENCODING)
-    return (jsonfile.render(report) if form == "json" else text.render(report)).encode()

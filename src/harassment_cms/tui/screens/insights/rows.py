@@ -29,6 +29,7 @@ def choices(report: Report | None) -> list[Block]:
     """What can be looked at, section by section, after what can be done."""
     blocks = [
         Block(Content.styled("Another period", "$primary"), id=f"{DO}period"),
+        Block(Content.styled("Another report", "$primary"), id=f"{DO}pack"),
         Block(Content.styled("Write to a file", "$primary"), id=f"{DO}write_file"),
     ]
     if report is None:

@@ -17,7 +17,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from harassment_cms.domain.clocks import local_date
+from harassment_cms.domain.definition import span_of
 from harassment_cms.domain.errors import CmsError
+from harassment_cms.domain.on_paper import on_paper
 from harassment_cms.domain.periods import Period, parse_period
 from harassment_cms.exports.text import WIDEST
 from harassment_cms.tui.actions import Place, bindings_for
@@ -28,7 +30,10 @@ from harassment_cms.tui.widgets.blocks import Block, Blocks
 from harassment_cms.tui.words import QUIET, Reader, said
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from harassment_cms.domain.figures import Report
+    from harassment_cms.reportdefs import Found
 
 _BESIDE = 3
 """Characters beside a line: those of the cursor before it, and a free one before the scrollbar."""
@@ -50,6 +55,7 @@ class InsightsScreen(Frame):
     def __init__(self) -> None:
         super().__init__()
         self._period: Period | None = None
+        self._definition: str | None = None
         self._report: Report | None = None
         self._at = rows.ABOUT
         self._counted_at = -1
@@ -68,6 +74,7 @@ class InsightsScreen(Frame):
         place = self.program.return_place
         if place.mode == self.PLACE.value and place.line:
             self._period = self._read_period(place.line)
+            self._definition = place.queue or None
             self._at = place.pane or rows.ABOUT
 
     def _read_period(self, text: str) -> Period | None:
@@ -77,8 +84,9 @@ class InsightsScreen(Frame):
             return None
 
     def remember(self) -> dict[str, str]:
-        """The period and the table."""
-        return {"line": self._period.id if self._period else "", "pane": self._at}
+        """The period, the report and the table."""
+        period = self._period.id if self._period else ""
+        return {"line": period, "pane": self._at, "queue": self._definition or ""}
 
     def hint(self) -> Content:
         """How to get about."""
@@ -99,12 +107,16 @@ class InsightsScreen(Frame):
         return local_date(desk.clock(), desk.calendar.zone)
 
     def _count(self, period: Period) -> None:
-        self._period, self._report = period, None
+        if self._period is not None and span_of(self._period) is not span_of(period):
+            # A report is for some lengths of time only; without a choice there is one for each.
+            self._definition = None
+        self._period, self._report, definition = period, None, self._definition
         self._counted_at = self.program.changes
         words = Content.assemble((period.label, "bold"), "\n", ("Counting…", QUIET))
         self.query_one("#heading", Static).update(words)
         self.query_one("#page", Blocks).show([], top=True)
-        self.program.read("figures", self, lambda: self.workspace.reports.report(period), self._show, self._refused)
+        report = self.workspace.reports.report
+        self.program.read("figures", self, lambda: report(period, definition=definition), self._show, self._refused)
 
     def _show(self, report: Report) -> None:
         self._report = report
@@ -128,7 +140,7 @@ class InsightsScreen(Frame):
         width = max(1, page.scrollable_content_region.width - _BESIDE)
         table_id = self._at.removeprefix(rows.TABLE)
         if table_id in {table.id for table in report.tables}:
-            page.show(rows.page_of(report, table_id, width), top=top)
+            page.show(rows.page_of(on_paper(report), table_id, width), top=top)
         else:
             page.show(rows.about(report, Reader.at(self.workspace.desk), width), top=top)
 
@@ -179,6 +191,29 @@ class InsightsScreen(Frame):
             self.app.push_screen(DaysDialog(self._count))
         elif (period := self._read_period(value)) is not None:
             self._count(period)
+
+    def do_pack(self) -> None:
+        """Pick another report for this period."""
+        self.program.read("definitions", self, self.workspace.reports.definitions, self._ask_pack, opens=True)
+
+    def _ask_pack(self, known: Mapping[str, Found]) -> None:
+        from harassment_cms.tui.dialogs.refer import Pick
+
+        period = self._period
+        if period is None:
+            return
+        fitting = [one.definition for one in known.values() if span_of(period) in one.definition.spans]
+        if not fitting:
+            self.program.say(Content("There is no report for so long a time yet."))
+            return
+        now = self._report.definition if self._report is not None else self._definition or ""
+        options = [(one.id, f"{one.title} ({one.id})") for one in fitting]
+        self.app.push_screen(Pick("Which report?", options, now, self._picked_pack))
+
+    def _picked_pack(self, value: str) -> None:
+        self._definition = value
+        if self._period is not None:
+            self._count(self._period)
 
     def do_write_file(self) -> None:
         """Ask in which format and where to."""
