@@ -28,25 +28,27 @@ def plainly(table: int, row: int, version: int, columns: Mapping[str, Value]) ->
 
 numbers = st.one_of(st.none(), st.integers(-(2**63), 2**63 - 1), st.integers(0, 2))
 texts = st.one_of(st.none(), st.text(), st.sampled_from(["new", "1", ""]))
-rows = st.lists(st.tuples(st.integers(0, 2**63), numbers, texts, st.binary(max_size=40)), max_size=20)
+rows = st.lists(st.tuples(st.integers(0, 2**63), numbers, texts, st.text(), st.binary(max_size=40)), max_size=20)
 
 
 @given(rows, st.integers(1, 255), st.integers(1, 9))
 def test_many_digests_at_once_are_the_digests_of_each(
-    rows: list[tuple[int, int | None, str | None, bytes]], table: int, version: int
+    rows: list[tuple[int, int | None, str | None, str, bytes]], table: int, version: int
 ) -> None:
     ids = [row[0] for row in rows]
     columns: dict[str, Sequence[Value]] = {
         "id": ids,
         "due": [row[1] for row in rows],
         "status": [row[2] for row in rows],
-        "body": [row[3] for row in rows],
+        "ref": [row[3] for row in rows],
+        "body": [row[4] for row in rows],
         "always": ["same"] * len(rows),
         "never": [None] * len(rows),
     }
     made = digest_rows(table, ids, version, columns)
-    for place, (id_, due, status, body) in enumerate(rows):
-        values: dict[str, Value] = {"id": id_, "due": due, "status": status, "body": body, "always": "same"}
+    for place, (id_, due, status, ref, body) in enumerate(rows):
+        values: dict[str, Value] = {"id": id_, "due": due, "status": status, "ref": ref, "body": body}
+        values["always"] = "same"
         expected = plainly(table, id_, version, values)
         assert made[place] == RowDigest(table, id_, version, expected)
         assert digest_row(table, id_, version, sorted({**values, "never": None}.items())) == expected

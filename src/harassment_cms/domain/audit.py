@@ -25,6 +25,8 @@ _DIGEST_LABEL = b"hcms.row.v1\x00"
 _ROW = struct.Struct(">BQI32s")
 _HEAD = struct.Struct(">BQI")
 _LENGTH = struct.Struct(">I")
+_RECURRING = 4
+"""How many rows have to share a text, on average, for it to be worth looking up."""
 
 Value = int | str | bytes | None
 
@@ -102,11 +104,14 @@ def _digested_column(name: str, values: Sequence[Value]) -> tuple[bytes | Iterab
     if values and isinstance(values[0], bytes):
         blobs = cast("Sequence[bytes]", values)
         return _lengths(_start(name, b"b"), blobs), blobs
-    distinct = set(values)
-    if len(distinct) == len(values) and all(isinstance(value, int) for value in distinct):
+    kinds, distinct = set(map(type, values)), set(values)
+    if kinds == {int} and len(distinct) == len(values):
         numbers = [b"%d" % value for value in cast("Sequence[int]", values)]
         return _lengths(_start(name, b"i"), numbers), numbers
-    # Texts, and the other numbers, are mostly codes, which recur.
+    if kinds == {str} and len(distinct) > len(values) // _RECURRING:
+        texts = [value.encode("utf-8", "surrogatepass") for value in cast("Sequence[str]", values)]
+        return _lengths(_start(name, b"t"), texts), texts
+    # Other texts, and the other numbers, are mostly codes, which recur.
     digested = {value: _digested(name, value) for value in distinct}
     if len(digested) == 1:
         return tuple(digested.values())

@@ -58,7 +58,8 @@ def in_utc(when: datetime) -> datetime:
 def local_date(when: datetime | date, zone: ZoneInfo) -> date:
     """Return the date on the wall calendar in ``zone``; a plain date is already one and stays as it is."""
     if isinstance(when, datetime):
-        return in_utc(when).astimezone(zone).date()
+        aware = when if when.tzinfo is UTC else in_utc(when)
+        return aware.astimezone(zone).date()
     return when
 
 
