@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.record import AuditRecord
     from harassment_cms.services.referrals import Referrals
     from harassment_cms.services.reports import Reports
+    from harassment_cms.services.restricting import Restricting
     from harassment_cms.services.standing import CurrentAnswers
     from harassment_cms.services.tasks import Tasks
     from harassment_cms.services.undo import Undo
@@ -59,6 +60,7 @@ class Workspace:
     tasks: Tasks
     links: Links
     referrals: Referrals
+    restricting: Restricting
     undo: Undo
     drafts: Drafts
     people: People
@@ -192,6 +194,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
     from harassment_cms.services.record import AuditRecord
     from harassment_cms.services.referrals import Referrals
     from harassment_cms.services.reports import Reports
+    from harassment_cms.services.restricting import Restricting
     from harassment_cms.services.standing import CurrentAnswers
     from harassment_cms.services.tasks import Tasks
     from harassment_cms.services.undo import Undo
@@ -232,6 +235,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         tasks=Tasks(desk),
         links=Links(desk),
         referrals=Referrals(desk),
+        restricting=Restricting(desk),
         undo=Undo(desk),
         drafts=Drafts(desk),
         people=people,
