@@ -33,7 +33,7 @@ from harassment_cms.vault.session import SessionKeys
 
 TABLES = {
     1: "roster", 2: "vault_state", 3: "form_version", 4: "import_batch", 5: "batch_key", 6: "case_file",
-    7: "case_key", 11: "submission", 12: "event", 13: "task", 14: "link", 15: "referral",
+    7: "case_key", 9: "wall", 11: "submission", 12: "event", 13: "task", 14: "link", 15: "referral",
     40: "excerpt", 41: "paraphrase", 50: "release", 51: "release_count",
 }  # fmt: skip
 SEALED = (
@@ -44,6 +44,11 @@ SEALED = (
     ("link", "body", 14, 1, "case_a"),
     ("referral", "body", 15, 1, "case_id"),
     ("excerpt", "body", 40, 1, "case_id"),
+    ("case_file", "sealed", 6, 5, "id"),
+    ("event", "sealed", 12, 5, "case_id"),
+    ("task", "sealed", 13, 5, "case_id"),
+    ("link", "sealed", 14, 5, "case_a"),
+    ("wall", "body", 9, 1, "case_id"),
     ("import_batch", "header", 4, 3, "id"),
     ("import_batch", "gaps", 4, 4, "id"),
 )
@@ -217,6 +222,8 @@ def _boxes(file: Any) -> Iterator[bytes]:
         yield from (base64.b64decode(user["db"]) for user in json.loads(document)["users"])
     for (value,) in file.execute("SELECT value FROM batch_key"):
         yield value
+    for (boxes,) in file.execute("SELECT boxes FROM wall"):
+        yield from (boxes[start : start + 93] for start in range(0, len(boxes), 93))
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -31,9 +31,13 @@ def bring(desk: Desk, number: int) -> bool:
     """
     _read_ahead(desk, number)
     with desk.store.write() as work:
-        (case,) = work.cases.by_ids([number])
+        case = next(iter(work.cases.by_ids([number])), None)
+        if case is None:
+            return False
         if case.codes_due:
             follow(desk, work, case)
+            if case.restricted:
+                work.walls.take_in(case.id)
             work.commit("case.codes", case.ref)
         return case.codes_due
 
@@ -150,8 +154,8 @@ def contacts(events: tuple[StoredEvent, ...]) -> dict[str, object]:
 def _read_ahead(desk: Desk, number: int) -> None:
     """Read the forms if the case may get the steps of another route: not while others wait for their turn."""
     with desk.store.read() as view:
-        (case,) = view.cases.by_ids([number])
-    if _is_under_way(case):
+        case = next(iter(view.cases.by_ids([number])), None)
+    if case is not None and _is_under_way(case):
         desk.forms()
 
 

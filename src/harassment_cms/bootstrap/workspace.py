@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.referrals import Referrals
     from harassment_cms.services.releases import Releases
     from harassment_cms.services.reports import Reports
+    from harassment_cms.services.restricting import Restricting
     from harassment_cms.services.standing import CurrentAnswers
     from harassment_cms.services.tasks import Tasks
     from harassment_cms.services.undo import Undo
@@ -61,6 +62,7 @@ class Workspace:
     tasks: Tasks
     links: Links
     referrals: Referrals
+    restricting: Restricting
     undo: Undo
     drafts: Drafts
     people: People
@@ -196,6 +198,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
     from harassment_cms.services.referrals import Referrals
     from harassment_cms.services.releases import Releases
     from harassment_cms.services.reports import Reports
+    from harassment_cms.services.restricting import Restricting
     from harassment_cms.services.standing import CurrentAnswers
     from harassment_cms.services.tasks import Tasks
     from harassment_cms.services.undo import Undo
@@ -237,6 +240,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         tasks=Tasks(desk),
         links=Links(desk),
         referrals=Referrals(desk),
+        restricting=Restricting(desk),
         undo=Undo(desk),
         drafts=Drafts(desk),
         people=people,

@@ -43,7 +43,7 @@ def lateness(desk: Desk, value: datetime) -> str:
 
 def status(case: Case) -> str:
     """Say where the work on a case stands."""
-    return "Restricted" if case.restricted else STATUS_LABELS[case.status]
+    return STATUS_LABELS[case.status] + (", restricted" if case.restricted else "")
 
 
 def due(desk: Desk, line: CaseLine) -> str:

@@ -52,6 +52,7 @@ class ColumnCode(IntEnum):
     LABEL = 2
     HEADER = 3
     GAPS = 4
+    COLUMNS = 5
 
 
 _PLACE = struct.Struct(">BBQQII")

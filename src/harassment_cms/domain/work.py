@@ -47,6 +47,8 @@ class EventKind(StrEnum):
     COUNTING = "counting"
     EXCERPT_MARKED = "excerpt_marked"
     EXCERPT_TAKEN_AWAY = "excerpt_taken_away"
+    RESTRICTED = "restricted"
+    UNRESTRICTED = "unrestricted"
     UNDONE = "undone"
 
 
@@ -72,6 +74,8 @@ EVENT_LABELS: dict[EventKind, str] = {
     EventKind.COUNTING: "Decided how figures count it",
     EventKind.EXCERPT_MARKED: "Excerpt marked with themes",
     EventKind.EXCERPT_TAKEN_AWAY: "Mark of an excerpt taken away",
+    EventKind.RESTRICTED: "Restricted",
+    EventKind.UNRESTRICTED: "No longer restricted",
     EventKind.UNDONE: "Taken back",
 }
 

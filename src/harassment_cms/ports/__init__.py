@@ -32,7 +32,19 @@ from harassment_cms.ports.arrivals import (
 )
 from harassment_cms.ports.clearfiles import NewClearFile, StoredClearFile
 from harassment_cms.ports.desk import Clock, Desk
-from harassment_cms.ports.keys import BOX, WRAP, BatchKey, CaseKey, HeldKey, KeyCeremonies, KeyChange, Keys, Stretched
+from harassment_cms.ports.keys import (
+    BOX,
+    WRAP,
+    BatchKey,
+    CaseKey,
+    HeldKey,
+    KeyCeremonies,
+    KeyChange,
+    Keys,
+    MadeWall,
+    OpenedWall,
+    Stretched,
+)
 from harassment_cms.ports.narrative import ExcerptState, NewParaphrase, StoredExcerpt, StoredParaphrase
 from harassment_cms.ports.records import (
     EVERYTHING,
@@ -84,6 +96,7 @@ __all__ = [
     "KeyChange",
     "Keys",
     "KnownRow",
+    "MadeWall",
     "Narrowing",
     "NewBatch",
     "NewClearFile",
@@ -92,6 +105,7 @@ __all__ = [
     "NewRelease",
     "NewReport",
     "News",
+    "OpenedWall",
     "QueueMoment",
     "Repositories",
     "ResponseCase",

@@ -49,6 +49,28 @@ class CaseKey(NamedTuple):
         return object.__repr__(self)
 
 
+class MadeWall(NamedTuple):
+    """A restricted case's key in a new epoch, in boxes that name nobody."""
+
+    case: int
+    epoch: int
+    key: bytes
+    check: bytes
+    boxes: bytes
+
+    def __repr__(self) -> str:
+        return object.__repr__(self)
+
+
+class OpenedWall(Protocol):
+    """What one person finds in a wall's boxes."""
+
+    @property
+    def key(self) -> bytes | None:
+        """The case's key; None if they are not named on it."""
+        ...
+
+
 class Keys(Protocol):
     """What an unlocked person's keys can do. Raises ``NotPermittedError`` where they do not open."""
 
@@ -105,6 +127,24 @@ class Keys(Protocol):
 
     def case_key(self, batch_key: bytes, case: int, epoch: int, salt: bytes, check: bytes) -> bytes:
         """Derive a case's key and compare it with its commitment; raises ``IntegrityError``."""
+        ...
+
+    def prove_key(self, key: bytes, case: int, epoch: int, check: bytes) -> bytes:
+        """Return a key that came out of a box, if it is the case's; raises ``IntegrityError``."""
+        ...
+
+    def new_wall(
+        self, case: int, epoch: int, readers: Sequence[str], first: Sequence[str], second: Sequence[str]
+    ) -> MadeWall:
+        """Make a restricted case's key for these readers and holders of shares, given by their public keys."""
+        ...
+
+    def open_wall(self, case: int, epoch: int, boxes: bytes) -> OpenedWall:
+        """Return what this person finds in a wall's boxes."""
+        ...
+
+    def alias(self, first_key: bytes, case: int) -> str:
+        """Return the name by which the record speaks of a restricted case; it tells nothing to others."""
         ...
 
     def batch_content_key(self, batch_key: bytes) -> bytes:

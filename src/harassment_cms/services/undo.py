@@ -64,6 +64,7 @@ class Undo:
             action = view.work.last_action(self._desk.clock() - RECENT)
             if action is None:
                 raise _nothing_left()
+            _refuse_restriction(action)
             if isinstance(action, StoredTask):
                 kind = _kind_of(action)
                 return Undone("", kind, f"{EVENT_LABELS[kind]} for yourself")
@@ -87,6 +88,7 @@ class Undo:
             action = work.work.last_action(work.now - RECENT)
             if action is None:
                 raise _nothing_left()
+            _refuse_restriction(action)
             if isinstance(action, StoredTask):
                 return _own_task(work, action)
             return _on_case(self._desk, work, action)
@@ -94,6 +96,14 @@ class Undo:
 
 def _nothing_left() -> ConflictError:
     return ConflictError("There is nothing of yours to take back.", "Older actions are changed by a new one.")
+
+
+def _refuse_restriction(action: StoredEvent | StoredTask) -> None:
+    if isinstance(action, StoredEvent) and action.kind in (EventKind.RESTRICTED, EventKind.UNRESTRICTED):
+        raise ConflictError(
+            "Who may open a case is not taken back with one key. Nothing was changed.",
+            "hcms cases unrestrict REF, or restrict, with a reason.",
+        )
 
 
 def _kind_of(task: StoredTask) -> EventKind:

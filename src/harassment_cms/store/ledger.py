@@ -77,6 +77,24 @@ class Ledger:
         self._touched[(audited.code, identity)] = audited
         return version + 1
 
+    def row(self, audited: Audited, identity: int) -> Mapping[Any, Any]:
+        """Return a whole row as it is stored; raises ``ConflictError`` if there is none."""
+        column = audited.table.c[audited.identity]
+        found = self.connection.execute(select(audited.table).where(column == identity)).mappings().one_or_none()
+        if found is None:
+            raise ConflictError("This is not here any more. Nothing was changed.", "Look at the list again.")
+        return found
+
+    def sign_again(self, audited: Audited, identity: int, columns: Row) -> None:
+        """Sign a row that is never changed once more, as what its digest covers besides it stands now."""
+        signed = self.connection.exec_driver_sql(
+            "SELECT coalesce(max(row_version), 0) FROM audit_row WHERE table_code = ? AND row_id = ?",
+            (int(audited.code), identity),
+        ).scalar_one()
+        version = int(signed) + 1
+        digest = digest_row(audited.code, identity, version, sorted_columns(columns))
+        self._ready.append(RowDigest(audited.code, identity, version, digest))
+
     def digests(self) -> list[RowDigest]:
         """Return the digest of every row written, in the order of table, row and version."""
         made = list(self._ready)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
-from harassment_cms.domain.errors import IntegrityError
+from harassment_cms.domain.errors import IntegrityError, NotPermittedError
 from harassment_cms.domain.sealing import Place, epoch_of
 from harassment_cms.ports import BatchKey, HeldKey, Keys
 from harassment_cms.store.ledger import Ledger
-from harassment_cms.store.tables import BATCH_KEY, CASE_KEY
+from harassment_cms.store.tables import BATCH_KEY, CASE_KEY, WALL
+from harassment_cms.store.walls import Walls, wall_place
 
 _BATCH: Any = BATCH_KEY.table
 _KEY: Any = CASE_KEY.table
+_WALL: Any = WALL.table
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -31,8 +34,9 @@ class EpochKey:
 class Sealer:
     """Seals and opens on one connection; keys already opened are remembered for the session."""
 
-    def __init__(self, connection: Connection, keys: Keys, today: date) -> None:
+    def __init__(self, connection: Connection, keys: Keys, today: date, walls: Walls) -> None:
         self._connection = connection
+        self.walls = walls
         self._keys = keys
         self._today = today
         self._batches: dict[int, bytes] = {}
@@ -77,14 +81,50 @@ class Sealer:
             .mappings()
             .one_or_none()
         )
-        if found is None or found["salt"] is None:
+        if found is None:
             raise IntegrityError("The key of a case is missing.", "Run `hcms audit verify`.")
-        batch = self.batch_key(int(found["batch_id"]))
-        key = self._keys.case_key(batch, case, epoch, found["salt"], found["check_value"])
+        if found["salt"] is None:
+            key = self._keys.prove_key(self._restricted_key(case, epoch), case, epoch, found["check_value"])
+        else:
+            batch = self.batch_key(int(found["batch_id"]))
+            key = self._keys.case_key(batch, case, epoch, found["salt"], found["check_value"])
         self._cases[(case, epoch)] = key
         return key
 
+    def _restricted_key(self, home: int, epoch: int) -> bytes:
+        """Return a key that no salt derives: of a case that is restricted, or was."""
+        key = self.walls.key(home, epoch)
+        if key is None:
+            key = next((key for of, at, key in self._lifted() if (of, at) == (home, epoch)), None)
+        if key is None:
+            raise NotPermittedError(
+                "This belongs to a case that is restricted to other people.", "Somebody named on it can open it."
+            )
+        return key
+
+    def _lifted(self) -> Iterator[tuple[int, int, bytes]]:
+        """Yield the keys of epochs in which a case was restricted that is so no longer."""
+        rows = self._connection.execute(
+            select(_WALL.c.id, _WALL.c.case_id, _WALL.c.body).where(_WALL.c.boxes == b"")
+        ).all()
+        for number, case, body in rows:
+            for home, epoch, key, salt in json.loads(self.open(wall_place(number, case), body))["keys"]:
+                if salt is None:
+                    yield home, epoch, bytes.fromhex(key)
+
+    def own_key(self, home: int, epoch: int) -> bytes:
+        """Return a case's key of one epoch, to be kept with others behind a wall."""
+        return self._case_key(home, epoch)
+
+    def renew(self, ledger: Ledger, case: int) -> None:
+        """Make a new epoch that the team opens, for a case that is no longer restricted."""
+        newest = select(func.max(_KEY.c.epoch)).where(_KEY.c.case_id == case)
+        self._next_epoch(ledger, case, int(self._connection.execute(newest).scalar_one()) + 1)
+
     def _writing_key(self, ledger: Ledger, case: int) -> EpochKey:
+        wall = self.walls.by_case.get(case)
+        if wall is not None:
+            return EpochKey(wall.epoch, wall.key or self._restricted_key(case, wall.epoch))
         newest = self._connection.execute(
             select(_KEY.c.epoch, _BATCH.c.born, _BATCH.c.owner)
             .join(_BATCH, _BATCH.c.id == _KEY.c.batch_id)

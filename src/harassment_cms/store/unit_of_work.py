@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
+from time import sleep
 from types import TracebackType
 from typing import Any
 
@@ -16,6 +17,7 @@ from harassment_cms.domain.moments import to_text
 from harassment_cms.ports import ArrivingRow, BatchInfo, BatchKey, Clock, Copied, Keys, SealedRows, Verify
 from harassment_cms.store.arrivals import seal_rows
 from harassment_cms.store.backup import copy_database, damage, describe_copy
+from harassment_cms.store.closed import Closed
 from harassment_cms.store.engine import Way, engine
 from harassment_cms.store.failures import plain_words, refusal_for
 from harassment_cms.store.ledger import Ledger
@@ -36,32 +38,40 @@ from harassment_cms.store.repositories.releases import ReleaseRepository
 from harassment_cms.store.repositories.response_rows import ResponseRowRepository
 from harassment_cms.store.repositories.revisions import RevisionRepository
 from harassment_cms.store.repositories.settling import SettlingRepository
+from harassment_cms.store.repositories.walls import WallRepository
 from harassment_cms.store.repositories.work import WorkRepository
 from harassment_cms.store.sealer import Sealer
 from harassment_cms.store.signing import append_entry
 from harassment_cms.store.standing import Standing
+from harassment_cms.store.walls import Seen, Walls
+
+_SCRUBS = 40
+_BETWEEN_SCRUBS = 0.25
 
 
 class Repositories:
     """All repositories on one connection."""
 
-    def __init__(self, connection: Connection, keys: Keys, verify: Verify, now: datetime) -> None:
+    def __init__(self, connection: Connection, keys: Keys, verify: Verify, now: datetime, seen: Seen) -> None:
         self.ledger = Ledger(connection)
-        sealer = Sealer(connection, keys, now.date())
+        self._walls = Walls(connection, keys, seen)
+        sealer = Sealer(connection, keys, now.date(), self._walls)
+        closed = Closed(self.ledger, sealer)
         self.people = PeopleRepository(connection, self.ledger, sealer)
-        self.cases = CaseRepository(connection, self.ledger, sealer)
+        self.cases = CaseRepository(connection, sealer, closed)
+        self.work = WorkRepository(connection, self.ledger, sealer, closed)
+        self.walls = WallRepository(connection, self.ledger, sealer, closed)
         self.persons = PersonRepository(connection, self.ledger)
-        self.work = WorkRepository(connection, self.ledger, sealer)
         self.imports = ImportRepository(connection, self.ledger, sealer)
         self.response_rows = ResponseRowRepository(connection, self.ledger)
         self.by_hand = ByHandRepository(connection, self.ledger, sealer, self.imports)
-        self.revisions = RevisionRepository(connection, self.ledger)
-        self.settling = SettlingRepository(connection, self.ledger, keys.user_id)
+        self.revisions = RevisionRepository(connection, self.ledger, self._walls)
+        self.settling = SettlingRepository(connection, self.ledger, keys.user_id, self._walls)
         self.originals = OriginalRepository(connection, self.ledger, sealer)
         self.clear_files = ClearFileRepository(connection, self.ledger, keys.user_id)
         self.forms = FormRepository(connection, self.ledger)
         self.directory = DirectoryRepository(connection, self.ledger, keys.user_id)
-        self.narrative = NarrativeRepository(connection, self.ledger, sealer)
+        self.narrative = NarrativeRepository(connection, self.ledger, sealer, closed)
         self.figures = FigureRepository(connection)
         self.releases = ReleaseRepository(connection, self.ledger, keys.user_id)
         self.drafts = DraftRepository(connection, self.ledger, sealer)
@@ -75,8 +85,10 @@ class UnitOfWork(Repositories):
     reserved numbers) and refuses if anything else was written.
     """
 
-    def __init__(self, connection: Connection, keys: Keys, verify: Verify, now: datetime, standing: Standing) -> None:
-        super().__init__(connection, keys, verify, now)
+    def __init__(
+        self, connection: Connection, keys: Keys, verify: Verify, now: datetime, standing: Standing, seen: Seen
+    ) -> None:
+        super().__init__(connection, keys, verify, now, seen)
         self._connection = connection
         self._keys = keys
         self._standing = standing
@@ -102,8 +114,13 @@ class UnitOfWork(Repositories):
     def commit(self, kind: str, on: str = "", /, **payload: object) -> None:
         """Sign what was written and commit. ``payload`` holds codes and counts, never a report's words.
 
-        Raises ``BrokenChainError`` if what stands in the record already does not hold: nothing is added to it then.
+        An entry on a restricted case speaks of it by the name that only those named on it can tell, and without
+        details. Raises ``BrokenChainError`` if what stands in the record already does not hold: nothing is added
+        then.
         """
+        aliases = self._walls.aliases if self._walls.opened else {}
+        if aliases and aliases.keys() & {on, *(value for value in payload.values() if isinstance(value, str))}:
+            on, payload = aliases.get(on, on), {}
         rows = self.ledger.digests()
         after = self._standing.prove(self._connection)
         reached = append_entry(self._connection, self._keys, after, to_text(self.now), kind, on, payload, rows)
@@ -145,6 +162,7 @@ class Store:
         self._verify = verify
         self._clock = clock
         self._standing = Standing(keys, verify)
+        self._seen: Seen = {}
 
     def prove(self) -> None:
         """Check the newest entry of the record, as each opening of a home does; raises ``BrokenChainError``."""
@@ -154,21 +172,21 @@ class Store:
 
     def write(self) -> _Transaction:
         """Begin a writing transaction; use it in a ``with`` statement and ``commit`` inside."""
-        return _Transaction(self._writer, self.keys, self._verify, self._clock(), self._standing)
+        return _Transaction(self._writer, self.keys, self._verify, self._clock(), self._standing, self._seen)
 
     @contextmanager
     def read(self) -> Iterator[Repositories]:
         """Begin a reading transaction: one moment of the file, never blocked by a writer."""
         with plain_words(), self._reader.connect() as connection, connection.begin():
             self._standing.follow(connection)
-            yield Repositories(connection, self.keys, self._verify, self._clock())
+            yield Repositories(connection, self.keys, self._verify, self._clock(), self._seen)
 
     @contextmanager
     def look(self, *, alone: bool = False) -> Iterator[Repositories]:
         """Look without judging whose keys these are; ``alone`` keeps everybody else from writing meanwhile."""
         engine_ = self._writer if alone else self._reader
         with plain_words(), engine_.connect() as connection, connection.begin():
-            yield Repositories(connection, self.keys, self._verify, self._clock())
+            yield Repositories(connection, self.keys, self._verify, self._clock(), self._seen)
 
     def seal_rows(
         self,
@@ -184,6 +202,19 @@ class Store:
         ``first`` is the first of ``3 * len(rows)`` reserved numbers.
         """
         return seal_rows(self.keys, batch, form_version, key, rows, first, now)
+
+    def scrub(self) -> bool:
+        """Bring everything out of the journal into the file, and empty it; say whether that could be done.
+
+        While somebody reads an older moment of the file, what was erased since still lies in one of the two.
+        """
+        with plain_words(), self._writer.connect() as connection:
+            driver: Any = connection.connection.dbapi_connection
+            for attempt in range(_SCRUBS):
+                if driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() == (0, 0, 0):
+                    return True
+                sleep(_BETWEEN_SCRUBS * (attempt < _SCRUBS - 1))
+        return False
 
     def data_version(self) -> int:
         """Return a number that changes whenever another program commits."""
@@ -215,7 +246,10 @@ class Store:
 
 
 class _Transaction:
-    def __init__(self, engine_: Engine, keys: Keys, verify: Verify, now: datetime, standing: Standing) -> None:
+    def __init__(
+        self, engine_: Engine, keys: Keys, verify: Verify, now: datetime, standing: Standing, seen: Seen
+    ) -> None:
+        self._seen = seen
         self._engine = engine_
         self._keys = keys
         self._verify = verify
@@ -231,7 +265,7 @@ class _Transaction:
             except BaseException:
                 self._connection.close()
                 raise
-        return UnitOfWork(self._connection, self._keys, self._verify, self._now, self._standing)
+        return UnitOfWork(self._connection, self._keys, self._verify, self._now, self._standing, self._seen)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

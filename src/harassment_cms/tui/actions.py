@@ -116,6 +116,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("current", "w", "Which is current", "Say which of several answers are the current ones.", (Place.CASE,)),
     Action("count", "f", "In figures", "Decide whether figures break the case down, with a reason.", (Place.CASE,)),
     Action("excerpt", "p", "Mark a passage", "Mark sentences of the report or of a note with themes.", (Place.CASE,)),
+    Action("restrict", "z", "Restrict", "Close the case to all but people you name, or lift that.", (Place.CASE,)),
     Action("done", "d", "Done", "Mark the task under the cursor as done.", (Place.CASE, Place.TODAY)),
     Action("bring_in", "i", "Import it", "Import the file that is shown.", (Place.IMPORT,)),
     Action(

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from harassment_cms.domain.errors import InputRefusedError, IntegrityError, LockedError, NotPermittedError
 from harassment_cms.domain.roster import Member, Roster, Team
 from harassment_cms.domain.sealing import Place, epoch_of
-from harassment_cms.ports import BOX, WRAP, BatchKey, CaseKey, HeldKey
+from harassment_cms.ports import BOX, WRAP, BatchKey, CaseKey, HeldKey, MadeWall
+from harassment_cms.vault import walls
 from harassment_cms.vault.primitives import (
     KEY_BYTES,
     box,
@@ -165,7 +166,16 @@ class SessionKeys:
 
     def case_key(self, batch_key: bytes, case: int, epoch: int, salt: bytes, check: bytes) -> bytes:
         """Derive a case's key and compare its commitment, so that no ciphertext can have two readings."""
-        key = self._derive(batch_key, case, epoch, salt)
+        return self.prove_key(self._derive(batch_key, case, epoch, salt), case, epoch, check)
+
+    def _derive(self, batch_key: bytes, case: int, epoch: int, salt: bytes) -> bytes:
+        return kdf(batch_key, "hcms.case", self.vault_id + _CASE.pack(case, epoch) + salt)
+
+    def _check(self, key: bytes, case: int, epoch: int) -> bytes:
+        return kdf(key, "hcms.check", self.vault_id + _CASE.pack(case, epoch))
+
+    def prove_key(self, key: bytes, case: int, epoch: int, check: bytes) -> bytes:
+        """Return a key that came out of a box, if it is the case's; raises ``IntegrityError``."""
         if self._check(key, case, epoch) != check:
             raise IntegrityError(
                 "The key of a case is not the one it was sealed with.",
@@ -173,11 +183,22 @@ class SessionKeys:
             )
         return key
 
-    def _derive(self, batch_key: bytes, case: int, epoch: int, salt: bytes) -> bytes:
-        return kdf(batch_key, "hcms.case", self.vault_id + _CASE.pack(case, epoch) + salt)
+    def new_wall(
+        self, case: int, epoch: int, readers: Sequence[str], first: Sequence[str], second: Sequence[str]
+    ) -> MadeWall:
+        """Make a restricted case's key for these readers and holders of shares, given by their public keys."""
+        key = random_bytes(KEY_BYTES)
+        holders = ([bytes.fromhex(public) for public in each] for each in (readers, first, second))
+        boxes = walls.make_boxes(case, epoch, key, *holders)
+        return MadeWall(case, epoch, key, self._check(key, case, epoch), boxes)
 
-    def _check(self, key: bytes, case: int, epoch: int) -> bytes:
-        return kdf(key, "hcms.check", self.vault_id + _CASE.pack(case, epoch))
+    def open_wall(self, case: int, epoch: int, boxes: bytes) -> walls.Opened:
+        """Return what this person finds in a wall's boxes."""
+        return walls.open_boxes(boxes, case, epoch, self.own.box_public, self.own.box_private)
+
+    def alias(self, first_key: bytes, case: int) -> str:
+        """Return the name by which the record speaks of a restricted case; it tells nothing to others."""
+        return kdf(first_key, "hcms.alias", case.to_bytes(8)).hex()[:16]
 
     def batch_content_key(self, batch_key: bytes) -> bytes:
         """Return the key for what belongs to a whole import: its header and the gaps between records."""

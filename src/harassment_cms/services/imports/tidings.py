@@ -26,7 +26,8 @@ def of_rows(work: UnitOfWork, source: Source, judged: Sequence[Judged]) -> dict[
     cases = {case.id: case for case in work.cases.by_ids(list({case_id for case_id, _ in again}))}
     news: dict[int, News] = {}
     for case_id, each in again:
-        news[case_id] = news.get(case_id, News()) | _news(source, each, cases[case_id])
+        told = _of_restricted(each) if case_id not in cases else _news(source, each, cases[case_id])
+        news[case_id] = news.get(case_id, News()) | told
     return news
 
 
@@ -49,6 +50,11 @@ def _says_other(tagger: Tagger, reading: KnownRow, readings: Sequence[KnownRow],
     own_row = [each for each in readings if each.tags.identity == reading.tags.identity]
     stands = [each for each in own_row if each.id == standing]
     return any(contradicts(said, tagger.said(each.tags)) for each in stands or own_row)
+
+
+def _of_restricted(each: Judged) -> News:
+    """What can be said of a row of a case that is not opened here: that somebody named on it has to look."""
+    return News(danger=each.arrival.danger or each.alarming, codes_due=True)
 
 
 def _news(source: Source, each: Judged, case: Case) -> News:

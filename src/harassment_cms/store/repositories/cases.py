@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, not_, or_, select
+from sqlalchemy import and_, false, func, not_, or_, select
 from sqlalchemy import case as sql_case
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import ColumnElement
@@ -19,7 +19,8 @@ from harassment_cms.domain.moments import from_text, maybe_moment, moment, to_te
 from harassment_cms.domain.sealing import ColumnCode, Place, TableCode
 from harassment_cms.domain.work import TaskState
 from harassment_cms.ports import EVERYTHING, Narrowing, QueueMoment
-from harassment_cms.store.ledger import Ledger
+from harassment_cms.store.closed import Closed
+from harassment_cms.store.queues import Queued, merged, queued, wanted
 from harassment_cms.store.sealer import Sealer
 from harassment_cms.store.tables import CASE, TASK
 
@@ -107,10 +108,10 @@ def _next_due() -> ColumnElement[str]:
 class CaseRepository:
     """Cases by queue and by reference."""
 
-    def __init__(self, connection: Connection, ledger: Ledger, sealer: Sealer) -> None:
+    def __init__(self, connection: Connection, sealer: Sealer, closed: Closed) -> None:
         self._connection = connection
-        self._ledger = ledger
         self._sealer = sealer
+        self._closed = closed
 
     def queue_ids(
         self, queue: Queue, user: int, now: QueueMoment, narrowed: Narrowing = EVERYTHING
@@ -121,28 +122,64 @@ class CaseRepository:
         Due today, Late and Waiting: danger first, then by what is due next. Closed: the last closed first. The
         others: the newest first.
         """
-        conditions = (_Conditions(user, now).of(queue), *_narrowing(narrowed))
-        statement = select(_CASE.c.id).where(*conditions).order_by(*_order(queue))
-        return tuple(self._connection.execute(statement).scalars())
+        conditions = (self._in_plain(), _Conditions(user, now).of(queue), *_narrowing(narrowed))
+        order = _order(queue)
+        among = [case for case in self._restricted(user, now, narrowed) if queue in case.queues]
+        if not among:
+            statement = select(_CASE.c.id).where(*conditions).order_by(*order)
+            return tuple(self._connection.execute(statement).scalars())
+        rows = self._connection.execute(select(_CASE.c.id, *order).where(*conditions).order_by(*order))
+        return merged(queue, ((row[0], tuple(row)[1:]) for row in rows), among)
 
     def queue_counts(self, user: int, now: QueueMoment) -> dict[Queue, int]:
         """Return how many cases each queue holds."""
         conditions = _Conditions(user, now)
         sums = [func.sum(sql_case((conditions.of(queue), 1), else_=0)) for queue in Queue]
-        row = self._connection.execute(select(*sums)).one()
-        return {queue: int(count or 0) for queue, count in zip(Queue, row, strict=True)}
+        row = self._connection.execute(select(*sums).where(self._in_plain())).one()
+        among = self._restricted(user, now, EVERYTHING)
+        return {
+            queue: int(count or 0) + sum(queue in case.queues for case in among)
+            for queue, count in zip(Queue, row, strict=True)
+        }
+
+    def _in_plain(self) -> ColumnElement[bool]:
+        """The cases that are not restricted; none for those who open only what they are named on."""
+        plain: ColumnElement[bool] = _CASE.c.restricted == 0
+        return plain if self._sealer.keys.opens_content else and_(plain, false())
+
+    def _restricted(self, user: int, now: QueueMoment, narrowed: Narrowing) -> list[Queued]:
+        """Return the restricted cases that this person is named on, with the queues each stands in."""
+        opened = list(self._sealer.walls.opened)
+        if not opened:
+            return []
+        rows = self._connection.execute(select(_CASE).where(_CASE.c.id.in_(opened))).mappings().all()
+        tasks = self._open_tasks(opened)
+        cases = self._closed.each(CASE, rows)
+        return [queued(row, tasks.get(row["id"], ()), user, now) for row in cases if wanted(row, narrowed)]
+
+    def _open_tasks(self, restricted: Sequence[int]) -> dict[int, list[str]]:
+        rows = self._connection.execute(select(_TASK).where(_TASK.c.case_id.in_(restricted))).mappings().all()
+        found: dict[int, list[str]] = {}
+        for row in self._closed.each(TASK, rows):
+            if row["state"] == TaskState.OPEN:
+                found.setdefault(row["case_id"], []).append(row["due_at"])
+        return found
 
     def by_ids(self, ids: Sequence[int]) -> tuple[Case, ...]:
         """Return cases in the order of ``ids``."""
         found: dict[int, Case] = {}
         for part in _parts(ids):
             rows = self._connection.execute(select(_CASE).where(_CASE.c.id.in_(part))).mappings()
-            found.update((row["id"], case_of(row)) for row in rows)
+            found.update((row["id"], case_of(row)) for row in self._closed.each(CASE, rows))
         return tuple(found[number] for number in ids if number in found)
 
     def by_ref(self, ref: str) -> Case:
-        """Return the case with this reference; raises ``InputRefusedError`` if there is none."""
-        row = self._connection.execute(select(_CASE).where(_CASE.c.ref == ref)).mappings().one_or_none()
+        """Return the case with this reference.
+
+        Raises ``InputRefusedError`` if there is none, in the same words if it is restricted to others.
+        """
+        found = self._connection.execute(select(_CASE).where(_CASE.c.ref == ref)).mappings().one_or_none()
+        row = None if found is None else self._closed.read(CASE, found)
         if row is None:
             raise InputRefusedError(
                 f"There is no case {ref} here.", "Check the reference, or look in `hcms cases list`."
@@ -150,11 +187,11 @@ class CaseRepository:
         return case_of(row)
 
     def references(self, ids: Sequence[int]) -> dict[int, str]:
-        """Return the references of these cases."""
+        """Return the references of these cases, without those restricted to others."""
         found: dict[int, str] = {}
         for part in _parts(ids):
             rows = self._connection.execute(select(_CASE.c.id, _CASE.c.ref).where(_CASE.c.id.in_(part)))
-            found.update((row[0], row[1]) for row in rows)
+            found.update((row[0], row[1]) for row in rows if not self._sealer.walls.hides(row[0]))
         return found
 
     def next_due(self, ids: Sequence[int]) -> dict[int, datetime]:
@@ -168,12 +205,13 @@ class CaseRepository:
                 select(_TASK.c.case_id, soonest).where(_TASK.c.case_id.in_(part)).group_by(_TASK.c.case_id)
             )
             found.update((row[0], moment(row[1])) for row in rows if row[1] is not None)
-        return found
+        among = [number for number in ids if number in self._sealer.walls.opened]
+        return found | {number: moment(min(due)) for number, due in self._open_tasks(among).items()}
 
     def change(self, case: Case, values: Mapping[str, object]) -> None:
         """Change plain columns of a case; raises ``ConflictError`` if it was changed meanwhile."""
         stored = {name: _stored(value) for name, value in values.items()}
-        self._ledger.update(CASE, case.id, case.version, stored)
+        self._closed.update(CASE, case.id, case.version, stored)
 
     def labels(self, ids: Sequence[int]) -> dict[int, str]:
         """Return the case managers' own short labels, opened; empty for those who cannot open them."""
@@ -185,14 +223,19 @@ class CaseRepository:
                 select(_CASE.c.id, _CASE.c.label).where(_CASE.c.id.in_(part), _CASE.c.label.is_not(None))
             )
             found.update((row[0], self._sealer.open_text(_label_place(row[0]), row[1])) for row in rows)
+        among = [number for number in ids if number in self._sealer.walls.opened]
+        restricted = self._connection.execute(select(_CASE).where(_CASE.c.id.in_(among))).mappings().all()
+        for row in self._closed.each(CASE, restricted):
+            if row["label"] is not None:
+                found[row["id"]] = self._sealer.open_text(_label_place(row["id"]), row["label"])
         return found
 
     def set_label(self, case: Case, text: str | None) -> None:
         """Write the sealed short label, or take it away."""
         sealed = None
         if text:
-            sealed = self._sealer.seal(self._ledger, _label_place(case.id), text.encode("utf-8"))
-        self._ledger.update(CASE, case.id, case.version, {"label": sealed})
+            sealed = self._closed.seal(_label_place(case.id), text.encode("utf-8"))
+        self._closed.update(CASE, case.id, case.version, {"label": sealed})
 
 
 def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -176,7 +176,7 @@ class ImportRepository:
         """Return number, state and case's reference of each record of an import that is stored, by its place."""
         rows = self._connection.execute(
             select(_SUBMISSION.c.row_number, _SUBMISSION.c.id, _SUBMISSION.c.state, _CASE.c.ref)
-            .outerjoin(_CASE, _CASE.c.id == _SUBMISSION.c.case_id)
+            .outerjoin(_CASE, and_(_CASE.c.id == _SUBMISSION.c.case_id, _CASE.c.restricted == 0))
             .where(_SUBMISSION.c.batch_id == batch)
         )
         return {row[0]: (row[1], row[2], row[3]) for row in rows}

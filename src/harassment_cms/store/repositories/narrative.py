@@ -14,6 +14,7 @@ from harassment_cms.domain.errors import InputRefusedError
 from harassment_cms.domain.moments import moment, to_text
 from harassment_cms.domain.sealing import ColumnCode, Place, TableCode
 from harassment_cms.ports.narrative import ExcerptState, NewParaphrase, StoredExcerpt, StoredParaphrase
+from harassment_cms.store.closed import Closed
 from harassment_cms.store.ledger import Ledger
 from harassment_cms.store.sealer import Sealer
 from harassment_cms.store.tables import CASE, EXCERPT, PARAPHRASE
@@ -26,10 +27,11 @@ _CASE: Any = CASE.table
 class NarrativeRepository:
     """What people told, marked by themes, and what is said of it in public."""
 
-    def __init__(self, connection: Connection, ledger: Ledger, sealer: Sealer) -> None:
+    def __init__(self, connection: Connection, ledger: Ledger, sealer: Sealer, closed: Closed) -> None:
         self._connection = connection
         self._ledger = ledger
         self._sealer = sealer
+        self._closed = closed
 
     def add(self, case_id: int, body: Mapping[str, Any], now: datetime) -> int:
         """Write one excerpt and return its number; everything it says is sealed in its case, its themes too."""
@@ -43,12 +45,12 @@ class NarrativeRepository:
             "actor": self._sealer.keys.user_id,
             "body": self._sealer.seal(self._ledger, _place(number, case_id), raw),
         }
-        self._ledger.insert(EXCERPT, row)
+        self._closed.insert(EXCERPT, row)
         return number
 
     def set_state(self, excerpt: StoredExcerpt, state: ExcerptState) -> None:
         """Take a mark away, or put it back; raises ``ConflictError`` if somebody else did meanwhile."""
-        self._ledger.update(EXCERPT, excerpt.id, excerpt.version, {"state": state.value})
+        self._closed.update(EXCERPT, excerpt.id, excerpt.version, {"state": state.value})
 
     def excerpt(self, number: int) -> StoredExcerpt:
         """Return one excerpt, opened; raises ``InputRefusedError`` if there is none."""
@@ -59,9 +61,9 @@ class NarrativeRepository:
 
     def of_case(self, case_id: int) -> tuple[StoredExcerpt, ...]:
         """Return what is marked in a case, opened, in the order it was marked."""
-        marked = _EXCERPT.c.case_id == case_id, _EXCERPT.c.state == ExcerptState.MARKED
-        statement = select(_EXCERPT).where(*marked).order_by(_EXCERPT.c.id)
-        return self._opened(self._connection.execute(statement).mappings())
+        statement = select(_EXCERPT).where(_EXCERPT.c.case_id == case_id).order_by(_EXCERPT.c.id)
+        found = self._opened(self._connection.execute(statement).mappings())
+        return tuple(each for each in found if each.state is ExcerptState.MARKED)
 
     def marked_between(self, first: date, last: date) -> tuple[StoredExcerpt, ...]:
         """Return what is marked in the unrestricted cases that belong to these days, both included, opened."""
@@ -122,7 +124,7 @@ class NarrativeRepository:
                 actor=row["actor"],
                 body=json.loads(self._sealer.open(_place(row["id"], row["case_id"]), row["body"])),
             )
-            for row in rows
+            for row in self._closed.each(EXCERPT, rows)
         )
 
 

@@ -188,14 +188,14 @@ class RecordRepository:
         return (_Signed(*row) for row in rows)
 
     def _wrong_authors(self, audited: Audited, authors: Sequence[int]) -> list[str]:
-        """Whoever a row names as its author must have signed its first version."""
+        """Whoever a row names as its author must have signed its first version. Behind a wall it names nobody."""
         column = _author(audited)
         if column is None:
             return []
         rows = self._connection.exec_driver_sql(
             f"SELECT t.id, t.{column}, r.seq FROM {audited.table.name} t "
             f"JOIN audit_row r ON r.table_code = ? AND r.row_id = t.id AND r.row_version = 1 "
-            f"WHERE t.{column} IS NOT NULL",
+            f"WHERE t.{column} > 0",
             (int(audited.code),),
         )
         return [
@@ -233,7 +233,7 @@ class RecordRepository:
             self._proven[signed.seq] = None if entry is None else self._head(entry, signed.seq, roster)
         head = self._proven[signed.seq]
         author = _author(audited)
-        if head is None or author is None or signed.version != 1 or row[author] is None:
+        if head is None or author is None or signed.version != 1 or not row[author]:
             return head is not None
         return bool(row[author] == head.by)
 

@@ -10,9 +10,11 @@ from sqlalchemy.engine import Connection
 
 from harassment_cms.domain.case import SafetyMark
 from harassment_cms.ports import BatchInfo, FingerprintedReport, KnownRow, News, RowTags
+from harassment_cms.store.closed import DANGER_ARRIVED
 from harassment_cms.store.ledger import Ledger
 from harassment_cms.store.repositories.imports import batch_of, known_row
 from harassment_cms.store.tables import CASE, IMPORT_BATCH
+from harassment_cms.store.walls import Walls
 
 _CASE: Any = CASE.table
 _BATCH: Any = IMPORT_BATCH.table
@@ -24,18 +26,24 @@ _PAGE = 500
 class RevisionRepository:
     """Cases with several answers to the same questions."""
 
-    def __init__(self, connection: Connection, ledger: Ledger) -> None:
+    def __init__(self, connection: Connection, ledger: Ledger, walls: Walls) -> None:
         self._connection = connection
+        self._walls = walls
         self._ledger = ledger
 
     def tell(self, news: Mapping[int, News]) -> None:
         """Mark cases for which something arrived that has to be looked at, or that their codes may have to follow.
 
-        Danger puts a case back into the first queue, even if it was checked before: the answer is a new one.
+        Danger puts a case back into the first queue, even if it was checked before: the answer is a new one. Of a
+        restricted case only the mark is written; whoever is named on it finds out what it means.
         """
         for case_id, arrived in news.items():
             row = self._connection.execute(select(_CASE).where(_CASE.c.id == case_id)).mappings().one()
             values: dict[str, object] = {}
+            if row["restricted"]:
+                told = DANGER_ARRIVED if arrived.danger else int(arrived != News())
+                values["codes_due"] = max(told, row["codes_due"])
+                arrived = News()
             if arrived.changed:
                 values["changed"] = 1
             if arrived.contests is not None:
@@ -49,7 +57,10 @@ class RevisionRepository:
 
     def codes_due(self) -> tuple[int, ...]:
         """Return the cases whose codes may have to follow answers that arrived, the longest waiting first."""
-        return tuple(self._connection.execute(select(_CASE.c.id).where(_CASE.c.codes_due == 1)).scalars())
+        plain = self._connection.execute(select(_CASE.c.id).where(_CASE.c.codes_due == 1, _CASE.c.restricted == 0))
+        opened = list(self._walls.opened)
+        among = select(_CASE.c.id).where(_CASE.c.id.in_(opened), _CASE.c.codes_due > 0)
+        return (*plain.scalars(), *(self._connection.execute(among).scalars() if opened else ()))
 
     def contested(self, form: str) -> dict[int, tuple[int, bool, list[KnownRow]]]:
         """Return, of each case with several revisions, which stands, whether that is unclear, and every reading."""

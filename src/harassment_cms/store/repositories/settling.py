@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, exists, func, not_, or_, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -19,9 +19,11 @@ from harassment_cms.domain.settling import Decision, Pile, Reason
 from harassment_cms.ports import AsideRow, NewReport
 from harassment_cms.store.arrivals import case_columns
 from harassment_cms.store.ledger import Ledger
-from harassment_cms.store.tables import CASE, IMPORT_BATCH, RESPONSE_ROW, SETTLED_ROW, SUBMISSION
+from harassment_cms.store.tables import CASE, CASE_KEY, IMPORT_BATCH, RESPONSE_ROW, SETTLED_ROW, SUBMISSION
+from harassment_cms.store.walls import Walls
 
 _BATCH: Any = IMPORT_BATCH.table
+_KEY: Any = CASE_KEY.table
 _SETTLED: Any = SETTLED_ROW.table
 _SUBMISSION: Any = SUBMISSION.table
 _WAITING: Any = RESPONSE_ROW.table
@@ -33,10 +35,11 @@ _STATES = {Pile.UNREADABLE: "set_aside", Pile.BROKEN_OFF: "partial"}
 class SettlingRepository:
     """Records without a case, on one connection."""
 
-    def __init__(self, connection: Connection, ledger: Ledger, user: int) -> None:
+    def __init__(self, connection: Connection, ledger: Ledger, user: int, walls: Walls) -> None:
         self._connection = connection
         self._ledger = ledger
         self._user = user
+        self._walls = walls
 
     def rows(self, pile: Pile, at_most: int | None = None) -> tuple[AsideRow, ...]:
         """Return the records of a pile that nobody has decided about, oldest first, or the first ``at_most`` of them.
@@ -57,7 +60,7 @@ class SettlingRepository:
             .select_from(_SUBMISSION)
             .outerjoin(_WAITING, _WAITS)
             .outerjoin(_SETTLED, _SETTLED.c.submission_id == _SUBMISSION.c.id)
-            .where(_in_pile(pile), _SETTLED.c.id.is_(None))
+            .where(_in_pile(pile), _SETTLED.c.id.is_(None), self._seen())
         )
         return int(self._connection.execute(counted).scalar_one())
 
@@ -85,12 +88,18 @@ class SettlingRepository:
             .join(_BATCH, _BATCH.c.id == _SUBMISSION.c.batch_id)
             .outerjoin(_WAITING, _WAITS)
             .outerjoin(_SETTLED, _SETTLED.c.submission_id == _SUBMISSION.c.id)
-            .where(*conditions)
+            .where(*conditions, self._seen())
             .order_by(_SUBMISSION.c.id)
             .limit(at_most)
         )  # fmt: skip
         for *row, settled, version in rows:
             yield AsideRow._make([*row, None if settled is None else (settled, version)])
+
+    def _seen(self) -> ColumnElement[bool]:
+        """Leave out what was broken off of a report that is restricted to others."""
+        mine = _SUBMISSION.c.home.in_(sorted(self._walls.homes()))
+        closed = exists().where(_KEY.c.case_id == _SUBMISSION.c.home, _KEY.c.epoch == 1, _KEY.c.salt.is_(None))
+        return or_(not_(closed), mine)
 
     def _decide(self, row: AsideRow, decision: Decision, reason: Reason | None, now: datetime) -> None:
         values = {

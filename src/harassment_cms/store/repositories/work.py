@@ -1,4 +1,4 @@
-"""Events, tasks, links and referrals of cases, sealed and opened here with the row in hand."""
+"""Events and tasks of cases, sealed and opened here with the row in hand."""
 
 from __future__ import annotations
 
@@ -9,16 +9,14 @@ from typing import Any
 
 from sqlalchemy import case as sql_case
 from sqlalchemy import desc, exists, func, not_, or_, select
-from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import ColumnElement
 
 from harassment_cms.domain.errors import InputRefusedError, NotPermittedError
 from harassment_cms.domain.moments import maybe_moment, moment, to_text
-from harassment_cms.domain.sealing import ColumnCode, Place, TableCode
-from harassment_cms.domain.work import LIVING_LINKS, EventKind, LinkState, ReferralState, TaskState
-from harassment_cms.ports import Keys, NewEvent, StoredEvent, StoredLink, StoredReferral, StoredTask, WorkCount
-from harassment_cms.store.ledger import Ledger
-from harassment_cms.store.sealer import Sealer
+from harassment_cms.domain.sealing import TableCode
+from harassment_cms.domain.work import LIVING_LINKS, EventKind, ReferralState, TaskState
+from harassment_cms.ports import Keys, NewEvent, StoredEvent, StoredTask, WorkCount
+from harassment_cms.store.repositories.outward import OutwardRepository, body_place, link_of
 from harassment_cms.store.tables import EVENT, LINK, REFERRAL, TASK, Audited, AuditRowRow
 
 _EVENT: Any = EVENT.table
@@ -29,13 +27,8 @@ _SIGNED: Any = AuditRowRow.__table__  # type: ignore[attr-defined]
 _STREAM = 100
 
 
-class WorkRepository:
+class WorkRepository(OutwardRepository):
     """What case managers did and have to do."""
-
-    def __init__(self, connection: Connection, ledger: Ledger, sealer: Sealer) -> None:
-        self._connection = connection
-        self._ledger = ledger
-        self._sealer = sealer
 
     # Events
 
@@ -45,7 +38,7 @@ class WorkRepository:
         body = None
         if event.text is not None:
             body = self._sealer.seal(
-                self._ledger, _place(TableCode.EVENT, number, case_id), event.text.encode("utf-8")
+                self._ledger, body_place(TableCode.EVENT, number, case_id), event.text.encode("utf-8")
             )
         row = {
             "id": number,
@@ -59,7 +52,7 @@ class WorkRepository:
             "undoes": event.undoes,
             "body": body,
         }
-        self._ledger.insert(EVENT, row)
+        self._closed.insert(EVENT, row)
         return number
 
     def events(self, case_id: int) -> tuple[StoredEvent, ...]:
@@ -67,22 +60,32 @@ class WorkRepository:
         rows = self._connection.execute(
             select(_EVENT).where(_EVENT.c.case_id == case_id).order_by(_EVENT.c.id)
         ).mappings()
-        return tuple(self._event(row) for row in rows)
+        return tuple(self._event(row) for row in self._closed.each(EVENT, rows))
 
     def count(self, case_id: int) -> WorkCount:
-        """Count a case's work without opening any of it."""
+        """Count a case's work without opening any of it, unless it is restricted."""
+        if case_id in self._sealer.walls.by_case:
+            return self._count_restricted(case_id)
         back: Any = EVENT.table.alias("back")
         taken_back = exists().where(back.c.case_id == case_id, back.c.undoes == _EVENT.c.id)
         events = select(func.count(), func.sum(sql_case((not_(taken_back), _EVENT.c.minutes)))).where(
             _EVENT.c.case_id == case_id
         )
-        links = select(func.count()).where(_link_of(case_id), _LINK.c.state.in_(LIVING_LINKS))
+        links = select(func.count()).where(link_of(case_id), _LINK.c.state.in_(LIVING_LINKS))
         referrals = select(func.count()).where(
             _REFERRAL.c.case_id == case_id, _REFERRAL.c.state != ReferralState.WITHDRAWN
         )
         entries, minutes = self._connection.execute(events).one()
         counted = (self._connection.execute(each).scalar_one() for each in (links, referrals))
         return WorkCount(entries, minutes or 0, *counted)
+
+    def _count_restricted(self, case_id: int) -> WorkCount:
+        events = self.events(case_id)
+        back = {event.undoes for event in events}
+        minutes = sum(event.minutes or 0 for event in events if event.id not in back)
+        links = [each for each in self.links(case_id) if each.state in LIVING_LINKS]
+        referrals = [each for each in self.referrals(case_id) if each.state is not ReferralState.WITHDRAWN]
+        return WorkCount(len(events), minutes, len(links), len(referrals))
 
     def last_action(self, since: datetime) -> StoredEvent | StoredTask | None:
         """Return what this person did last since then and has not taken back, opened.
@@ -95,22 +98,21 @@ class WorkRepository:
         return None if event is None else self._event(event)
 
     def _last_event(self, since: str) -> Mapping[Any, Any] | None:
-        columns = (_EVENT.c.id, _EVENT.c.actor, _EVENT.c.recorded_at, _EVENT.c.undoes)
-        # That other answers came, or were placed, follows from an import or a form: it is no action on the case.
-        actions = _EVENT.c.kind.not_in((EventKind.CHANGED, EventKind.PLACED))
         taken_back: set[int] = set()
-        newest_first = (
-            select(*columns).where(actions).order_by(_EVENT.c.id.desc()).execution_options(yield_per=_STREAM)
-        )
+        newest_first = select(_EVENT).order_by(_EVENT.c.id.desc()).execution_options(yield_per=_STREAM)
         with self._connection.execute(newest_first) as rows:
-            for number, actor, recorded_at, undoes in rows:
-                if recorded_at < since:
+            for row in self._closed.each(EVENT, rows.mappings()):
+                if row["recorded_at"] < since:
                     break
-                if undoes is not None:
-                    taken_back.add(undoes)
-                elif actor == self._sealer.keys.user_id and number not in taken_back:
-                    written = _with_entry(EVENT, 1).where(_EVENT.c.id == number)
-                    return self._connection.execute(written).mappings().one()
+                # That other answers came, or were placed, follows from an import or a form: no action on the case.
+                if row["kind"] in (EventKind.CHANGED, EventKind.PLACED):
+                    continue
+                if row["undoes"] is not None:
+                    taken_back.add(row["undoes"])
+                elif row["actor"] == self._sealer.keys.user_id and row["id"] not in taken_back:
+                    written = _with_entry(EVENT, 1).where(_EVENT.c.id == row["id"])
+                    entry = self._connection.execute(written).mappings().one()["entry"]
+                    return {**row, "entry": entry}
         return None
 
     def _last_own_task(self, since: str) -> Mapping[Any, Any] | None:
@@ -128,7 +130,7 @@ class WorkRepository:
     def _event(self, row: Mapping[Any, Any]) -> StoredEvent:
         text = None
         if row["body"] is not None:
-            text = self._sealer.open_text(_place(TableCode.EVENT, row["id"], row["case_id"]), row["body"])
+            text = self._sealer.open_text(body_place(TableCode.EVENT, row["id"], row["case_id"]), row["body"])
         return StoredEvent(
             id=row["id"],
             case_id=row["case_id"],
@@ -158,7 +160,7 @@ class WorkRepository:
                 )
             body = keys.seal_draft(f"task/{number}", title.encode("utf-8"))
         else:
-            body = self._sealer.seal(self._ledger, _place(TableCode.TASK, number, case_id), title.encode("utf-8"))
+            body = self._sealer.seal(self._ledger, body_place(TableCode.TASK, number, case_id), title.encode("utf-8"))
         return self._insert_task(number, due_at, owner, now, {"case_id": case_id, "step": step, "body": body})
 
     def add_service_task(self, service: str, title: str, due_at: datetime, owner: int, now: datetime) -> int:
@@ -179,7 +181,7 @@ class WorkRepository:
             "done_at": None,
             **about,
         }
-        self._ledger.insert(TASK, row)
+        self._closed.insert(TASK, row)
         return number
 
     def service_tasks(self, done_since: datetime) -> tuple[StoredTask, ...]:
@@ -193,18 +195,17 @@ class WorkRepository:
     def task(self, number: int) -> StoredTask:
         """Return one task, opened; raises ``InputRefusedError`` if there is none or it is another person's own."""
         statement = select(_TASK).where(_TASK.c.id == number, self._readable())
-        row = self._connection.execute(statement).mappings().one_or_none()
+        found = self._connection.execute(statement).mappings().one_or_none()
+        row = None if found is None else self._closed.read(TASK, found)
         if row is None:
             raise InputRefusedError(f"There is no task {number} for you.", "`hcms tasks list` shows them.")
         return self._task(row)
 
     def tasks_of_case(self, case_id: int) -> tuple[StoredTask, ...]:
         """Return a case's tasks, the open ones first, by time."""
-        closed_last = sql_case((_TASK.c.state == TaskState.OPEN, 0), else_=1)
-        rows = self._connection.execute(
-            select(_TASK).where(_TASK.c.case_id == case_id).order_by(closed_last, _TASK.c.due_at, _TASK.c.id)
-        ).mappings()
-        return tuple(self._task(row) for row in rows)
+        rows = self._connection.execute(select(_TASK).where(_TASK.c.case_id == case_id)).mappings()
+        tasks = [self._task(row) for row in self._closed.each(TASK, rows)]
+        return tuple(sorted(tasks, key=lambda task: (task.state is not TaskState.OPEN, task.due_at, task.id)))
 
     def open_tasks(
         self,
@@ -222,12 +223,35 @@ class WorkRepository:
         if since is not None:
             conditions.append(_TASK.c.due_at >= to_text(since))
         statement = select(_TASK).where(*conditions).order_by(_TASK.c.due_at, _TASK.c.id).limit(at_most)
-        return tuple(self._task(row) for row in self._connection.execute(statement).mappings())
+        plain = [self._task(row) for row in self._connection.execute(statement).mappings()]
+        among = self._open_in_restricted(owner, before, since)
+        if not among:
+            return tuple(plain)
+        return tuple(sorted([*plain, *among], key=lambda task: (task.due_at, task.id))[:at_most])
+
+    def _open_in_restricted(
+        self, owner: int | None, before: datetime | None, since: datetime | None = None
+    ) -> list[StoredTask]:
+        """Return the open tasks on restricted cases that this person is named on."""
+        opened = list(self._sealer.walls.opened)
+        if not opened:
+            return []
+        rows = self._connection.execute(select(_TASK).where(_TASK.c.case_id.in_(opened))).mappings()
+        tasks = [self._task(row) for row in self._closed.each(TASK, rows)]
+        return [
+            task
+            for task in tasks
+            if task.state is TaskState.OPEN
+            and (owner is None or task.owner == owner)
+            and (before is None or task.due_at < before)
+            and (since is None or task.due_at >= since)
+        ]
 
     def count_open_tasks(self, owner: int, before: datetime) -> int:
         """Return how many open tasks a person has before a moment."""
         due = (_TASK.c.state == TaskState.OPEN, _TASK.c.owner == owner, _TASK.c.due_at < to_text(before))
-        return int(self._connection.execute(select(func.count()).where(*due)).scalar_one())
+        plain = int(self._connection.execute(select(func.count()).where(*due)).scalar_one())
+        return plain + len(self._open_in_restricted(owner, before))
 
     def _readable(self) -> ColumnElement[bool]:
         shared = or_(_TASK.c.case_id.is_not(None), _TASK.c.service.is_not(None))
@@ -236,7 +260,7 @@ class WorkRepository:
     def set_task(self, task: StoredTask, state: TaskState, done_at: datetime | None) -> None:
         """Change a task's state; raises ``ConflictError`` if somebody else did meanwhile."""
         stored = None if done_at is None else to_text(done_at)
-        self._ledger.update(TASK, task.id, task.version, {"state": state.value, "done_at": stored})
+        self._closed.update(TASK, task.id, task.version, {"state": state.value, "done_at": stored})
 
     def reseal_own_tasks(self, renewed: Keys) -> None:
         """Seal this person's own tasks to their new keys, before the old ones are gone."""
@@ -251,7 +275,7 @@ class WorkRepository:
 
     def give_task(self, task: StoredTask, owner: int) -> None:
         """Change whose a task is; raises ``ConflictError`` if somebody else changed it meanwhile."""
-        self._ledger.update(TASK, task.id, task.version, {"owner": owner})
+        self._closed.update(TASK, task.id, task.version, {"owner": owner})
 
     def _task(self, row: Mapping[Any, Any]) -> StoredTask:
         if row["service"] is not None:
@@ -259,7 +283,7 @@ class WorkRepository:
         elif row["case_id"] is None:
             title = self._sealer.keys.open_draft(f"task/{row['id']}", row["body"]).decode("utf-8")
         else:
-            title = self._sealer.open_text(_place(TableCode.TASK, row["id"], row["case_id"]), row["body"])
+            title = self._sealer.open_text(body_place(TableCode.TASK, row["id"], row["case_id"]), row["body"])
         return StoredTask(
             id=row["id"],
             version=row["version"],
@@ -273,109 +297,6 @@ class WorkRepository:
             title=title,
             service=row["service"],
         )
-
-    # Links
-
-    def add_link(self, case_a: int, case_b: int, state: LinkState, body: Mapping[str, str], now: datetime) -> int:
-        """Write one link; its kind and reason are sealed in the first case."""
-        row = {"case_a": case_a, "case_b": case_b, "state": state.value}
-        return self._add_sealed(LINK, TableCode.LINK, case_a, row, body, now)
-
-    def links(self, case_id: int) -> tuple[StoredLink, ...]:
-        """Return the links of a case, from either side."""
-        rows = self._connection.execute(select(_LINK).where(_link_of(case_id)).order_by(_LINK.c.id)).mappings()
-        return tuple(self._link(row) for row in rows)
-
-    def link(self, number: int) -> StoredLink:
-        """Return one link; raises ``InputRefusedError`` if there is none."""
-        return self._link(self._one(LINK, number, "link"))
-
-    def set_link(self, link: StoredLink, state: LinkState) -> None:
-        """Change a link's state."""
-        self._ledger.update(LINK, link.id, link.version, {"state": state.value})
-
-    def _link(self, row: Mapping[Any, Any]) -> StoredLink:
-        return StoredLink(
-            id=row["id"],
-            version=row["version"],
-            case_a=row["case_a"],
-            case_b=row["case_b"],
-            state=LinkState(row["state"]),
-            made_at=moment(row["made_at"]),
-            actor=row["actor"],
-            body=self._opened(TableCode.LINK, row, row["case_a"]),
-        )
-
-    # Referrals
-
-    def add_referral(
-        self, case_id: int, category: str, state: ReferralState, body: Mapping[str, str], now: datetime
-    ) -> int:
-        """Write one referral; which service it is stays sealed."""
-        row = {"case_id": case_id, "category": category, "state": state.value}
-        return self._add_sealed(REFERRAL, TableCode.REFERRAL, case_id, row, body, now)
-
-    def referrals(self, case_id: int) -> tuple[StoredReferral, ...]:
-        """Return a case's referrals in the order they were made."""
-        rows = self._connection.execute(
-            select(_REFERRAL).where(_REFERRAL.c.case_id == case_id).order_by(_REFERRAL.c.id)
-        ).mappings()
-        return tuple(self._referral(row) for row in rows)
-
-    def referral(self, number: int) -> StoredReferral:
-        """Return one referral; raises ``InputRefusedError`` if there is none."""
-        return self._referral(self._one(REFERRAL, number, "referral"))
-
-    def set_referral(self, referral: StoredReferral, state: ReferralState) -> None:
-        """Change how far a referral got."""
-        self._ledger.update(REFERRAL, referral.id, referral.version, {"state": state.value})
-
-    def _referral(self, row: Mapping[Any, Any]) -> StoredReferral:
-        return StoredReferral(
-            id=row["id"],
-            version=row["version"],
-            case_id=row["case_id"],
-            category=row["category"],
-            state=ReferralState(row["state"]),
-            made_at=moment(row["made_at"]),
-            actor=row["actor"],
-            body=self._opened(TableCode.REFERRAL, row, row["case_id"]),
-        )
-
-    def _add_sealed(
-        self,
-        audited: Audited,
-        code: TableCode,
-        home: int,
-        row: Mapping[str, object],
-        body: Mapping[str, str],
-        now: datetime,
-    ) -> int:
-        number = self._ledger.reserve()
-        raw = json.dumps(body, sort_keys=True).encode("utf-8")
-        sealed = self._sealer.seal(self._ledger, _place(code, number, home), raw)
-        common = {"id": number, "made_at": to_text(now), "actor": self._sealer.keys.user_id, "body": sealed}
-        self._ledger.insert(audited, {**row, **common})
-        return number
-
-    def _opened(self, code: TableCode, row: Mapping[Any, Any], home: int) -> dict[str, str]:
-        opened: dict[str, str] = json.loads(self._sealer.open(_place(code, row["id"], home), row["body"]))
-        return opened
-
-    def _one(self, audited: Audited, number: int, what: str) -> Mapping[Any, Any]:
-        table: Any = audited.table
-        row = self._connection.execute(select(table).where(table.c.id == number)).mappings().one_or_none()
-        if row is None:
-            raise InputRefusedError(f"There is no {what} {number}.", "`hcms cases show REF` lists them.")
-        return row
-
-
-def _place(table: TableCode, row: int, home: int) -> Place:
-    return Place(table, ColumnCode.BODY, row, home)
-
-
-def _link_of(case_id: int) -> ColumnElement[bool]:
-    return or_(_LINK.c.case_a == case_id, _LINK.c.case_b == case_id)
 
 
 def _with_entry(audited: Audited, version: Any) -> Any:

@@ -8,7 +8,8 @@ class CaseRow(SQLModel, table=True):
 
     ``codes_due`` says that answers arrived which its codes may not follow yet. With several revisions, ``standing``
     is a submission with the current answers, ``unclear`` says that nobody knows for certain which are. ``unplaced``
-    counts answers in words that the form does not know, though it likely has the question.
+    counts answers in words that the form does not know, though it likely has the question. Of a restricted case,
+    ``sealed`` holds what its other columns would say.
 
     The file has one more column, worked out from these: ``apart`` says why figures do not break a case down.
     """
@@ -56,6 +57,7 @@ class CaseRow(SQLModel, table=True):
     restricted: int
     report_length: int
     label: bytes | None = None
+    sealed: bytes | None = None
 
 
 class CaseKeyRow(SQLModel, table=True):
@@ -83,7 +85,7 @@ class CaseGrantRow(SQLModel, table=True):
 
 
 class WallRow(SQLModel, table=True):
-    """A restricted case in one epoch: boxes without names, and the sealed reasons."""
+    """A restricted case in one epoch: boxes without names, and the sealed reasons. Lifted, it has no boxes."""
 
     __tablename__ = "wall"
     id: int = Field(primary_key=True)

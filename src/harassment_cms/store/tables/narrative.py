@@ -14,6 +14,7 @@ class ExcerptRow(SQLModel, table=True):
     marked_at: str
     actor: int
     body: bytes
+    sealed: bytes | None = None
 
 
 class ParaphraseRow(SQLModel, table=True):

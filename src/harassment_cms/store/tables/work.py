@@ -1,4 +1,7 @@
-"""The work on cases."""
+"""The work on cases.
+
+Of what belongs to a restricted case, ``sealed`` holds what the other columns would say.
+"""
 
 from sqlmodel import Field, SQLModel
 
@@ -18,6 +21,7 @@ class EventRow(SQLModel, table=True):
     detail: str
     undoes: int | None = None
     body: bytes | None = None
+    sealed: bytes | None = None
 
 
 class TaskRow(SQLModel, table=True):
@@ -39,6 +43,7 @@ class TaskRow(SQLModel, table=True):
     done_at: str | None = None
     service: str | None = None
     body: bytes
+    sealed: bytes | None = None
 
 
 class LinkRow(SQLModel, table=True):
@@ -53,6 +58,7 @@ class LinkRow(SQLModel, table=True):
     made_at: str
     actor: int
     body: bytes
+    sealed: bytes | None = None
 
 
 class ReferralRow(SQLModel, table=True):
@@ -67,6 +73,7 @@ class ReferralRow(SQLModel, table=True):
     made_at: str
     actor: int
     body: bytes
+    sealed: bytes | None = None
 
 
 class PartyRow(SQLModel, table=True):
@@ -79,3 +86,4 @@ class PartyRow(SQLModel, table=True):
     role: str
     state: str
     body: bytes
+    sealed: bytes | None = None

@@ -48,7 +48,7 @@ _TABLES = (
         counted_on TEXT NOT NULL, assigned_to INTEGER, first_contact_due TEXT, first_contact_at TEXT,
         reached_at TEXT, outcome TEXT, closed_at TEXT, changed INTEGER NOT NULL,
         codes_due INTEGER NOT NULL, standing INTEGER, unclear INTEGER NOT NULL, unplaced INTEGER NOT NULL,
-        restricted INTEGER NOT NULL, report_length INTEGER NOT NULL, label BLOB,
+        restricted INTEGER NOT NULL, report_length INTEGER NOT NULL, label BLOB, sealed BLOB,
         apart TEXT GENERATED ALWAYS AS (CASE WHEN restricted THEN 'restricted'
             WHEN counting = 'elsewhere' THEN 'elsewhere'
             WHEN counting = 'declined' OR (counting IS NULL AND statistics_consent = 'no') THEN 'declined'
@@ -66,7 +66,8 @@ _TABLES = (
         repeated INTEGER NOT NULL, generation INTEGER NOT NULL, marks BLOB NOT NULL) STRICT""",
     """CREATE TABLE wall (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, case_id INTEGER NOT NULL,
-        epoch INTEGER NOT NULL, boxes BLOB NOT NULL, body BLOB NOT NULL, UNIQUE (case_id, epoch)) STRICT""",
+        epoch INTEGER NOT NULL, boxes BLOB NOT NULL, body BLOB NOT NULL,
+        UNIQUE (case_id, epoch)) STRICT""",
     """CREATE TABLE share (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, case_id INTEGER NOT NULL,
         partner INTEGER NOT NULL, state TEXT NOT NULL, made_at TEXT NOT NULL, ends_at TEXT,
@@ -102,24 +103,25 @@ _TABLES = (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
         case_id INTEGER NOT NULL REFERENCES case_file(id), kind TEXT NOT NULL, occurred_at TEXT NOT NULL,
         recorded_at TEXT NOT NULL, actor INTEGER NOT NULL, minutes INTEGER, detail TEXT NOT NULL,
-        undoes INTEGER REFERENCES event(id), body BLOB) STRICT""",
+        undoes INTEGER REFERENCES event(id), body BLOB, sealed BLOB) STRICT""",
     """CREATE TABLE task (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, case_id INTEGER REFERENCES case_file(id),
         step TEXT, owner INTEGER NOT NULL, actor INTEGER NOT NULL, due_at TEXT NOT NULL,
         state TEXT NOT NULL, created_at TEXT NOT NULL, done_at TEXT, service TEXT,
-        body BLOB NOT NULL) STRICT""",
+        body BLOB NOT NULL, sealed BLOB) STRICT""",
     """CREATE TABLE link (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
         case_a INTEGER NOT NULL REFERENCES case_file(id), case_b INTEGER NOT NULL REFERENCES case_file(id),
-        state TEXT NOT NULL, made_at TEXT NOT NULL, actor INTEGER NOT NULL, body BLOB NOT NULL) STRICT""",
+        state TEXT NOT NULL, made_at TEXT NOT NULL, actor INTEGER NOT NULL, body BLOB NOT NULL,
+        sealed BLOB) STRICT""",
     """CREATE TABLE referral (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
         case_id INTEGER NOT NULL REFERENCES case_file(id), category TEXT NOT NULL, state TEXT NOT NULL,
-        made_at TEXT NOT NULL, actor INTEGER NOT NULL, body BLOB NOT NULL) STRICT""",
+        made_at TEXT NOT NULL, actor INTEGER NOT NULL, body BLOB NOT NULL, sealed BLOB) STRICT""",
     """CREATE TABLE party (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
         case_id INTEGER NOT NULL REFERENCES case_file(id), role TEXT NOT NULL, state TEXT NOT NULL,
-        body BLOB NOT NULL) STRICT""",
+        body BLOB NOT NULL, sealed BLOB) STRICT""",
     """CREATE TABLE release (
         id INTEGER NOT NULL PRIMARY KEY, number TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, request TEXT NOT NULL,
         definition TEXT NOT NULL, definition_text TEXT NOT NULL, definition_sha256 TEXT NOT NULL,
@@ -138,7 +140,7 @@ _TABLES = (
     """CREATE TABLE excerpt (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
         case_id INTEGER NOT NULL REFERENCES case_file(id), state TEXT NOT NULL, marked_at TEXT NOT NULL,
-        actor INTEGER NOT NULL, body BLOB NOT NULL) STRICT""",
+        actor INTEGER NOT NULL, body BLOB NOT NULL, sealed BLOB) STRICT""",
     """CREATE TABLE paraphrase (
         id INTEGER NOT NULL PRIMARY KEY, first TEXT NOT NULL, last TEXT NOT NULL, theme TEXT NOT NULL,
         edition INTEGER NOT NULL, label TEXT NOT NULL, text TEXT NOT NULL, cases INTEGER NOT NULL,

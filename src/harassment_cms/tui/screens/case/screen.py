@@ -24,6 +24,7 @@ from harassment_cms.domain.revisions import EMPTY
 from harassment_cms.domain.work import TaskState
 from harassment_cms.services.cases import CaseView
 from harassment_cms.services.record import EntryView
+from harassment_cms.services.restricting import Restriction
 from harassment_cms.tui.actions import Place, bindings_for
 from harassment_cms.tui.casework import CaseActions
 from harassment_cms.tui.frame import TOKENS
@@ -47,6 +48,7 @@ class Pane(StrEnum):
     HISTORY = "history"
 
 
+_LOOK_AGAIN = 1.0
 _TITLES = {Pane.NEXT: "What next"}
 _SAFETY_FIELDS = {
     "safety.immediate_danger": "danger_now",
@@ -88,8 +90,13 @@ class CaseScreen(CaseActions):
         self._begin = action
         self._view: CaseView | None = None
         self._entries: tuple[EntryView, ...] | None = None
+        self._version = -1
         self._opened: set[str] = set()
         self._left_at: dict[Pane, tuple[str, int | None]] = {self.pane: (marked, None)} if marked else {}
+
+    def on_mount(self) -> None:
+        """Look again and again whether the case may still be seen."""
+        self.set_interval(_LOOK_AGAIN, self._look)
 
     def body(self) -> ComposeResult:
         """The strip, the pages' names, the page."""
@@ -305,6 +312,39 @@ class CaseScreen(CaseActions):
 
         if self._view is not None:
             self.ask(CountingDialog(self._view.line.case))
+
+    def do_restrict(self) -> None:
+        """Ask who may open the case and why; of one that is restricted, why everybody may again."""
+        from harassment_cms.tui.dialogs.restricting import RestrictDialog, UnrestrictDialog
+
+        if self._view is None:
+            return
+        case = self._view.line.case
+
+        def ask(found: tuple[Restriction | None, tuple[str, ...]]) -> None:
+            now, names = found
+            self.ask(RestrictDialog(case, names) if now is None else UnrestrictDialog(case, now))
+
+        restricting = self.workspace.restricting
+        self.program.read(
+            "restriction", self, lambda: (restricting.of(self.ref), restricting.readers()), ask, opens=True
+        )
+
+    def _look(self) -> None:
+        self.program.read("look at case", self, self.workspace.store.data_version, self._looked)
+
+    def _looked(self, version: int) -> None:
+        if version != self._version:
+            self._version = version
+            self.program.read(
+                "still here", self, lambda: self.workspace.cases.find(self.ref), lambda _: None, self._gone
+            )
+
+    def _gone(self, error: CmsError) -> None:
+        """Take the case off the screen, and whatever is open above it: it is not this person's to see any more."""
+        while self.app.screen is not self:
+            self.app.pop_screen()
+        self._refused(error)
 
     def _theme(self, theme_id: str) -> str:
         try:

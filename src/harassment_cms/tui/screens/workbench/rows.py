@@ -64,9 +64,9 @@ def case_rows(line: CaseLine, width: int, reader: Reader) -> tuple[Content, Cont
         name = Content.assemble(name, "  ", (unplaced_words(case.unplaced), QUIET))
     room = max(_REF, width - cell_len(right.plain) - 2)
     first = Content.assemble(name.truncate(room, ellipsis=True, pad=True), "  ", right)
-    if case.restricted:
-        return first, Content.styled("Restricted", QUIET)
     rest = f" · {_ROUTES[case.facts.route]}"
+    if case.restricted:
+        rest += " · restricted"
     if case.status in (Status.WAITING, Status.PAUSED, Status.CLOSED):
         rest += f" · {state(line).lower()}"
     if width >= _ROOM_FOR_NAMES:

@@ -1,0 +1,189 @@
+"""Restricting a case to named people, by hand and at any time, and lifting that again.
+
+Whoever can open a case can restrict it, also to others than themselves. It is done by keys: nobody else can open it
+afterwards with any tool, and nobody is told of it but those named. Emergency access takes two people: everybody who
+opens reports and is neither named nor kept out holds one share of the key, everybody else who may holds the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harassment_cms.domain.case import Case
+from harassment_cms.domain.errors import ConflictError, InputRefusedError
+from harassment_cms.domain.permissions import Right, Role
+from harassment_cms.domain.references import normalise
+from harassment_cms.domain.roster import Member, Roster
+from harassment_cms.domain.work import EventKind
+from harassment_cms.ports import Desk, NewEvent, Repositories, UnitOfWork
+from harassment_cms.ports.walls import NewWall
+
+LONGEST_REASON = 2_000
+FEWEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """Who may open a restricted case, who may not even in an emergency, why, and who said so."""
+
+    ref: str
+    named: tuple[str, ...]
+    kept_out: tuple[str, ...]
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restricted:
+    """What came of it. ``scrubbed`` says that what was erased is gone from the file; else somebody reads still."""
+
+    restriction: Restriction | None
+    scrubbed: bool
+
+
+class Restricting:
+    """Closing cases to everybody but named people."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def of(self, ref: str) -> Restriction | None:
+        """Return who may open a case; None if it is not restricted. Raises as opening it does."""
+        self._desk.require(Right.READ_CASES)
+        with self._desk.store.read() as view:
+            return self._restriction(view, view.cases.by_ref(normalise(ref)))
+
+    def readers(self) -> tuple[str, ...]:
+        """Return everybody to whom a case can be restricted, by name."""
+        self._desk.require(Right.READ_CASES)
+        with self._desk.store.read() as view:
+            return tuple(sorted(each.name for each in self._desk.roster(view).users.values() if each.admitted))
+
+    def restrict(
+        self, ref: str, to: Sequence[str], reason: str, without: Sequence[str] = (), version: int | None = None
+    ) -> Restricted:
+        """Restrict a case to these case managers; one that is restricted already, to these from now on.
+
+        ``without`` names people who get no share of its key either. Raises ``InputRefusedError`` for people who
+        cannot open reports, without a reason, or where fewer than two people or shares could open it;
+        ``ConflictError`` if somebody changed the case meanwhile.
+        """
+        reference = normalise(ref)
+        self._desk.require(Right.WORK_CASES)
+        reason = _worded(reason)
+        with self._desk.store.write() as work:
+            case = _unchanged(work.cases.by_ref(reference), version)
+            roster = self._desk.roster(work)
+            named = [self._desk.case_manager(work, name) for name in dict.fromkeys(to)]
+            kept_out = [_person(roster, name) for name in dict.fromkeys(without)]
+            wall = wall_for(roster, named, kept_out, reason, self._desk.actor.id)
+            work.walls.put_up(case.id, wall)
+            self._note(work, case, EventKind.RESTRICTED, reason)
+            self._hand_over(work, case, named)
+            work.commit("case.restrict", work.walls.alias(case.id))
+        found = None
+        if any(person.id == self._desk.actor.id for person in named):
+            found = self.of(reference)
+        return Restricted(found, self._desk.store.scrub())
+
+    def lift(self, ref: str, reason: str, version: int | None = None) -> Restricted:
+        """Let every case manager open a restricted case again; for those named on it.
+
+        Raises ``ConflictError`` if it is not restricted, or somebody changed it meanwhile.
+        """
+        reference = normalise(ref)
+        self._desk.require(Right.WORK_CASES)
+        reason = _worded(reason)
+        with self._desk.store.write() as work:
+            case = _unchanged(work.cases.by_ref(reference), version)
+            if work.walls.standing(case.id) is None:
+                raise ConflictError(f"{case.ref} is not restricted.", "Nothing was changed.")
+            alias = work.walls.alias(case.id)
+            self._note(work, case, EventKind.UNRESTRICTED, reason)
+            work.walls.take_down(case.id)
+            work.commit("case.unrestrict", alias)
+        return Restricted(None, self._desk.store.scrub())
+
+    def _note(self, work: UnitOfWork, case: Case, kind: EventKind, reason: str) -> None:
+        work.work.add_event(case.id, NewEvent(kind, work.now, work.now, reason))
+
+    def _hand_over(self, work: UnitOfWork, case: Case, named: Sequence[Member]) -> None:
+        """Take the case from somebody who cannot open it any more, and its open tasks with it."""
+        numbers = [person.id for person in named]
+        if case.assigned_to is not None and case.assigned_to not in numbers:
+            work.cases.change(work.cases.by_ids([case.id])[0], {"assigned_to": None})
+        for task in work.work.tasks_of_case(case.id):
+            if task.owner not in numbers:
+                work.work.give_task(task, numbers[0])
+
+    def _restriction(self, view: Repositories, case: Case) -> Restriction | None:
+        wall = view.walls.standing(case.id)
+        if wall is None:
+            return None
+        names = self._desk.names(view)
+        return Restriction(
+            case.ref,
+            tuple(names[number] for number in wall.named),
+            tuple(names[number] for number in wall.excluded),
+            wall.reason,
+            names[wall.by],
+        )
+
+
+def wall_for(roster: Roster, named: Sequence[Member], kept_out: Sequence[Member], reason: str, by: int) -> NewWall:
+    """Say who holds what of a restricted case; raises ``InputRefusedError`` if that is too few.
+
+    Nobody gets both shares: a case manager with a second role has the first one alone.
+    """
+    out = {person.id for person in kept_out}
+    readers = [person for person in named if person.id not in out]
+    if len(readers) != len(named):
+        raise InputRefusedError("Somebody is both named and kept out. Nothing was changed.", "Name them once.")
+    inside = {person.id for person in readers}
+    first = [each for each in roster.users.values() if each.admitted and each.id not in inside | out]
+    second = [
+        each
+        for each in roster.users.values()
+        if {Role.LEAD, Role.ADMINISTRATOR} & set(each.roles) and not each.admitted and each.id not in inside | out
+    ]
+    kits = [kit for kit in roster.kits if kit.content and roster.team and f"k{kit.id}" in roster.team.boxes][-2:]
+    one, other = (kits[:1], kits[1:]) if len(kits) == FEWEST else ([], [])
+    if not readers or len(readers) + bool((first or one) and (second or other)) < FEWEST:
+        raise InputRefusedError(
+            "Fewer than two people could open this case then, and it could be lost with one of them. "
+            "Nothing was changed.",
+            "Name one more case manager, or make recovery kits first: hcms keys kits",
+        )
+    return NewWall(
+        readers=[person.box for person in readers],
+        first=[*(each.box for each in first), *(kit.box for kit in one)],
+        second=[*(each.box for each in second), *(kit.box for kit in other)],
+        body={"named": sorted(inside), "excluded": sorted(out), "reason": reason, "by": by},
+    )
+
+
+def _person(roster: Roster, name: str) -> Member:
+    person = roster.by_name(name)
+    if person is None:
+        raise InputRefusedError(f"There is nobody called {name} in this home.", "`hcms users list` shows who is.")
+    return person
+
+
+def _worded(reason: str) -> str:
+    reason = reason.strip()
+    if not 0 < len(reason) <= LONGEST_REASON:
+        raise InputRefusedError(
+            f"This needs a reason, at most {LONGEST_REASON:,} characters. Nothing was changed.",
+            "Say in a few words why; only the people named on the case can read it.",
+        )
+    return reason
+
+
+def _unchanged(case: Case, version: int | None) -> Case:
+    if version is not None and case.version != version:
+        raise ConflictError(
+            f"{case.ref} was changed while you had it open. That change is kept; yours was not written.",
+            "Look at the case again, then repeat your change if it is still right.",
+        )
+    return case

@@ -1,0 +1,128 @@
+"""Which cases are restricted, and the keys of those that this person is named on.
+
+Nobody is named in the file: whoever unlocks tries every box of every restricted case, once in a session. Called by
+the sealer, and by the repositories, which leave out what is not opened here: denial is by key first (key
+specification, section 3.5).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
+from harassment_cms.domain.sealing import ColumnCode, Place, TableCode
+from harassment_cms.ports import Keys
+from harassment_cms.store.tables import CASE, CASE_KEY, WALL
+
+_CASE: Any = CASE.table
+_KEY: Any = CASE_KEY.table
+_WALL: Any = WALL.table
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Wall:
+    """A restricted case as one person can open it: its current key and what the wall says, both None if not."""
+
+    id: int
+    version: int
+    case: int
+    epoch: int
+    key: bytes | None = None
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+Seen = dict[tuple[int, int], Wall]
+"""Walls by number and version, as a session found them; what is not in the file any more is forgotten."""
+
+
+class Walls:
+    """The restricted cases at one moment of the file."""
+
+    def __init__(self, connection: Connection, keys: Keys, seen: Seen) -> None:
+        self._connection = connection
+        self._keys = keys
+        self._seen = seen
+
+    @cached_property
+    def by_case(self) -> Mapping[int, Wall]:
+        """Every restricted case."""
+        standing = select(_WALL.c.id, _WALL.c.version).where(_WALL.c.boxes != b"")
+        present = {(row[0], row[1]) for row in self._connection.execute(standing)}
+        for gone in self._seen.keys() - present:
+            self._seen.pop(gone, None)
+        for number, version in present - self._seen.keys():
+            self._seen[(number, version)] = self._tried(number)
+        return {wall.case: wall for wall in (self._seen[each] for each in present)}
+
+    @cached_property
+    def opened(self) -> Mapping[int, Wall]:
+        """The restricted cases that this person is named on."""
+        return {case: wall for case, wall in self.by_case.items() if wall.key is not None}
+
+    @cached_property
+    def _older(self) -> Mapping[tuple[int, int], bytes]:
+        return {
+            (home, epoch): bytes.fromhex(key)
+            for wall in self.opened.values()
+            for home, epoch, key, _ in wall.body["keys"]
+        }
+
+    @cached_property
+    def aliases(self) -> Mapping[str, str]:
+        """Return the names by which the record speaks of the cases that are opened here, by reference."""
+        rows = self._connection.execute(select(_CASE.c.ref, _CASE.c.id).where(_CASE.c.id.in_(list(self.opened))))
+        return {ref: self.alias(case) for ref, case in rows}
+
+    def alias(self, case: int) -> str:
+        """Return the name by which the record speaks of a case that is opened here."""
+        wall = self.opened[case]
+        first = self._older.get((case, 1)) or wall.key or b""
+        return self._keys.alias(first, case)
+
+    def hold(self, wall: Wall) -> None:
+        """Go on with a wall that this transaction is putting up, whoever is named on it."""
+        walls = {**self.by_case, wall.case: wall}
+        self.refresh()
+        self.__dict__["by_case"] = walls
+
+    def refresh(self) -> None:
+        """Look again: a wall was put up, or taken down."""
+        for name in ("by_case", "opened", "_older", "aliases"):
+            self.__dict__.pop(name, None)
+
+    def hides(self, case: int) -> bool:
+        """Whether a case is restricted to others."""
+        return case in self.by_case and case not in self.opened
+
+    def key(self, home: int, epoch: int) -> bytes | None:
+        """Return the key of a restricted case, or of a record of one, in an epoch; None if it is not opened here."""
+        wall = self.opened.get(home)
+        if wall is not None and wall.epoch == epoch:
+            return wall.key
+        return self._older.get((home, epoch))
+
+    def homes(self) -> frozenset[int]:
+        """Return whose keys can be had through the walls that are opened here."""
+        return frozenset(self.opened) | {home for home, _ in self._older}
+
+    def _tried(self, number: int) -> Wall:
+        row = self._connection.execute(select(_WALL).where(_WALL.c.id == number)).mappings().one()
+        case, epoch = row["case_id"], row["epoch"]
+        found = self._keys.open_wall(case, epoch, row["boxes"])
+        body: Mapping[str, Any] = {}
+        if found.key is not None:
+            check = select(_KEY.c.check_value).where(_KEY.c.case_id == case, _KEY.c.epoch == epoch)
+            key = self._keys.prove_key(found.key, case, epoch, self._connection.execute(check).scalar_one())
+            body = json.loads(self._keys.open(key, wall_place(number, case), row["body"]))
+        return Wall(number, row["version"], case, epoch, found.key, body)
+
+
+def wall_place(number: int, case: int) -> Place:
+    """Where what a wall says is sealed."""
+    return Place(TableCode.WALL, ColumnCode.BODY, number, case)

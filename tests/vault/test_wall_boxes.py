@@ -1,0 +1,31 @@
+"""The boxes of a restricted case: who opens what, and what they tell to everybody else."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harassment_cms.vault.primitives import box_keys, random_bytes
+from harassment_cms.vault.walls import BOX_BYTES, BOXES_AT_ONCE, combine, make_boxes, open_boxes
+
+
+@settings(max_examples=15)
+@given(readers=st.integers(1, 4), first=st.integers(0, 3), second=st.integers(0, 14))
+def test_each_opens_their_own_part_and_the_two_shares_make_the_key(readers: int, first: int, second: int) -> None:
+    people = [box_keys(random_bytes(32)) for _ in range(readers + first + second)]
+    publics = [public for public, _ in people]
+    key = random_bytes(32)
+    boxes = make_boxes(7, 2, key, publics[:readers], publics[readers:][:first], publics[readers + first :])
+    assert len(boxes) % (BOX_BYTES * BOXES_AT_ONCE) == 0
+    assert len(boxes) < BOX_BYTES * (len(people) + BOXES_AT_ONCE)
+    found = [open_boxes(boxes, 7, 2, *pair) for pair in people]
+    assert {each.key for each in found[:readers]} == {key}
+    assert all(each.key is None for each in found[readers:])
+    for one in found[readers:][:first]:
+        assert one.second is None
+        for other in found[readers + first :]:
+            assert combine(one.first or b"", other.second or b"") == key
+    stranger = open_boxes(boxes, 7, 2, *box_keys(random_bytes(32)))
+    assert (stranger.key, stranger.first, stranger.second) == (None, None, None)
+    assert open_boxes(boxes, 8, 2, *people[0]).key is None
+    assert open_boxes(boxes, 7, 1, *people[0]).key is None
