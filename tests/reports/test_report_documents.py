@@ -91,6 +91,13 @@ def test_every_symbol_is_explained_and_every_note_pointed_to(hostile: Report) ->
     assert made.remarks == ("A remark about all of it.",)
 
 
+def test_every_page_has_the_status_in_short() -> None:
+    told = "Released as R-2026-001. Checked on 29 November 2026 beside everything: nobody can work it out."
+    assert outline_of(replace(report(), status=told)).mark == "Released as R-2026-001"
+    assert outline_of(report()).mark == "Rounded, not yet checked for release"
+    assert outline_of(report(profile="none")).mark == "Not for release"
+
+
 def test_a_released_report_has_todays_figures_beside_it() -> None:
     grid = outline_of(released_again()).parts[0].grids[0]
     assert grid.heads == ("Campus", "2026-Q3, as released", "2026-Q3, today", "2026-Q2", "2025-Q3")

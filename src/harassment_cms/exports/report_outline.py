@@ -21,6 +21,8 @@ from harassment_cms.exports.bar_charts import Chart, chart_of
 from harassment_cms.exports.symbols import MEANINGS
 
 CHANGED = "changed"
+# Where a status stops to say what it is, and begins to say why.
+_EXPLAINED = re.compile(r": |\. ")
 _DATES = re.compile(r"(\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)")
 
 
@@ -97,7 +99,7 @@ def outline_of(report: Report) -> Outline:
     return Outline(
         title=safe_text(report.title),
         period=safe_text(report.period.label),
-        mark=report.status.partition(":")[0].rstrip("."),
+        mark=_EXPLAINED.split(report.status)[0].rstrip("."),
         status=report.status,
         about=tuple(_about(report)),
         remarks=tuple(safe_text(note) for note in report.notes if note not in numbers),
