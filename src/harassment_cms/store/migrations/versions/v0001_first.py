@@ -163,7 +163,9 @@ _TABLES = (
 _INDEXES = (
     "CREATE INDEX case_by_state ON case_file (status, safety, assigned_to)",
     """CREATE INDEX case_by_count ON case_file (
-        counted_on, apart, route, status, reporter_role, reporter_affiliation, campus, came_by)""",
+        counted_on, apart, route, status, reporter_role, reporter_affiliation, campus, came_by, incident_types,
+        motivations, submitted_at, received_at, first_contact_due, first_contact_at, reached_at, relationship,
+        affected_affiliation, responding_affiliation, place, wishes, anonymous_reasons, heard_about, ongoing)""",
     "CREATE INDEX case_by_end ON case_file (closed_at, status, apart, outcome) WHERE closed_at IS NOT NULL",
     "CREATE INDEX case_codes_due ON case_file (id) WHERE codes_due = 1",
     "CREATE INDEX case_contested ON case_file (id) WHERE standing IS NOT NULL",
