@@ -109,5 +109,6 @@ def test_shipped_reports_hold_the_tables_that_scripts_rely_on() -> None:
         "Reports by category",
         "Trends",
         "What was done",
+        "What people told us",
         "Resources",
     ]

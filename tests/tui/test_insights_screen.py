@@ -8,10 +8,11 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from tests.factories import ADMINISTRATOR, CASE_MANAGER, LEAD
+from tests.factories import ADMINISTRATOR, CASE_MANAGER, LEAD, Sketch, add_cases
 from tests.tui.driving import Driver
 
 from harassment_cms.bootstrap import Home, Workspace
+from harassment_cms.domain.case import Facts, Route
 from harassment_cms.domain.figures import Report
 from harassment_cms.domain.periods import Period, parse_period
 from harassment_cms.exports import text
@@ -157,7 +158,11 @@ async def test_a_report_of_ones_own_is_picked_and_comes_back_after_a_lock(
         assert "Types of incident" in d.shown
 
 
-async def test_figures_that_were_released_stand_with_todays_beside_them(at_figures: As, drive: Drive) -> None:
+async def test_figures_that_were_released_stand_with_todays_beside_them(
+    at_figures: As, opened: Callable[[str], Workspace], drive: Drive
+) -> None:
+    summer = Sketch(Facts(Route.NAMED_MEETING, campus="main"), submitted_at=date(2026, 8, 6))
+    add_cases(opened(CASE_MANAGER), [summer] * 12)
     app = at_figures(LEAD, Q3, "received")
     app.workspace.releases.create(Wish(parse_period(Q3, 8), apply_remedy=True))
     async with drive(app, (120, 40)) as d:

@@ -15,10 +15,11 @@ from harassment_cms.domain.errors import IntegrityError, NotPermittedError
 from harassment_cms.domain.sealing import Place, epoch_of
 from harassment_cms.ports import BatchKey, HeldKey, Keys
 from harassment_cms.store.ledger import Ledger
-from harassment_cms.store.tables import BATCH_KEY, CASE_KEY, WALL
+from harassment_cms.store.tables import BATCH_KEY, CASE, CASE_KEY, WALL
 from harassment_cms.store.walls import Walls, wall_place
 
 _BATCH: Any = BATCH_KEY.table
+_CASE: Any = CASE.table
 _KEY: Any = CASE_KEY.table
 _WALL: Any = WALL.table
 
@@ -96,11 +97,18 @@ class Sealer:
         key = self.walls.key(home, epoch)
         if key is None:
             key = next((key for of, at, key in self._lifted() if (of, at) == (home, epoch)), None)
+        if key is None and self._is_open(home):
+            raise IntegrityError("The key of a case is missing.", "Run `hcms audit verify`.")
         if key is None:
             raise NotPermittedError(
                 "This belongs to a case that is restricted to other people.", "Somebody named on it can open it."
             )
         return key
+
+    def _is_open(self, home: int) -> bool:
+        """Whether this is a case that is not restricted: then its salts are to be there."""
+        found = self._connection.execute(select(_CASE.c.restricted).where(_CASE.c.id == home)).scalar_one_or_none()
+        return found is not None and not found
 
     def _lifted(self) -> Iterator[tuple[int, int, bytes]]:
         """Yield the keys of epochs in which a case was restricted that is so no longer."""
