@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from harassment_cms.domain.codes import allowed_codes
@@ -357,6 +357,7 @@ def tables(draw: st.DrawFn) -> list[list[str]]:
 
 
 @settings(max_examples=150)
+@example(table=[["0"], ["Y\x1b"]])
 @given(table=tables())
 def test_any_table_gives_a_draft_that_loads_or_says_what_to_decide(
     table: list[list[str]], tmp_path_factory: pytest.TempPathFactory

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from harassment_cms.domain.safetext import safe_text
 from harassment_cms.formdefs import Question, QuestionType, folded, judge
 from harassment_cms.intake.drafting.phrases import MAY_NAME_PEOPLE, OWN_WORDS
 from harassment_cms.intake.drafting.privacy import looks_private
@@ -193,7 +194,8 @@ class _Options:
 
     def _is_option(self, words: str) -> bool:
         if is_usual(words):
-            return True
+            # What cannot be seen cannot be checked either, and a form file takes no such label.
+            return words == safe_text(words)
         if self._usual_only or looks_private(words) or _DIGITS.fullmatch(words):
             return False
         count = self._values[words]
