@@ -44,11 +44,12 @@ def choices(report: Report | None) -> list[Block]:
 
 def heading(report: Report, reader: Reader) -> Content:
     """Which days these are of, what they may be used for, and when they were counted or released."""
-    mark = report.status.partition(":")[0]
-    when = f"counted {reader.moment(report.generated_at)}"
+    when = reader.moment(report.generated_at)
     if report.restated_at is not None:
-        when = f"released {reader.moment(report.generated_at)}"
-    return Content.assemble((report.period.label, STRONG), "\n", (f"{mark}; {when}", QUIET))
+        words = f"As released {when}, with today's figures beside"
+    else:
+        words = f"{report.status.partition(':')[0]}; counted {when}"
+    return Content.assemble((report.period.label, STRONG), "\n", (words, QUIET))
 
 
 def about(report: Report, reader: Reader, width: int) -> list[Block]:
