@@ -20,9 +20,16 @@ if sys.platform == "win32":
 
 import fcntl
 import pty
+import signal
 import termios
 
 PATIENCE = 60
+
+
+def at_a_terminal() -> None:
+    """Make the terminal the program's own, with Ctrl-C as it is there: tests may run where it is ignored."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 class Terminal:
@@ -38,7 +45,7 @@ class Terminal:
             stdout=theirs,
             stderr=theirs,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=at_a_terminal,
         )
         os.close(theirs)
         self.said = ""

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from harassment_cms.signposting import numbers
@@ -89,11 +89,13 @@ def test_numbers_that_can_be_rung_are_left_alone(number: str) -> None:
     assert numbers.fault(number, "GB") is None
 
 
+@example(" +100")
 @given(st.text("0123456789 +", min_size=1, max_size=25))
 def test_any_digits_are_judged_and_spaces_never_matter(digits: str) -> None:
     close = digits.replace(" ", "")
     assert numbers.same_as(digits, "GB") == numbers.same_as(close, "GB")
     assert numbers.fault(digits, "GB") == numbers.fault(close, "GB")
+    assert numbers.to_dial(digits) == numbers.to_dial(close)
 
 
 OTHER = replace(RIGHT, id="other-line", name="Elsewhere", contact=Contact(phone="0161 496 0001"))

@@ -17,6 +17,7 @@ def fault(number: str, country: str) -> str | None:
     """Say what is wrong with a number, None if it can be rung from any telephone of ``country`` (GB, IE …)."""
     import phonenumbers
 
+    number = number.lstrip()
     read = _read(number, country)
     if read is None:
         return "is no telephone number"
@@ -44,7 +45,7 @@ def costs_extra(number: str, country: str) -> bool:
 
 def to_dial(number: str) -> str:
     """Return the number as a telephone takes it: digits, with a leading + kept."""
-    return ("+" if number.startswith("+") else "") + _digits(number)
+    return ("+" if number.lstrip().startswith("+") else "") + _digits(number)
 
 
 _LONGEST_EXTENSION = 6
