@@ -18,10 +18,10 @@ from tests.attacks.intruder import Intruder
 from tests.factories import ADMINISTRATOR, CASE_MANAGER, COST, LEAD, PASSPHRASE, StillClock
 
 from harassment_cms.bootstrap import Home, found, open_workspace, unlock_keys
-from harassment_cms.domain import roster as rules
 from harassment_cms.domain.case import Status
 from harassment_cms.domain.errors import InputRefusedError, IntegrityError, LockedError, NotPermittedError
 from harassment_cms.domain.permissions import Role
+from harassment_cms.domain.roster import rules
 from harassment_cms.services.casework import SafetyCheck
 from harassment_cms.vault import ceremonies
 from harassment_cms.vault import document as key_file
@@ -126,7 +126,7 @@ def test_without_the_rule_it_would_be_accepted(scene: Scene, case: str, monkeypa
     with scene.at_work(LEAD) as workspace:
         before = workspace.people.roster().seq
     intruder.state(*make(intruder))
-    monkeypatch.setattr(rules, "_need", lambda *_: None)
+    monkeypatch.setattr(rules, "need", lambda *_: None)
     with scene.at_work(LEAD) as workspace:
         assert workspace.people.roster().seq == before + 1
 

@@ -1,0 +1,30 @@
+"""Who belongs to this home, with which keys and rights: an append-only chain of signed statements."""
+
+from harassment_cms.domain.roster.model import (
+    LABEL,
+    NO_HASH,
+    Kit,
+    Member,
+    Roster,
+    SignedStatement,
+    Team,
+    Verify,
+    statement,
+    statement_hash,
+)
+from harassment_cms.domain.roster.replaying import accept, replay
+
+__all__ = [
+    "LABEL",
+    "NO_HASH",
+    "Kit",
+    "Member",
+    "Roster",
+    "SignedStatement",
+    "Team",
+    "Verify",
+    "accept",
+    "replay",
+    "statement",
+    "statement_hash",
+]
