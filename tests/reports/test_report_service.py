@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.factories import ADMINISTRATOR, LEAD, Sketch, add_cases
+from tests.factories import ADMINISTRATOR, CASE_MANAGER, COLLEAGUE, LEAD, Sketch, add_cases
 from tests.reports.conftest import Open
 
 from harassment_cms.bootstrap import Home, Workspace
@@ -16,6 +16,7 @@ from harassment_cms.domain.errors import NotPermittedError, UsageError
 from harassment_cms.domain.figures import Report, Row, Table
 from harassment_cms.domain.periods import parse_period
 from harassment_cms.domain.treatment import Place, Side, Treatment
+from harassment_cms.services.people import Given
 from harassment_cms.services.releases import Wish
 from harassment_cms.settings import change_setting
 
@@ -138,8 +139,11 @@ def test_a_report_can_be_built_again_with_figures_left_out(manager: Workspace) -
 
 def test_hours_stand_beside_what_was_planned(home: Home, opened: Open) -> None:
     change_setting(home.settings, ("hours_per_case",), 4.5)
-    change_setting(home.settings, ("contracted_hours",), 7.5)
-    notes = table(opened(LEAD).reports.report(Q3), "hours").notes
+    administrator, lead = opened(ADMINISTRATOR), opened(LEAD)
+    administrator.details.change(CASE_MANAGER, Given(hours="4"))
+    assert not any("hours a week" in note for note in table(lead.reports.report(Q3), "hours").notes)
+    administrator.details.change(COLLEAGUE, Given(hours="3.5"))
+    notes = table(lead.reports.report(Q3), "hours").notes
     assert any("4.5 hours for an ordinary case" in note and "7.5 hours a week" in note for note in notes)
 
 

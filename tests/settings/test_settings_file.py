@@ -63,7 +63,7 @@ def test_the_file_shows_every_setting_there_is(path: Path) -> None:
 def test_every_setting_in_the_file_is_explained(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
     for before, line in pairwise(lines):
-        if line and not line.startswith((" ", "#", "contracted_hours")):
+        if line and not line.startswith((" ", "#")):
             assert before.startswith("#"), line
     assert max(map(len, lines)) <= 118
 
@@ -84,7 +84,7 @@ def test_the_setting_values_are_plain_and_meaningful(path: Path) -> None:
     assert (settings.response_times.first_contact_days, settings.response_times.safety_check_hours) == (2, 4)
     assert (settings.year_starts, settings.lock_after_minutes) == (8, 5)
     assert (settings.statistics.profile, settings.statistics.small_quarter) == ("hesa", 30)
-    assert (settings.hours_per_case, settings.contracted_hours, settings.practice) == (4, None, False)
+    assert (settings.hours_per_case, settings.practice) == (4, False)
 
 
 def test_settings_are_frozen(path: Path) -> None:
@@ -175,7 +175,7 @@ def test_the_file_has_the_permissions_asked_for(tmp_path: Path) -> None:
         ("year_starts: 8", "year_starts: August", "year_starts: must be a whole number"),
         ("profile: hesa", "profile: hsea", 'statistics.profile: "hsea" is not known; did you mean "hesa"?'),
         ("practice: false", "practice: no", "practice: must be true or false; did you mean false?"),
-        ("contracted_hours:", "contracted_hours: 0", "contracted_hours: must be more than 0"),
+        ("hours_per_case: 4", "hours_per_case: 0", "hours_per_case: must be more than 0"),
         (
             "closure_days: []",
             "closure_days: [{name: a, first: 24/12/2026}]",

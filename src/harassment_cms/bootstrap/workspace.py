@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.imports import Imports, Settling
     from harassment_cms.services.links import Links
     from harassment_cms.services.narrative import Coding, Paraphrases
-    from harassment_cms.services.people import People
+    from harassment_cms.services.people import People, PeopleDetails
     from harassment_cms.services.record import AuditRecord
     from harassment_cms.services.referrals import Referrals
     from harassment_cms.services.releases import Releases
@@ -66,6 +66,7 @@ class Workspace:
     undo: Undo
     drafts: Drafts
     people: People
+    details: PeopleDetails
     record: AuditRecord
     reports: Reports
     releases: Releases
@@ -193,7 +194,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
     from harassment_cms.services.imports import Imports, Settling
     from harassment_cms.services.links import Links
     from harassment_cms.services.narrative import Coding, Paraphrases
-    from harassment_cms.services.people import People
+    from harassment_cms.services.people import People, PeopleDetails
     from harassment_cms.services.record import AuditRecord
     from harassment_cms.services.referrals import Referrals
     from harassment_cms.services.releases import Releases
@@ -244,6 +245,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         undo=Undo(desk),
         drafts=Drafts(desk),
         people=people,
+        details=PeopleDetails(desk),
         record=AuditRecord(desk),
         reports=reports,
         releases=Releases(desk, reports, _solver),

@@ -6,13 +6,14 @@ from typing import Annotated
 
 import typer
 
-from harassment_cms.cli import render, talk
+from harassment_cms.cli import details, render, talk
 from harassment_cms.cli.options import group, options_of
 from harassment_cms.cli.unlocking import opened
 from harassment_cms.domain.errors import UsageError
 from harassment_cms.domain.permissions import ROLE_LABELS, Role, parse_roles
 
 app = group()
+details.add_to(app)
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The person's name.")]
 

@@ -47,7 +47,7 @@ _BY_RIGHT: Mapping[Right, frozenset[int]] = {
     Right.DIRECTORY: frozenset({TableCode.DIRECTORY_VERSION}),
     Right.WORK_CASES: frozenset(TableCode) - _RELEASED,
 }
-_ANYBODY = frozenset({TableCode.ROSTER, TableCode.VAULT_STATE})
+_ANYBODY = frozenset({TableCode.ROSTER, TableCode.VAULT_STATE, TableCode.PERSON_DETAILS})
 
 
 class Reached(NamedTuple):

@@ -43,6 +43,7 @@ class TableCode(IntEnum):
     CASE_PERSON = 42
     RELEASE = 50
     RELEASE_COUNT = 51
+    PERSON_DETAILS = 60
 
 
 class ColumnCode(IntEnum):

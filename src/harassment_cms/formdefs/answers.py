@@ -173,6 +173,11 @@ def _time(question: Question, raw: str, other_in_place: bool) -> Judged:
     return Judged(text) if text else UNANSWERED
 
 
+def is_address(text: str) -> bool:
+    """Whether a text looks like an e-mail address."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
 def _number(question: Question, raw: str, other_in_place: bool) -> Judged:
     text = typed(raw)
     if not text:
@@ -189,7 +194,7 @@ def _email(question: Question, raw: str, other_in_place: bool) -> Judged:
     text = typed(raw)
     if not text:
         return UNANSWERED
-    return Judged(text, None if _ADDRESS.fullmatch(text) else NOT_AN_ADDRESS)
+    return Judged(text, None if is_address(text) else NOT_AN_ADDRESS)
 
 
 _JUDGES: Final[dict[QuestionType, Callable[[Question, str, bool], Judged]]] = {

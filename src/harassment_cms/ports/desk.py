@@ -12,6 +12,7 @@ from harassment_cms.domain.clocks import WorkCalendar, at_local, local_date
 from harassment_cms.domain.errors import InputRefusedError, NotPermittedError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.permissions import Right, Role, require, rights_of
+from harassment_cms.domain.person_details import PersonDetails
 from harassment_cms.domain.roster import Member, Roster, SignedStatement, Verify, replay
 from harassment_cms.ports.records import QueueMoment
 from harassment_cms.ports.repositories import Repositories, Store
@@ -70,6 +71,12 @@ class Desk:
     def names(self, repositories: Repositories) -> Mapping[int, str]:
         """Return every person's name by number, also of those who left."""
         return {number: member.name for number, member in self.roster(repositories).users.items()}
+
+    def details(self, repositories: Repositories) -> Mapping[int, PersonDetails]:
+        """Return everybody's details by number; of those who gave none, the name under which they were added."""
+        given = repositories.details.all()
+        users = self.roster(repositories).users
+        return {number: given.get(number) or PersonDetails(number, user.name) for number, user in users.items()}
 
     def case_manager(self, repositories: Repositories, name: str) -> Member:
         """Return the case manager with this name.

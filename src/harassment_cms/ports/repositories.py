@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from harassment_cms.domain.distinct import Repeats
 from harassment_cms.domain.figure_subjects import Subject
 from harassment_cms.domain.figures import Where
 from harassment_cms.domain.release.freezing import Layer, Stretch
-from harassment_cms.domain.roster import Roster, SignedStatement
+from harassment_cms.domain.roster import Roster
 from harassment_cms.domain.settling import Pile, Reason
 from harassment_cms.domain.work import LinkState, ReferralState, TaskState
 from harassment_cms.ports.arrivals import (
@@ -42,6 +42,7 @@ from harassment_cms.ports.arrivals import (
 from harassment_cms.ports.clearfiles import NewClearFile, StoredClearFile
 from harassment_cms.ports.keys import BatchKey, CaseKey, Keys
 from harassment_cms.ports.narrative import Narrative
+from harassment_cms.ports.people import Details, People
 from harassment_cms.ports.records import (
     EVERYTHING,
     CheckedEntry,
@@ -60,17 +61,6 @@ from harassment_cms.ports.records import (
 )
 from harassment_cms.ports.releases import CountedRow, NewRelease, StoredRelease
 from harassment_cms.ports.walls import NewWall, StandingWall
-
-
-class People(Protocol):
-    """The roster and the key file's states."""
-
-    def statements(self) -> tuple[SignedStatement, ...]: ...
-    def append(self, statements: Iterable[SignedStatement]) -> None: ...
-    def key_document(self) -> bytes | None: ...
-    def save_document(self, seq: int, document: bytes) -> None: ...
-    def opened_batch_keys(self) -> tuple[BatchKey, ...]: ...
-    def replace_batch_keys(self, rewrapped: Iterable[BatchKey]) -> None: ...
 
 
 class Cases(Protocol):
@@ -325,6 +315,8 @@ class Repositories(Protocol):
 
     @property
     def people(self) -> People: ...
+    @property
+    def details(self) -> Details: ...
     @property
     def cases(self) -> Cases: ...
     @property

@@ -233,8 +233,6 @@ class Settings(BaseModel):
     """Quiet minutes after which the program locks."""
     hours_per_case: float = Field(default=4, gt=0, le=100)
     """Hours of work an ordinary case is expected to take; the plan that hours recorded are held against."""
-    contracted_hours: float | None = Field(default=None, gt=0, le=1000)
-    """Hours a week all case managers together are employed for; empty when unknown."""
     support_directory: SupportDirectory = SupportDirectory()
     """How the support directory is kept right."""
     imports: ImportedFiles = ImportedFiles()

@@ -69,10 +69,9 @@ campuses: []
 # Quiet minutes after which the program locks itself (1 to 15).
 lock_after_minutes: 5
 
-# Hours of work an ordinary case takes, and hours a week all case managers together are employed for (empty when
-# you do not know): reports hold the hours recorded against them.
+# Hours of work an ordinary case takes: reports hold the hours recorded against it, and against the hours a week that
+# case managers are employed for (`hcms users details NAME --hours`).
 hours_per_case: 4
-contracted_hours:
 
 # An entry of the support directory has to be checked again after so many days, or on the day it names (review_by).
 # Published pages have a quick way off them; leave_to is where it leads: an everyday page that nobody wonders about.

@@ -32,6 +32,7 @@ from harassment_cms.store.repositories.imports import ImportRepository
 from harassment_cms.store.repositories.narrative import NarrativeRepository
 from harassment_cms.store.repositories.originals import OriginalRepository
 from harassment_cms.store.repositories.people import PeopleRepository
+from harassment_cms.store.repositories.person_details import PersonDetailsRepository
 from harassment_cms.store.repositories.persons import PersonRepository
 from harassment_cms.store.repositories.record import RecordRepository
 from harassment_cms.store.repositories.releases import ReleaseRepository
@@ -58,6 +59,7 @@ class Repositories:
         sealer = Sealer(connection, keys, now.date(), self._walls)
         closed = Closed(self.ledger, sealer)
         self.people = PeopleRepository(connection, self.ledger, sealer)
+        self.details = PersonDetailsRepository(connection, self.ledger)
         self.cases = CaseRepository(connection, sealer, closed)
         self.work = WorkRepository(connection, self.ledger, sealer, closed)
         self.walls = WallRepository(connection, self.ledger, sealer, closed)

@@ -22,6 +22,7 @@ from harassment_cms.domain.figures import NOT_ANSWERED, Compared, PeriodCounts, 
 from harassment_cms.domain.figures_json import from_bytes
 from harassment_cms.domain.periods import Period, beside, year_up_to
 from harassment_cms.domain.permissions import Right
+from harassment_cms.domain.person_details import team_hours
 from harassment_cms.domain.release.freezing import frozen_in
 from harassment_cms.domain.release.published import as_revised
 from harassment_cms.domain.treatment import UNTREATED, Treatment
@@ -136,7 +137,8 @@ class Reports:
         counted, limit = compared(period), settings.statistics.small_quarter
         few = is_few(definition, period, counted.this, rules, limit)
         year = Year(limit, compared(year_up_to(period.last)) if few else None)
-        plan = Plan(settings.hours_per_case, settings.contracted_hours)
+        contracted = team_hours(self._desk.details(view), self._desk.roster(view).member_ids())
+        plan = Plan(settings.hours_per_case, contracted)
         waiting = bool(view.revisions.codes_due())
         frozen = () if anew else _frozen(view, period)
 
@@ -147,7 +149,7 @@ class Reports:
                 definition, period, counted, rules, labels, made_at, treatment=treatment, year=year, plan=plan
             )
             small = has_few((year.counted or counted).this, rules, limit)
-            return self._remarked(report, frozen, waiting=waiting, small=small)
+            return self._remarked(report, plan, frozen, waiting=waiting, small=small)
 
         return build
 
@@ -177,7 +179,7 @@ class Reports:
                         labels.setdefault(option.code, option.label)
         return found
 
-    def _remarked(self, report: Report, frozen: Sequence[str], *, waiting: bool, small: bool) -> Report:
+    def _remarked(self, report: Report, plan: Plan, frozen: Sequence[str], *, waiting: bool, small: bool) -> Report:
         """Add what the organisation's settings and today's date have to say about the figures."""
         settings, period = self._desk.settings, report.period
         today = local_date(report.generated_at, self._desk.calendar.zone)
@@ -188,14 +190,14 @@ class Reports:
             remarks.append(f"Days of which figures were released are counted as they were then: {', '.join(frozen)}.")
         if today <= period.last:
             remarks.append(f"{period.id} is not over: it ends on {day_words(period.last, today)}.")
-        plan = f"Planned are {settings.hours_per_case:g} hours for an ordinary case."
-        if settings.contracted_hours is not None:
-            plan += f" All case managers together are employed for {settings.contracted_hours:g} hours a week."
+        planned = f"Planned are {plan.hours_per_case:g} hours for an ordinary case."
+        if plan.contracted_hours is not None:
+            planned += f" All case managers together are employed for {plan.contracted_hours:g} hours a week."
 
         def added(table: Table) -> list[str]:
             subject = SUBJECTS[table.by]
             few = [_SMALL] if small and (subject.labels or subject.is_field) and subject.breaks_down else []
-            return [*([plan] if table.by == "hours" else []), *few]
+            return [*([planned] if table.by == "hours" else []), *few]
 
         tables = tuple(replace(table, notes=(*table.notes, *added(table))) for table in report.tables)
         return replace(report, tables=tables, notes=(*remarks, *report.notes))

@@ -34,6 +34,7 @@ from harassment_cms.store.tables.imports import (
 )
 from harassment_cms.store.tables.narrative import ExcerptRow, ParaphraseRow
 from harassment_cms.store.tables.people import (
+    PersonDetailsRow,
     RosterRow,
     VaultStateRow,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "ORIGINAL_KEY",
     "PARAPHRASE",
     "PARTY",
+    "PERSON_DETAILS",
     "REFERRAL",
     "RELEASE",
     "RELEASE_COUNT",
@@ -104,6 +106,7 @@ __all__ = [
     "OriginalRow",
     "ParaphraseRow",
     "PartyRow",
+    "PersonDetailsRow",
     "ReferralRow",
     "ReleaseCountRow",
     "ReleaseRow",
@@ -134,6 +137,7 @@ def _audited(code: TableCode, model: Any, identity: str = "id", version: str | N
 
 ROSTER = _audited(TableCode.ROSTER, RosterRow, "seq", None)
 VAULT_STATE = _audited(TableCode.VAULT_STATE, VaultStateRow, "seq", None)
+PERSON_DETAILS = _audited(TableCode.PERSON_DETAILS, PersonDetailsRow)
 FORM_STATE = _audited(TableCode.FORM_STATE, FormStateRow)
 FORM_VERSION = _audited(TableCode.FORM_VERSION, FormVersionRow)
 IMPORT_BATCH = _audited(TableCode.IMPORT_BATCH, ImportBatchRow)
@@ -164,6 +168,7 @@ PARAPHRASE = _audited(TableCode.PARAPHRASE, ParaphraseRow, version=None)
 AUDITED: tuple[Audited, ...] = (
     ROSTER,
     VAULT_STATE,
+    PERSON_DETAILS,
     FORM_VERSION,
     FORM_STATE,
     IMPORT_BATCH,

@@ -1,4 +1,4 @@
-"""People and their keys: the roster and each state of the key file."""
+"""People and their keys: the roster, each state of the key file, and people's details."""
 
 from sqlmodel import Field, SQLModel
 
@@ -20,3 +20,26 @@ class VaultStateRow(SQLModel, table=True):
     __tablename__ = "vault_state"
     seq: int = Field(primary_key=True)
     document: bytes
+
+
+class PersonDetailsRow(SQLModel, table=True):
+    """One person's details, in plain inside the encrypted file: whoever imports compares every report with them.
+
+    Lists are JSON; ``away`` is a list of [first, last or null, cover or null].
+    """
+
+    __tablename__ = "person_details"
+    id: int = Field(primary_key=True)
+    version: int
+    user_id: int
+    full_name: str
+    other_names: str
+    emails: str
+    accounts: str
+    staff_numbers: str
+    phones: str
+    terms: str
+    contact: str
+    weekly_minutes: int | None = None
+    works_on: str
+    away: str

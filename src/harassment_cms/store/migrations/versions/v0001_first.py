@@ -18,6 +18,11 @@ _TABLES = (
         seq INTEGER NOT NULL PRIMARY KEY, body BLOB NOT NULL, hash TEXT NOT NULL UNIQUE,
         sig BLOB NOT NULL, sig2 BLOB) STRICT""",
     "CREATE TABLE vault_state (seq INTEGER NOT NULL PRIMARY KEY, document BLOB NOT NULL) STRICT",
+    """CREATE TABLE person_details (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, user_id INTEGER NOT NULL UNIQUE,
+        full_name TEXT NOT NULL, other_names TEXT NOT NULL, emails TEXT NOT NULL, accounts TEXT NOT NULL,
+        staff_numbers TEXT NOT NULL, phones TEXT NOT NULL, terms TEXT NOT NULL, contact TEXT NOT NULL,
+        weekly_minutes INTEGER, works_on TEXT NOT NULL, away TEXT NOT NULL) STRICT""",
     """CREATE TABLE form_version (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, hash TEXT NOT NULL UNIQUE,
         form TEXT NOT NULL, definition BLOB NOT NULL) STRICT""",

@@ -8,25 +8,17 @@ a change that was cut off before it was committed (key specification, section 4)
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from harassment_cms.domain.errors import ConflictError, InputRefusedError, IntegrityError, NotPermittedError
+from harassment_cms.domain.errors import ConflictError, IntegrityError, NotPermittedError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.permissions import Right, Role
 from harassment_cms.domain.roster import Member, Roster
 from harassment_cms.ports import Desk, KeyCeremonies, KeyChange, Keys, Stretched, UnitOfWork
+from harassment_cms.services.people.naming import check_name, person_called
+from harassment_cms.services.people.passphrases import check_passphrase
 
-SHORTEST_PASSPHRASE = 8
-FEWEST_DIFFERENT = 5
-LONGEST_NAME = 100
-_TRIED_FIRST = (
-    "password password1 password123 passw0rd 12345678 123456789 1234567890 0123456789 987654321 87654321 qwertyui "
-    "qwertyuiop qwerty123 1q2w3e4r 1qaz2wsx zaq12wsx asdfghjkl iloveyou sunshine princess football baseball "
-    "superman starwars trustno1 letmein1 welcome1 welcome123 changeme changeme1 administrator liverpool chelsea1 "
-    "passphrase university harassment abcdefgh abcd1234 abc12345 a1b2c3d4"
-)
 WriteDocument = Callable[[bytes], None]
 
 
@@ -116,14 +108,14 @@ class People:
     def fingerprint(self, name: str) -> tuple[str, ...]:
         """Return the six words by which two people compare a person's keys by voice."""
         roster = self.roster()
-        return self._ceremonies.fingerprint(roster, _person(roster, name).id)
+        return self._ceremonies.fingerprint(roster, person_called(roster, name).id)
 
     def admit(self, name: str) -> Member:
         """Let one more case manager open reports; only one who can may do it."""
         self._desk.require(Right.ADMIT, name)
         with self._desk.store.write() as work:
             roster = self._desk.roster(work)
-            person = _person(roster, name)
+            person = person_called(roster, name)
             if Role.CASE_MANAGER not in person.roles:
                 raise NotPermittedError(
                     f"{person.name} is not a case manager, so they cannot be let in to the reports.",
@@ -199,43 +191,3 @@ class People:
     def _write_key_file(self, work: UnitOfWork, before: bytes, after: bytes) -> None:
         work.people.save_document(int(json.loads(after)["seq"]), after)
         work.before_commit(lambda: self._write_document(after), lambda: self._write_document(before))
-
-
-def check_name(name: str) -> str:
-    """Return a person's name as it is kept: one spelling of each letter, single spaces.
-
-    Raises ``InputRefusedError`` for an empty one, and for one with characters that cannot be seen: names are
-    compared by eye.
-    """
-    kept = " ".join(unicodedata.normalize("NFC", name).split())
-    if not kept or not kept.isprintable() or len(kept) > LONGEST_NAME:
-        raise InputRefusedError(
-            f"A name needs letters that can be seen, at most {LONGEST_NAME}. Nothing was changed.",
-            "Type the name as it should be read.",
-        )
-    return kept
-
-
-def check_passphrase(passphrase: str) -> None:
-    """Refuse a passphrase that anybody would guess: very short, or among the first that are ever tried.
-
-    NIST SP 800-63B asks for length and a list of common ones, and for no rule about kinds of characters.
-    """
-    plain = passphrase.strip().casefold()
-    if len(plain) < SHORTEST_PASSPHRASE:
-        raise InputRefusedError(
-            f"A passphrase needs at least {SHORTEST_PASSPHRASE} characters; six random words are best.",
-            "Choose a longer one. Nothing was changed.",
-        )
-    if len(set(plain)) < FEWEST_DIFFERENT or plain in _TRIED_FIRST.split():
-        raise InputRefusedError(
-            "That passphrase is among the first that anybody would try; six random words are best.",
-            "Choose another one. Nothing was changed.",
-        )
-
-
-def _person(roster: Roster, name: str) -> Member:
-    person = roster.by_name(name)
-    if person is None:
-        raise InputRefusedError(f"There is nobody called {name} in this home.", "`hcms users list` shows who is.")
-    return person
