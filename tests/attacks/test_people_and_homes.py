@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 from tests.attacks.conftest import Scene
 from tests.attacks.intruder import Intruder
-from tests.factories import ADMINISTRATOR, CASE_MANAGER, COST, LEAD, PASSPHRASE, StillClock
+from tests.factories import ADMINISTRATOR, CASE_MANAGER, COST, LEAD, NEWCOMER, PASSPHRASE, StillClock
 
 from harassment_cms.bootstrap import Home, found, open_workspace, unlock_keys
 from harassment_cms.domain.case import Status
 from harassment_cms.domain.errors import InputRefusedError, IntegrityError, LockedError, NotPermittedError
 from harassment_cms.domain.permissions import Role
-from harassment_cms.domain.roster import rules
+from harassment_cms.domain.roster import leaving, rules
 from harassment_cms.services.casework import SafetyCheck
 from harassment_cms.vault import ceremonies
 from harassment_cms.vault import document as key_file
@@ -101,6 +101,30 @@ STATEMENTS: dict[str, tuple[str, str, Statement]] = {
         lambda i: ("join", {"box": "00", "sign": i.keys.own.sign_public.hex(), "import_box": None})),
     "a lead restores a backup": (
         LEAD, "only an administrator or a case manager restores", lambda i: ("restore", {"head": "00"})),
+    "a lead removes somebody": (
+        LEAD, "only an administrator, or a case manager who can open reports, removes",
+        lambda i: ("remove", {"user": 5, "reason": "left"})),
+    "the newcomer, who opens nothing, removes somebody": (
+        NEWCOMER, "only an administrator, or a case manager who can open reports, removes",
+        lambda i: ("remove", {"user": 4, "reason": "left"})),
+    "a case manager removes the last administrator": (
+        CASE_MANAGER, "nobody would be left who can add people",
+        lambda i: ("remove", {"user": 1, "reason": "left"})),
+    "a case manager removes herself": (
+        CASE_MANAGER, "nobody says this of themselves", lambda i: ("remove", {"user": 2, "reason": "left"})),
+    "a case manager takes somebody's ways in away": (
+        CASE_MANAGER, "only an administrator takes ways in away", lambda i: ("disable", {"user": 4})),
+    "an administrator gives back what nobody took away": (
+        ADMINISTRATOR, "it gives back ways in that nobody took away", lambda i: ("enable", {"user": 4})),
+    "a lead says that the file's key was renewed": (
+        LEAD, "only an administrator, or a case manager who can open reports, renews",
+        lambda i: ("rekey", {"gen": 2})),
+    "somebody recovers another person's keys without a kit": (
+        ADMINISTRATOR, "its signature does not hold",
+        lambda i: ("recover", {"kit": 1, "box": "00", "sign": "00", "import_box": None})),
+    "a case manager recovers by a kit that does not exist": (
+        CASE_MANAGER, "it was made with a recovery key that opens nothing any more",
+        lambda i: ("recover", {"kit": 99, "box": "00", "sign": "00", "import_box": None})),
     "a kind that this program does not know": (
         CASE_MANAGER, "it was made by a newer program", lambda i: ("promote", {"user": 1})),
     "something missing": (ADMINISTRATOR, "it cannot be read", lambda i: ("add", {})),
@@ -126,7 +150,8 @@ def test_without_the_rule_it_would_be_accepted(scene: Scene, case: str, monkeypa
     with scene.at_work(LEAD) as workspace:
         before = workspace.people.roster().seq
     intruder.state(*make(intruder))
-    monkeypatch.setattr(rules, "need", lambda *_: None)
+    for room in (rules, leaving):
+        monkeypatch.setattr(room, "need", lambda *_: None)
     with scene.at_work(LEAD) as workspace:
         assert workspace.people.roster().seq == before + 1
 

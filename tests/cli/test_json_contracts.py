@@ -148,7 +148,7 @@ def test_one_thing_is_an_object(hcms: Hcms, words: tuple[str, ...], keys: set[st
 @pytest.mark.parametrize(
     ("words", "keys"),
     [
-        (("users", "list"), {"name", "roles", "provisional", "opens_reports"}),
+        (("users", "list"), {"name", "roles", "provisional", "opens_reports", "state"}),
         (("audit", "list"), {"seq", "at", "by", "kind", "on", "details", "hash"}),
         (("doctor",), {"name", "sound", "sentence", "hint"}),
         (("signposting", "find", "stalking"), {"id", "name", "why", "contact", "verified_on"}),

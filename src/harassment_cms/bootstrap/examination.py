@@ -165,14 +165,14 @@ def _too_open(home: Home, mode: int) -> bool:
 
 def _people(workspace: Workspace) -> Iterator[Check]:
     roster = workspace.people.roster()
-    readers = [user.name for user in roster.users.values() if user.admitted]
+    readers = [user.name for user in roster.active() if user.admitted]
     yield Check(
         "Case managers",
         bool(readers),
         f"Reports can be opened by: {', '.join(readers)}." if readers else "Nobody can open reports yet.",
         "" if readers else "Add a case manager: hcms users add NAME --roles case_manager",
     )
-    provisional = [user.name for user in roster.users.values() if user.provisional]
+    provisional = [user.name for user in roster.active() if user.provisional]
     if provisional:
         yield Check(
             "Own keys",

@@ -352,5 +352,14 @@ def person(given: Member) -> Data:
         "name": given.name,
         "roles": [role.value for role in given.roles],
         "provisional": given.provisional,
-        "opens_reports": given.admitted,
+        "opens_reports": given.admitted and given.active,
+        "state": state(given),
     }
+
+
+STATES = {"active": "yes", "disabled": "not at present", "removed": "no, removed"}
+
+
+def state(given: Member) -> str:
+    """Return whether somebody can work in this home: ``active``, ``disabled`` for now, or ``removed``."""
+    return "removed" if given.removed else "disabled" if given.disabled else "active"

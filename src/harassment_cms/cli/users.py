@@ -33,12 +33,13 @@ def list_users(ctx: typer.Context) -> None:
         (
             each.name,
             ", ".join(ROLE_LABELS[role] for role in each.roles),
-            "provisional" if each.provisional else "their own",
-            "yes" if each.admitted else "no",
+            "none" if each.removed else "provisional" if each.provisional else "their own",
+            "yes" if each.admitted and each.active else "no",
+            records.STATES[records.state(each)],
         )
         for each in people
     ]
-    render.table(("Name", "Roles", "Keys", "Opens reports"), rows, plain=options.plain)
+    render.table(("Name", "Roles", "Keys", "Opens reports", "Here"), rows, plain=options.plain)
 
 
 @app.command("add")

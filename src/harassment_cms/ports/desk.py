@@ -88,6 +88,11 @@ class Desk:
             raise InputRefusedError(
                 f"{name} is not a case manager here. Nothing was changed.", "`hcms users list` shows who is."
             )
+        if not person.active:
+            raise InputRefusedError(
+                f"{person.name} does not work here at present. Nothing was changed.",
+                "Choose somebody else: `hcms users list` shows who is here.",
+            )
         if not person.admitted:
             raise InputRefusedError(
                 f"{person.name} has not been let in to the reports yet. Nothing was changed.",

@@ -188,7 +188,9 @@ class DirectoryKeeping:
     def _owner(self, work: UnitOfWork, service: Service) -> int:
         """Return the case manager whose name the entry gives as its owner, else whoever is at work now."""
         person = self._desk.roster(work).by_name(service.owner)
-        able = person is not None and person.admitted and Right.WORK_CASES in rights_of(person.roles)
+        able = (
+            person is not None and person.active and person.admitted and Right.WORK_CASES in rights_of(person.roles)
+        )
         return person.id if person is not None and able else self._desk.actor.id
 
 

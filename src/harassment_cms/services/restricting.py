@@ -58,7 +58,7 @@ class Restricting:
         """Return everybody to whom a case can be restricted, by name."""
         self._desk.require(Right.READ_CASES)
         with self._desk.store.read() as view:
-            return tuple(sorted(each.name for each in self._desk.roster(view).users.values() if each.admitted))
+            return tuple(sorted(each.name for each in self._desk.roster(view).active() if each.admitted))
 
     def restrict(
         self, ref: str, to: Sequence[str], reason: str, without: Sequence[str] = (), version: int | None = None
@@ -141,10 +141,10 @@ def wall_for(roster: Roster, named: Sequence[Member], kept_out: Sequence[Member]
     if len(readers) != len(named):
         raise InputRefusedError("Somebody is both named and kept out. Nothing was changed.", "Name them once.")
     inside = {person.id for person in readers}
-    first = [each for each in roster.users.values() if each.admitted and each.id not in inside | out]
+    first = [each for each in roster.active() if each.admitted and each.id not in inside | out]
     second = [
         each
-        for each in roster.users.values()
+        for each in roster.active()
         if {Role.LEAD, Role.ADMINISTRATOR} & set(each.roles) and not each.admitted and each.id not in inside | out
     ]
     kits = [kit for kit in roster.kits if kit.content and roster.team and f"k{kit.id}" in roster.team.boxes][-2:]

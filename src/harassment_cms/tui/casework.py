@@ -98,10 +98,10 @@ class CaseActions(Frame):
         self.on_case(act)
 
     def _colleagues(self, line: CaseLine) -> tuple[str, ...]:
-        users = self.workspace.people.roster().users.values()
+        people = self.workspace.people.roster().active()
         return tuple(
             sorted(
-                user.name for user in users if Role.CASE_MANAGER in user.roles and user.id != line.case.assigned_to
+                user.name for user in people if Role.CASE_MANAGER in user.roles and user.id != line.case.assigned_to
             )
         )
 

@@ -116,7 +116,7 @@ def new_team(pen: Pen, keys: SessionKeys, own: UserKeys) -> bytes:
 
 def new_kits(pen: Pen, keys: SessionKeys, own: UserKeys) -> list[tuple[int, KitSecret]]:
     """State two new recovery kits; they open reports if the session does."""
-    first = 1 + max((kit.id for kit in pen.roster.kits), default=0)
+    first = 1 + max((*(kit.id for kit in pen.roster.kits), *pen.roster.ended_kits), default=0)
     made: list[tuple[int, KitSecret]] = []
     for number in range(first, first + KITS):
         secret = KitSecret.new(keys.vault_id)

@@ -86,6 +86,12 @@ class SessionKeys:
                 "These keys are not the keys of this home: the case file and the key file do not belong together.",
                 "Put the right cases.db and vault.json side by side, or restore a backup. Nothing was changed.",
             )
+        if not person.active:
+            raise LockedError(
+                "Your way in was taken away by somebody who may do so: nothing is opened or kept any more. "
+                "What you did before is kept under your name.",
+                "Ask an administrator of this home.",
+            )
         if (person.sign, person.box) != (self.own.sign_public.hex(), self.own.box_public.hex()):
             raise LockedError(
                 "These keys were replaced by new ones of yours. Nothing was changed.",

@@ -1,10 +1,12 @@
 """Who belongs to this home, with which keys and rights: an append-only chain of signed statements."""
 
+from harassment_cms.domain.roster.leaving import LAST_MEMBER, why_needed
 from harassment_cms.domain.roster.model import (
     LABEL,
     NO_HASH,
     Kit,
     Member,
+    Recovery,
     Roster,
     SignedStatement,
     Team,
@@ -16,9 +18,11 @@ from harassment_cms.domain.roster.replaying import accept, replay
 
 __all__ = [
     "LABEL",
+    "LAST_MEMBER",
     "NO_HASH",
     "Kit",
     "Member",
+    "Recovery",
     "Roster",
     "SignedStatement",
     "Team",
@@ -27,4 +31,5 @@ __all__ = [
     "replay",
     "statement",
     "statement_hash",
+    "why_needed",
 ]

@@ -33,7 +33,11 @@ class SignedStatement:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in the roster. ``box`` and ``sign`` are public keys as hex; ``keys`` lists (from seq, sign key)."""
+    """A person in the roster. ``box`` and ``sign`` are public keys as hex; ``keys`` lists (from seq, sign key).
+
+    An empty sign key means that they could not sign from there on. Whoever was ``removed`` stays in the roster,
+    because old entries name them; ``disabled`` people have no way in for now, and keep their keys.
+    """
 
     id: int
     name: str
@@ -44,6 +48,13 @@ class Member:
     admitted: bool = False
     import_box: str | None = None
     keys: tuple[tuple[int, str], ...] = ()
+    removed: bool = False
+    disabled: bool = False
+
+    @property
+    def active(self) -> bool:
+        """Whether they can work here now, so that something may be given to them."""
+        return not (self.removed or self.disabled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +69,36 @@ class Kit:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """One generation of the case managers' common key: its public half, check value and boxes by holder."""
+    """One generation of the case managers' common key: its public half, check value and boxes by holder.
+
+    ``since`` is the statement that made it.
+    """
 
     generation: int
     public: str
     check: str
     boxes: Mapping[str, str]
+    since: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """Whose keys were made anew with which recovery kit, and by which statement."""
+
+    seq: int
+    at: str
+    user: int
+    kit: int
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The state after replaying every statement; ``hashes`` are theirs, by which the record's entries name them."""
+    """The state after replaying every statement; ``hashes`` are theirs, by which the record's entries name them.
+
+    ``kits`` are those that still open something; ``ended_kits`` the numbers of the others. ``file_key_known`` and
+    ``team_key_known`` are the newest statements after which somebody outside holds the key of the file, or of the
+    case managers; ``rekeyed`` is the newest that renewed the key of the file.
+    """
 
     vault: str
     seq: int
@@ -79,6 +109,21 @@ class Roster:
     teams: tuple[Team, ...] = ()
     restores: tuple[tuple[int, str], ...] = ()
     hashes: tuple[str, ...] = ()
+    ended_kits: tuple[int, ...] = ()
+    recoveries: tuple[Recovery, ...] = ()
+    file_key_known: int = 0
+    team_key_known: int = 0
+    rekeyed: int = 0
+
+    @property
+    def rotation_owed(self) -> bool:
+        """Whether the case managers' key is one that somebody outside holds: nothing more is to be sealed to it."""
+        return self.team is not None and self.team.since < self.team_key_known
+
+    @property
+    def file_key_owed(self) -> bool:
+        """Whether the key of the file is one that somebody outside holds."""
+        return self.rekeyed < self.file_key_known
 
     @property
     def team(self) -> Team | None:
@@ -89,18 +134,22 @@ class Roster:
         """Return the ids of those who can open reports."""
         return tuple(user.id for user in self.users.values() if user.admitted)
 
+    def active(self) -> tuple[Member, ...]:
+        """Return those who can work here now: nobody who was removed, nobody whose ways in were taken away."""
+        return tuple(user for user in self.users.values() if user.active)
+
     def by_name(self, name: str) -> Member | None:
-        """Find a person by name, ignoring case."""
+        """Find a person by name, ignoring case; also one who was removed, because no name is used twice."""
         wanted = name.casefold()
         return next((user for user in self.users.values() if user.name.casefold() == wanted), None)
 
     def sign_key(self, user: int, at_seq: int) -> str | None:
-        """Return the signing key that ``user`` had when the roster stood at ``at_seq``."""
+        """Return the signing key that ``user`` had when the roster stood at ``at_seq``; None if they had none."""
         member = self.users.get(user)
         if member is None:
             return None
         valid = [key for start, key in member.keys if start <= at_seq]
-        return valid[-1] if valid else None
+        return valid[-1] or None if valid else None
 
 
 def statement_hash(body: bytes) -> str:

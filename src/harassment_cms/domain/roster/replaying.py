@@ -14,7 +14,8 @@ from typing import Any
 
 from harassment_cms.domain.canon import canon
 from harassment_cms.domain.errors import IntegrityError
-from harassment_cms.domain.roster.model import LABEL, NO_HASH, Roster, SignedStatement, Verify
+from harassment_cms.domain.roster.leaving import LEAVING, kit_of
+from harassment_cms.domain.roster.model import LABEL, NO_HASH, Member, Roster, SignedStatement, Verify
 from harassment_cms.domain.roster.rules import RULES, broken, person_of
 
 
@@ -51,14 +52,24 @@ def _accept(roster: Roster | None, signed: SignedStatement, verify: Verify) -> R
         return _genesis(data, signed, verify)
     if seq != roster.seq + 1 or data["prev"] != roster.hash:
         raise broken(seq, "it does not follow the one before it")
-    signer = roster.users.get(int(data["by"]))
-    if signer is None or not verify(signer.sign, LABEL + signed.body, signed.sig):
-        raise broken(seq, "its signature does not hold")
-    rule = RULES.get(kind)
+    signer = _signer(roster, data, signed, verify)
+    rule = RULES.get(kind) or LEAVING.get(kind)
     if rule is None:
         raise broken(seq, "it was made by a newer program")
     changed = rule(roster, signer, data, signed, verify)
     return replace(changed, seq=seq, hash=signed.hash, hashes=(*roster.hashes, signed.hash))
+
+
+def _signer(roster: Roster, data: dict[str, Any], signed: SignedStatement, verify: Verify) -> Member:
+    """Return who made a statement. A recovery is made by whoever holds a kit, for the person it lets in."""
+    signer = roster.users.get(int(data["by"]))
+    kit = kit_of(roster, int(data["kit"])) if data["kind"] == "recover" else None
+    key = signer.sign if kit is None and signer is not None else kit.sign if kit is not None else ""
+    if signer is None or not verify(key, LABEL + signed.body, signed.sig):
+        raise broken(signed.seq, "its signature does not hold")
+    if not signer.active:
+        raise broken(signed.seq, f"{signer.name} had no way in any more when it was made")
+    return signer
 
 
 def _genesis(data: dict[str, Any], signed: SignedStatement, verify: Verify) -> Roster:

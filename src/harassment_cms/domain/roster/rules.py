@@ -71,7 +71,15 @@ def _join(roster: Roster, signer: Member, data: dict[str, Any], signed: SignedSt
         import_box=data.get("import_box"),
         keys=(*signer.keys, (signed.seq, sign)),
     )
-    return with_user(roster, changed)
+    changed_roster = with_user(roster, changed)
+    # Whoever knows the old keys may hold what they opened.
+    return keys_known(changed_roster, signer, signed.seq) if data.get("known") else changed_roster
+
+
+def keys_known(roster: Roster, person: Member, seq: int) -> Roster:
+    """Return the roster in which everything that this person's keys opened until now has to be renewed."""
+    held = roster.team is not None and f"u{person.id}" in roster.team.boxes
+    return replace(roster, file_key_known=seq, team_key_known=seq if held else roster.team_key_known)
 
 
 def _team(roster: Roster, signer: Member, data: dict[str, Any], signed: SignedStatement, _: Verify) -> Roster:
@@ -92,7 +100,7 @@ def _team(roster: Roster, signer: Member, data: dict[str, Any], signed: SignedSt
         number: replace(user, admitted=number in people) if Role.CASE_MANAGER in user.roles else user
         for number, user in roster.users.items()
     }
-    team = Team(generation, str(data["public"]), str(data["check"]), boxes)
+    team = Team(generation, str(data["public"]), str(data["check"]), boxes, signed.seq)
     return replace(roster, users=users, teams=(*roster.teams, team))
 
 
@@ -100,6 +108,7 @@ def _admit(roster: Roster, signer: Member, data: dict[str, Any], signed: SignedS
     need(signer.admitted, signed.seq, "only a case manager who can open reports admits another")
     user = roster.users[int(data["user"])]
     need(Role.CASE_MANAGER in user.roles, signed.seq, "it admits somebody who is no case manager")
+    need(user.active, signed.seq, "it admits somebody who has no way in")
     team = roster.teams[-1]
     grown = replace(team, boxes={**team.boxes, f"u{user.id}": str(data["team_box"])})
     admitted = with_user(roster, replace(user, admitted=True))
@@ -113,7 +122,8 @@ def _kit(roster: Roster, signer: Member, data: dict[str, Any], signed: SignedSta
     else:
         need(Role.ADMINISTRATOR in signer.roles, signed.seq, "only an administrator makes such a kit")
     kit = Kit(int(data["id"]), content, str(data["box"]), str(data["sign"]))
-    need(all(known.id != kit.id for known in roster.kits), signed.seq, "it reuses a kit's number")
+    used = {known.id for known in roster.kits} | set(roster.ended_kits)
+    need(kit.id not in used, signed.seq, "it reuses a kit's number")
     changed = replace(roster, kits=(*roster.kits, kit))
     if not content:
         return changed

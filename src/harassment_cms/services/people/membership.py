@@ -52,8 +52,8 @@ class People:
 
     def waiting(self) -> tuple[str, ...]:
         """Return the case managers who were added and not let in to the reports yet."""
-        users = self.roster().users.values()
-        return tuple(user.name for user in users if Role.CASE_MANAGER in user.roles and not user.admitted)
+        people = self.roster().active()
+        return tuple(user.name for user in people if Role.CASE_MANAGER in user.roles and not user.admitted)
 
     def add(self, name: str, roles: tuple[Role, ...], passphrase: str) -> Member:
         """Add a person with provisional keys and return them.
@@ -102,7 +102,7 @@ class People:
             work.use_keys(change.keys)
             work.commit("user.join", self._desk.actor.name, kits=len(change.kits))
         self._keys.become(change.keys)
-        others = [user for user in self.roster().users.values() if user.admitted and user.id != self._desk.actor.id]
+        others = [user for user in self.roster().active() if user.admitted and user.id != self._desk.actor.id]
         return Joined(change.kits, tuple(user.name for user in others))
 
     def fingerprint(self, name: str) -> tuple[str, ...]:
@@ -120,6 +120,11 @@ class People:
                 raise NotPermittedError(
                     f"{person.name} is not a case manager, so they cannot be let in to the reports.",
                     "An administrator may add a person with the role case_manager.",
+                )
+            if not person.active:
+                raise NotPermittedError(
+                    f"{person.name} has no way in any more, so they cannot be let in to the reports.",
+                    "`hcms users list` shows who belongs here.",
                 )
             change = self._ceremonies.admit(self._keys, roster, person.id, to_text(work.now))
             work.people.append(change.statements)
