@@ -34,7 +34,7 @@ from harassment_cms.vault.session import SessionKeys
 TABLES = {
     1: "roster", 2: "vault_state", 3: "form_version", 4: "import_batch", 5: "batch_key", 6: "case_file",
     7: "case_key", 9: "wall", 11: "submission", 12: "event", 13: "task", 14: "link", 15: "referral",
-    40: "excerpt", 41: "paraphrase", 50: "release", 51: "release_count",
+    40: "excerpt", 41: "paraphrase", 70: "emergency", 71: "carried", 50: "release", 51: "release_count",
 }  # fmt: skip
 SEALED = (
     ("submission", "body", 11, 1, "home"),
@@ -49,6 +49,7 @@ SEALED = (
     ("task", "sealed", 13, 5, "case_id"),
     ("link", "sealed", 14, 5, "case_a"),
     ("wall", "body", 9, 1, "case_id"),
+    ("emergency", "body", 70, 1, "0"),
     ("import_batch", "header", 4, 3, "id"),
     ("import_batch", "gaps", 4, 4, "id"),
 )
@@ -204,7 +205,7 @@ def within_reach(file: Any, vault_id: bytes, secrets: Sequence[bytes]) -> Reach:
     while True:
         found = set(known)
         for secret in known:
-            for key_pair in _pairs(secret, vault_id):
+            for key_pair in (*_pairs(secret, vault_id), *_door_pairs(file, secret, vault_id)):
                 found |= {part for box in boxes for part in _parts(_unbox(key_pair, box))}
             for batch, value in wraps:
                 found |= set(_parts(_unwrap(file, vault_id, secret, batch, value)))
@@ -222,7 +223,11 @@ def _boxes(file: Any) -> Iterator[bytes]:
         yield from (base64.b64decode(user["db"]) for user in json.loads(document)["users"])
     for (value,) in file.execute("SELECT value FROM batch_key"):
         yield value
-    for (boxes,) in file.execute("SELECT boxes FROM wall"):
+    for (keys,) in file.execute("SELECT keys FROM emergency"):
+        yield from (keys[:80], keys[80:])
+    for (granted,) in file.execute("SELECT granted FROM emergency WHERE granted IS NOT NULL"):
+        yield granted
+    for (boxes,) in file.execute("SELECT boxes FROM wall UNION ALL SELECT boxes FROM carried"):
         yield from (boxes[start : start + 93] for start in range(0, len(boxes), 93))
 
 
@@ -237,6 +242,12 @@ def _texts(value: object) -> Iterator[str]:
 def _pairs(secret: bytes, vault_id: bytes) -> Iterator[tuple[bytes, bytes]]:
     for label, info in (("hcms.box", vault_id), ("hcms.team.box", b"")):
         yield sodium.crypto_box_seed_keypair(_kdf(secret, label, info))
+
+
+def _door_pairs(file: Any, secret: bytes, vault_id: bytes) -> Iterator[tuple[bytes, bytes]]:
+    for case, epoch in file.execute("SELECT case_id, epoch FROM wall").fetchall():
+        info = vault_id + struct.pack(">QI", case, epoch)
+        yield sodium.crypto_box_seed_keypair(_kdf(secret, "hcms.door.box", info))
 
 
 def _kdf(key: bytes, label: str, info: bytes = b"") -> bytes:
@@ -275,6 +286,7 @@ def _case_keys(file: Any, vault_id: bytes, secrets: set[bytes]) -> Iterator[tupl
     for (batch,) in file.execute("SELECT id FROM import_batch"):
         for secret in secrets:
             yield batch, 0, _kdf(secret, "hcms.batch")
+    yield from ((0, 1, secret) for secret in secrets)
     for case, epoch, salt in file.execute("SELECT case_id, epoch, salt FROM case_key"):
         info = vault_id + struct.pack(">QI", case, epoch)
         for secret in secrets:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harassment_cms.vault.primitives import box_keys, random_bytes
-from harassment_cms.vault.walls import BOX_BYTES, BOXES_AT_ONCE, combine, make_boxes, open_boxes
+from harassment_cms.vault.walls import BOX_BYTES, BOXES_AT_ONCE, combine, make_boxes, open_boxes, split
 
 
 @settings(max_examples=15)
@@ -14,8 +14,9 @@ from harassment_cms.vault.walls import BOX_BYTES, BOXES_AT_ONCE, combine, make_b
 def test_each_opens_their_own_part_and_the_two_shares_make_the_key(readers: int, first: int, second: int) -> None:
     people = [box_keys(random_bytes(32)) for _ in range(readers + first + second)]
     publics = [public for public, _ in people]
-    key = random_bytes(32)
-    boxes = make_boxes(7, 2, key, publics[:readers], publics[readers:][:first], publics[readers + first :])
+    parts = split(random_bytes(32))
+    key = parts.key
+    boxes = make_boxes(7, 2, parts, publics[:readers], publics[readers:][:first], publics[readers + first :])
     assert len(boxes) % (BOX_BYTES * BOXES_AT_ONCE) == 0
     assert len(boxes) < BOX_BYTES * (len(people) + BOXES_AT_ONCE)
     found = [open_boxes(boxes, 7, 2, *pair) for pair in people]

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.clearfiles import ClearFiles
     from harassment_cms.services.directory import DirectoryKeeping
     from harassment_cms.services.drafts import Drafts
+    from harassment_cms.services.emergency import EmergencyAccess
     from harassment_cms.services.form_changes import FormChanges
     from harassment_cms.services.imports import Imports, Settling
     from harassment_cms.services.links import Links
@@ -63,6 +64,7 @@ class Workspace:
     links: Links
     referrals: Referrals
     restricting: Restricting
+    emergency: EmergencyAccess
     undo: Undo
     drafts: Drafts
     people: People
@@ -158,6 +160,7 @@ def open_workspace(home: Home, keys: SessionKeys, cost: KdfCost, clock: Clock = 
             # A form file that cannot be used is named where forms are needed, and keeps nobody out.
             workspace.form_changes.tell_cases()
         if keys.opens_content:
+            workspace.restricting.keep_up()
             workspace.current_answers.catch_up()
         return workspace
     except BaseException:
@@ -190,6 +193,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
     from harassment_cms.services.clearfiles import ClearFiles
     from harassment_cms.services.directory import DirectoryKeeping
     from harassment_cms.services.drafts import Drafts
+    from harassment_cms.services.emergency import EmergencyAccess
     from harassment_cms.services.form_changes import FormChanges
     from harassment_cms.services.imports import Imports, Settling
     from harassment_cms.services.links import Links
@@ -204,6 +208,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
     from harassment_cms.services.tasks import Tasks
     from harassment_cms.services.undo import Undo
     from harassment_cms.settings import load_settings
+    from harassment_cms.vault.emergency import Emergency
 
     settings = load_settings(home.settings)
     calendar = build_calendar(
@@ -242,6 +247,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         links=Links(desk),
         referrals=Referrals(desk),
         restricting=Restricting(desk),
+        emergency=EmergencyAccess(desk, Emergency(keys)),
         undo=Undo(desk),
         drafts=Drafts(desk),
         people=people,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from harassment_cms.cli import talk
+from harassment_cms.cli.emergency_news import say_news
 from harassment_cms.cli.options import Options, options_of
 from harassment_cms.cli.secretfile import first_line
 from harassment_cms.domain.errors import InputRefusedError, LockedError
@@ -49,6 +50,7 @@ def opened(ctx: typer.Context, keys: SessionKeys | None = None) -> Iterator[Work
         if workspace.actor.admitted:
             for name in workspace.people.waiting():
                 talk.say(f'{name} is a new case manager and waits to be let in: hcms users admit "{name}"')
+        say_news(workspace)
         yield workspace
     finally:
         workspace.close()

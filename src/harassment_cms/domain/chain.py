@@ -45,9 +45,10 @@ _BY_RIGHT: Mapping[Right, frozenset[int]] = {
     ),
     Right.RELEASE: _RELEASED,
     Right.DIRECTORY: frozenset({TableCode.DIRECTORY_VERSION}),
+    Right.EMERGENCY: frozenset({TableCode.EMERGENCY}),
     Right.WORK_CASES: frozenset(TableCode) - _RELEASED,
 }
-_ANYBODY = frozenset({TableCode.ROSTER, TableCode.VAULT_STATE, TableCode.PERSON_DETAILS})
+_ANYBODY = frozenset({TableCode.ROSTER, TableCode.VAULT_STATE, TableCode.CARRIED, TableCode.PERSON_DETAILS})
 
 
 class Reached(NamedTuple):

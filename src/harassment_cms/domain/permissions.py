@@ -30,6 +30,7 @@ class Right(StrEnum):
     SETTINGS = "settings"
     DIRECTORY = "directory"
     BACKUP = "backup"
+    EMERGENCY = "emergency"
     AUDIT = "audit"
 
 
@@ -54,9 +55,17 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
         }
     ),
     Role.ADMINISTRATOR: frozenset(
-        {Right.IMPORT, Right.MANAGE_USERS, Right.SETTINGS, Right.BACKUP, Right.AUDIT, Right.DIRECTORY}
+        {
+            Right.IMPORT,
+            Right.MANAGE_USERS,
+            Right.SETTINGS,
+            Right.BACKUP,
+            Right.AUDIT,
+            Right.DIRECTORY,
+            Right.EMERGENCY,
+        }
     ),
-    Role.LEAD: frozenset({Right.REPORT, Right.RELEASE, Right.AUDIT, Right.DIRECTORY}),
+    Role.LEAD: frozenset({Right.REPORT, Right.RELEASE, Right.AUDIT, Right.DIRECTORY, Right.EMERGENCY}),
 }
 
 _ACTIONS: dict[Right, str] = {
@@ -71,6 +80,7 @@ _ACTIONS: dict[Right, str] = {
     Right.SETTINGS: "change the settings",
     Right.DIRECTORY: "keep the support directory",
     Right.BACKUP: "make or restore a backup",
+    Right.EMERGENCY: "decide about emergency access",
     Right.AUDIT: "check the audit record",
 }
 

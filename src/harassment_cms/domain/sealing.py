@@ -44,6 +44,8 @@ class TableCode(IntEnum):
     RELEASE = 50
     RELEASE_COUNT = 51
     PERSON_DETAILS = 60
+    EMERGENCY = 70
+    CARRIED = 71
 
 
 class ColumnCode(IntEnum):
@@ -54,6 +56,7 @@ class ColumnCode(IntEnum):
     HEADER = 3
     GAPS = 4
     COLUMNS = 5
+    SEEN = 6
 
 
 _PLACE = struct.Struct(">BBQQII")

@@ -49,6 +49,7 @@ class EventKind(StrEnum):
     EXCERPT_TAKEN_AWAY = "excerpt_taken_away"
     RESTRICTED = "restricted"
     UNRESTRICTED = "unrestricted"
+    EMERGENCY = "emergency"
     UNDONE = "undone"
 
 
@@ -76,6 +77,7 @@ EVENT_LABELS: dict[EventKind, str] = {
     EventKind.EXCERPT_TAKEN_AWAY: "Mark of an excerpt taken away",
     EventKind.RESTRICTED: "Restricted",
     EventKind.UNRESTRICTED: "No longer restricted",
+    EventKind.EMERGENCY: "Opened by emergency access",
     EventKind.UNDONE: "Taken back",
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, Self
 
@@ -50,13 +50,19 @@ class CaseKey(NamedTuple):
 
 
 class MadeWall(NamedTuple):
-    """A restricted case's key in a new epoch, in boxes that name nobody."""
+    """A restricted case's key in a new epoch, in boxes that name nobody.
+
+    ``second`` is the second of its two shares, ``halves`` are the public halves that requests for emergency access
+    are proven by and sealed to.
+    """
 
     case: int
     epoch: int
     key: bytes
     check: bytes
     boxes: bytes
+    second: bytes
+    halves: bytes
 
     def __repr__(self) -> str:
         return object.__repr__(self)
@@ -141,6 +147,14 @@ class Keys(Protocol):
 
     def open_wall(self, case: int, epoch: int, boxes: bytes) -> OpenedWall:
         """Return what this person finds in a wall's boxes."""
+        ...
+
+    def carry(self, held: Sequence[tuple[int, int, bytes]], renewed: Self) -> bytes:
+        """Return what this person holds of restricted cases (case, epoch, boxes), sealed to their new keys."""
+        ...
+
+    def carried(self, boxes: bytes) -> Mapping[tuple[int, int], bytes]:
+        """Return such boxes by case and epoch; each counts as one more of its case."""
         ...
 
     def alias(self, first_key: bytes, case: int) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from harassment_cms.domain.holding import Holders, holders_again
+from harassment_cms.domain.roster import Roster
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +22,48 @@ class NewWall:
     second: Sequence[str]
     body: Mapping[str, Any] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, holders: Holders, reason: str, by: int) -> NewWall:
+        """Make it for these holders; ``by`` is who restricted the case."""
+        body = {
+            "named": list(holders.named),
+            "excluded": list(holders.kept_out),
+            "first": list(holders.first),
+            "second": list(holders.second),
+            "keys_of": keys_of(holders),
+            "reason": reason,
+            "by": by,
+        }
+        return cls(holders.readers, holders.first_keys, holders.second_keys, body)
+
+
+def keys_of(holders: Holders) -> list[list[str]]:
+    """Return whose public keys a wall is sealed to, in an order that is always the same."""
+    return [sorted(each) for each in (holders.readers, holders.first_keys, holders.second_keys)]
+
 
 @dataclass(frozen=True, slots=True)
 class StandingWall:
-    """What a restricted case says of itself to those named on it, by people's numbers."""
+    """What a restricted case says of itself to those named on it, by people's numbers.
+
+    ``first`` and ``second`` hold the two shares; ``keys_of`` are the public keys that all of it was sealed to.
+    """
 
     case_id: int
     named: tuple[int, ...]
     excluded: tuple[int, ...]
     reason: str
     by: int
+    first: tuple[int, ...] = ()
+    second: tuple[int, ...] = ()
+    keys_of: Sequence[Sequence[str]] = ()
+
+
+def wall_again(roster: Roster, standing: StandingWall, named: Collection[int] | None = None) -> NewWall:
+    """Say who holds what of a case that is restricted already, with the keys they have now.
+
+    ``named`` takes the place of those named so far; whoever else held something does so still, if they may.
+    """
+    inside = standing.named if named is None else named
+    holders = holders_again(roster, inside, standing.excluded, standing.first, standing.second)
+    return NewWall.of(holders, standing.reason, standing.by)

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 
 from harassment_cms.domain.case import Case
 from harassment_cms.domain.errors import ConflictError, InputRefusedError
-from harassment_cms.domain.permissions import Right, Role
+from harassment_cms.domain.holding import holders_for
+from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.references import normalise
 from harassment_cms.domain.roster import Member, Roster
 from harassment_cms.domain.work import EventKind
 from harassment_cms.ports import Desk, NewEvent, Repositories, UnitOfWork
-from harassment_cms.ports.walls import NewWall
+from harassment_cms.ports.walls import NewWall, StandingWall, wall_again
 
 LONGEST_REASON = 2_000
-FEWEST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,26 @@ class Restricting:
             work.commit("case.unrestrict", alias)
         return Restricted(None, self._desk.store.scrub())
 
+    def keep_up(self) -> int:
+        """Seal cases that this person is named on anew where people left or have new keys, and return how many.
+
+        The same people hold what they held, without those who left; nobody who came since is let in by it. Called
+        when somebody named unlocks: nobody else could do it.
+        """
+        if not self._desk.may(Right.WORK_CASES):
+            return 0
+        with self._desk.store.read() as view:
+            roster = self._desk.roster(view)
+            due = [wall.case_id for wall in view.walls.opened() if not _is_up_to_date(roster, wall)]
+        for case_id in due:
+            with self._desk.store.write() as work:
+                standing = work.walls.standing(case_id)
+                roster = self._desk.roster(work)
+                if standing is not None and not _is_up_to_date(roster, standing):
+                    work.walls.put_up(case_id, wall_again(roster, standing))
+                    work.commit("case.rekey", work.walls.alias(case_id))
+        return len(due)
+
     def _note(self, work: UnitOfWork, case: Case, kind: EventKind, reason: str) -> None:
         work.work.add_event(case.id, NewEvent(kind, work.now, work.now, reason))
 
@@ -132,35 +152,12 @@ class Restricting:
 
 
 def wall_for(roster: Roster, named: Sequence[Member], kept_out: Sequence[Member], reason: str, by: int) -> NewWall:
-    """Say who holds what of a restricted case; raises ``InputRefusedError`` if that is too few.
+    """Say who holds what of a restricted case; raises ``InputRefusedError`` if that is too few."""
+    return NewWall.of(holders_for(roster, named, kept_out), reason, by)
 
-    Nobody gets both shares: a case manager with a second role has the first one alone.
-    """
-    out = {person.id for person in kept_out}
-    readers = [person for person in named if person.id not in out]
-    if len(readers) != len(named):
-        raise InputRefusedError("Somebody is both named and kept out. Nothing was changed.", "Name them once.")
-    inside = {person.id for person in readers}
-    first = [each for each in roster.active() if each.admitted and each.id not in inside | out]
-    second = [
-        each
-        for each in roster.active()
-        if {Role.LEAD, Role.ADMINISTRATOR} & set(each.roles) and not each.admitted and each.id not in inside | out
-    ]
-    kits = [kit for kit in roster.kits if kit.content and roster.team and f"k{kit.id}" in roster.team.boxes][-2:]
-    one, other = (kits[:1], kits[1:]) if len(kits) == FEWEST else ([], [])
-    if not readers or len(readers) + bool((first or one) and (second or other)) < FEWEST:
-        raise InputRefusedError(
-            "Fewer than two people could open this case then, and it could be lost with one of them. "
-            "Nothing was changed.",
-            "Name one more case manager, or make recovery kits first: hcms keys kits",
-        )
-    return NewWall(
-        readers=[person.box for person in readers],
-        first=[*(each.box for each in first), *(kit.box for kit in one)],
-        second=[*(each.box for each in second), *(kit.box for kit in other)],
-        body={"named": sorted(inside), "excluded": sorted(out), "reason": reason, "by": by},
-    )
+
+def _is_up_to_date(roster: Roster, standing: StandingWall) -> bool:
+    return bool(wall_again(roster, standing).body["keys_of"] == standing.keys_of)
 
 
 def _person(roster: Roster, name: str) -> Member:

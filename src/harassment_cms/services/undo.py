@@ -98,8 +98,11 @@ def _nothing_left() -> ConflictError:
     return ConflictError("There is nothing of yours to take back.", "Older actions are changed by a new one.")
 
 
+_WHO_MAY_OPEN = (EventKind.RESTRICTED, EventKind.UNRESTRICTED, EventKind.EMERGENCY)
+
+
 def _refuse_restriction(action: StoredEvent | StoredTask) -> None:
-    if isinstance(action, StoredEvent) and action.kind in (EventKind.RESTRICTED, EventKind.UNRESTRICTED):
+    if isinstance(action, StoredEvent) and action.kind in _WHO_MAY_OPEN:
         raise ConflictError(
             "Who may open a case is not taken back with one key. Nothing was changed.",
             "hcms cases unrestrict REF, or restrict, with a reason.",

@@ -231,6 +231,8 @@ class Settings(BaseModel):
     """Campuses by code and name; may stay empty."""
     lock_after_minutes: int = Field(default=5, ge=1, le=15)
     """Quiet minutes after which the program locks."""
+    emergency_access_hours: int = Field(default=24, ge=1, le=168)
+    """Hours after which a request for emergency access to a restricted case ends by itself."""
     hours_per_case: float = Field(default=4, gt=0, le=100)
     """Hours of work an ordinary case is expected to take; the plan that hours recorded are held against."""
     support_directory: SupportDirectory = SupportDirectory()

@@ -69,6 +69,9 @@ campuses: []
 # Quiet minutes after which the program locks itself (1 to 15).
 lock_after_minutes: 5
 
+# Hours (1 to 168) after which a request for emergency access to a restricted case ends by itself.
+emergency_access_hours: 24
+
 # Hours of work an ordinary case takes: reports hold the hours recorded against it, and against the hours a week that
 # case managers are employed for (`hcms users details NAME --hours`).
 hours_per_case: 4

@@ -26,6 +26,7 @@ from harassment_cms.store.repositories.cases import CaseRepository
 from harassment_cms.store.repositories.clearfiles import ClearFileRepository
 from harassment_cms.store.repositories.directory import DirectoryRepository
 from harassment_cms.store.repositories.drafts import DraftRepository
+from harassment_cms.store.repositories.emergencies import EmergencyRepository
 from harassment_cms.store.repositories.figures import FigureRepository
 from harassment_cms.store.repositories.forms import FormRepository
 from harassment_cms.store.repositories.imports import ImportRepository
@@ -63,6 +64,7 @@ class Repositories:
         self.cases = CaseRepository(connection, sealer, closed)
         self.work = WorkRepository(connection, self.ledger, sealer, closed)
         self.walls = WallRepository(connection, self.ledger, sealer, closed)
+        self.emergencies = EmergencyRepository(connection, self.ledger, sealer)
         self.persons = PersonRepository(connection, self.ledger)
         self.imports = ImportRepository(connection, self.ledger, sealer)
         self.response_rows = ResponseRowRepository(connection, self.ledger)

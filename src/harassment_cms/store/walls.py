@@ -8,7 +8,7 @@ specification, section 3.5).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -18,8 +18,9 @@ from sqlalchemy.engine import Connection
 
 from harassment_cms.domain.sealing import ColumnCode, Place, TableCode
 from harassment_cms.ports import Keys
-from harassment_cms.store.tables import CASE, CASE_KEY, WALL
+from harassment_cms.store.tables import CARRIED, CASE, CASE_KEY, WALL
 
+_CARRIED: Any = CARRIED.table
 _CASE: Any = CASE.table
 _KEY: Any = CASE_KEY.table
 _WALL: Any = WALL.table
@@ -64,6 +65,19 @@ class Walls:
     def opened(self) -> Mapping[int, Wall]:
         """The restricted cases that this person is named on."""
         return {case: wall for case, wall in self.by_case.items() if wall.key is not None}
+
+    @cached_property
+    def carried(self) -> Mapping[tuple[int, int], bytes]:
+        """Return this person's boxes from before they had new keys, by case and epoch."""
+        kept = select(_CARRIED.c.boxes).where(_CARRIED.c.user_id == self._keys.user_id)
+        boxes = self._connection.execute(kept).scalar_one_or_none()
+        return {} if boxes is None else self._keys.carried(boxes)
+
+    def all_boxes(self) -> Iterator[tuple[int, int, bytes]]:
+        """Yield the boxes of every restricted case, by case and epoch, with those carried over by this person."""
+        standing = select(_WALL.c.case_id, _WALL.c.epoch, _WALL.c.boxes).where(_WALL.c.boxes != b"")
+        for case, epoch, boxes in self._connection.execute(standing.order_by(_WALL.c.id)).all():
+            yield case, epoch, boxes + self.carried.get((case, epoch), b"")
 
     @cached_property
     def _older(self) -> Mapping[tuple[int, int], bytes]:
@@ -114,7 +128,7 @@ class Walls:
     def _tried(self, number: int) -> Wall:
         row = self._connection.execute(select(_WALL).where(_WALL.c.id == number)).mappings().one()
         case, epoch = row["case_id"], row["epoch"]
-        found = self._keys.open_wall(case, epoch, row["boxes"])
+        found = self._keys.open_wall(case, epoch, row["boxes"] + self.carried.get((case, epoch), b""))
         body: Mapping[str, Any] = {}
         if found.key is not None:
             check = select(_KEY.c.check_value).where(_KEY.c.case_id == case, _KEY.c.epoch == epoch)

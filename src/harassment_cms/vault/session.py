@@ -193,14 +193,23 @@ class SessionKeys:
         self, case: int, epoch: int, readers: Sequence[str], first: Sequence[str], second: Sequence[str]
     ) -> MadeWall:
         """Make a restricted case's key for these readers and holders of shares, given by their public keys."""
-        key = random_bytes(KEY_BYTES)
+        parts = walls.split(random_bytes(KEY_BYTES))
         holders = ([bytes.fromhex(public) for public in each] for each in (readers, first, second))
-        boxes = walls.make_boxes(case, epoch, key, *holders)
-        return MadeWall(case, epoch, key, self._check(key, case, epoch), boxes)
+        boxes = walls.make_boxes(case, epoch, parts, *holders)
+        halves = walls.halves(self.vault_id, case, epoch, parts)
+        return MadeWall(case, epoch, parts.key, self._check(parts.key, case, epoch), boxes, parts.second, halves)
 
     def open_wall(self, case: int, epoch: int, boxes: bytes) -> walls.Opened:
         """Return what this person finds in a wall's boxes."""
         return walls.open_boxes(boxes, case, epoch, self.own.box_public, self.own.box_private)
+
+    def carry(self, held: Sequence[tuple[int, int, bytes]], renewed: SessionKeys) -> bytes:
+        """Return what this person holds of restricted cases (case, epoch, boxes), sealed to their new keys."""
+        return walls.carry(held, self.own.box_public, self.own.box_private, renewed.own.box_public)
+
+    def carried(self, boxes: bytes) -> Mapping[tuple[int, int], bytes]:
+        """Return such boxes by case and epoch; each counts as one more of its case."""
+        return walls.carried(boxes, self.own.box_public, self.own.box_private)
 
     def alias(self, first_key: bytes, case: int) -> str:
         """Return the name by which the record speaks of a restricted case; it tells nothing to others."""

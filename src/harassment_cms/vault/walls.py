@@ -13,12 +13,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from harassment_cms.domain.errors import IntegrityError
-from harassment_cms.vault.primitives import KEY_BYTES, box, box_keys, random_bytes, unbox
+from harassment_cms.vault.primitives import KEY_BYTES, box, box_keys, kdf, random_bytes, sign_keys, unbox
 
 DUMMY, READER, FIRST_SHARE, SECOND_SHARE = range(4)
 BOX_BYTES = 93
 BOXES_AT_ONCE = 16
 _PLAIN = struct.Struct(">BQI32s")
+_DOOR = struct.Struct(">QI")
 _SHUFFLE = random.SystemRandom()
 
 
@@ -33,23 +34,90 @@ class Opened(NamedTuple):
         return object.__repr__(self)
 
 
+class Parts(NamedTuple):
+    """A case's key and the two shares that make it."""
+
+    key: bytes
+    first: bytes
+    second: bytes
+
+    def __repr__(self) -> str:
+        return object.__repr__(self)
+
+
+def split(key: bytes) -> Parts:
+    """Cut a key into two shares, of which neither says anything without the other."""
+    second = random_bytes(KEY_BYTES)
+    return Parts(key, combine(key, second), second)
+
+
 def make_boxes(
-    case: int, epoch: int, key: bytes, readers: Sequence[bytes], first: Sequence[bytes], second: Sequence[bytes]
+    case: int, epoch: int, parts: Parts, readers: Sequence[bytes], first: Sequence[bytes], second: Sequence[bytes]
 ) -> bytes:
     """Seal a case's key to its readers, and its two shares to their holders, all given by their public keys."""
-    second_share = random_bytes(KEY_BYTES)
-    first_share = combine(key, second_share)
     wanted = [
-        *((READER, key, public) for public in readers),
-        *((FIRST_SHARE, first_share, public) for public in first),
-        *((SECOND_SHARE, second_share, public) for public in second),
+        *((READER, parts.key, public) for public in readers),
+        *((FIRST_SHARE, parts.first, public) for public in first),
+        *((SECOND_SHARE, parts.second, public) for public in second),
     ]
-    boxes = [box(public, _PLAIN.pack(kind, case, epoch, part)) for kind, part, public in wanted]
+    return _filled([box(public, _PLAIN.pack(kind, case, epoch, part)) for kind, part, public in wanted], case, epoch)
+
+
+def _filled(boxes: list[bytes], case: int, epoch: int) -> bytes:
     while len(boxes) % BOXES_AT_ONCE or not boxes:
         thrown_away, _ = box_keys(random_bytes(KEY_BYTES))
         boxes.append(box(thrown_away, _PLAIN.pack(DUMMY, case, epoch, random_bytes(KEY_BYTES))))
     _SHUFFLE.shuffle(boxes)
     return b"".join(boxes)
+
+
+def carry(held: Sequence[tuple[int, int, bytes]], public: bytes, private: bytes, new: bytes) -> bytes:
+    """Return what one person holds of restricted cases in boxes to their new public key.
+
+    ``held`` are all restricted cases, with epoch and boxes. There is a box for each, also where nothing is held: by
+    how many there are nobody can tell which.
+    """
+    boxes: list[bytes] = []
+    for case, epoch, sealed in held:
+        found = open_boxes(sealed, case, epoch, public, private)
+        parts = ((READER, found.key), (FIRST_SHARE, found.first), (SECOND_SHARE, found.second))
+        kind, part = next(((kind, part) for kind, part in parts if part is not None), (DUMMY, None))
+        boxes.append(box(new, _PLAIN.pack(kind, case, epoch, part or random_bytes(KEY_BYTES))))
+    return _filled(boxes, 0, 0)
+
+
+def carried(boxes: bytes, public: bytes, private: bytes) -> dict[tuple[int, int], bytes]:
+    """Return the boxes that ``carry`` made for one person, by case and epoch."""
+    found: dict[tuple[int, int], bytes] = {}
+    for each in _apart(boxes):
+        try:
+            _, case, epoch, _ = _PLAIN.unpack(unbox(public, private, each))
+        except (IntegrityError, struct.error):
+            continue
+        found[(case, epoch)] = each
+    return found
+
+
+def sign_half(vault_id: bytes, case: int, epoch: int, first: bytes) -> tuple[bytes, bytes]:
+    """Return the key pair by which a holder of the first share signs that they hold it."""
+    return sign_keys(kdf(first, "hcms.door.sign", vault_id + _DOOR.pack(case, epoch)))
+
+
+def box_half(vault_id: bytes, case: int, epoch: int, second: bytes) -> tuple[bytes, bytes]:
+    """Return the key pair to which requests are sealed that only holders of the second share shall read."""
+    return box_keys(kdf(second, "hcms.door.box", vault_id + _DOOR.pack(case, epoch)))
+
+
+def halves(vault_id: bytes, case: int, epoch: int, parts: Parts) -> bytes:
+    """Return the public halves of both, which stand in plain beside the boxes and say nothing of who holds what."""
+    signing, _ = sign_half(vault_id, case, epoch, parts.first)
+    sealing, _ = box_half(vault_id, case, epoch, parts.second)
+    return signing + sealing
+
+
+def pack_share(case: int, epoch: int, second: bytes) -> bytes:
+    """Return a second share as it stands in a box of its own."""
+    return _PLAIN.pack(SECOND_SHARE, case, epoch, second)
 
 
 def open_boxes(boxes: bytes, case: int, epoch: int, public: bytes, private: bytes) -> Opened:

@@ -99,6 +99,7 @@ class People:
             work.people.replace_batch_keys(change.rewrapped)
             work.work.reseal_own_tasks(change.keys)
             work.drafts.reseal(change.keys)
+            work.walls.carry_over(change.keys)
             work.use_keys(change.keys)
             work.commit("user.join", self._desk.actor.name, kits=len(change.kits))
         self._keys.become(change.keys)

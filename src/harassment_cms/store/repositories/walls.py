@@ -16,12 +16,14 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.engine import Connection
 
 from harassment_cms.domain.work import EventKind
+from harassment_cms.ports import Keys
 from harassment_cms.ports.walls import NewWall, StandingWall
 from harassment_cms.store.closed import Closed
 from harassment_cms.store.ledger import Ledger
 from harassment_cms.store.repositories.response_rows import came_with
 from harassment_cms.store.sealer import Sealer
 from harassment_cms.store.tables import (
+    CARRIED,
     CASE,
     CASE_KEY,
     CASE_PERSON,
@@ -38,6 +40,7 @@ from harassment_cms.store.tables import (
 )
 from harassment_cms.store.walls import Wall, wall_place
 
+_CARRIED: Any = CARRIED.table
 _CASE: Any = CASE.table
 _EVENT: Any = EVENT.table
 _KEY: Any = CASE_KEY.table
@@ -61,11 +64,11 @@ class WallRepository:
     def standing(self, case_id: int) -> StandingWall | None:
         """Return what a restricted case says of itself; None if it is not restricted, or not opened here."""
         wall = self._sealer.walls.opened.get(case_id)
-        return None if wall is None else _standing(wall)
+        return None if wall is None else standing_wall(wall)
 
     def opened(self) -> tuple[StandingWall, ...]:
         """Return the restricted cases that this person is named on."""
-        return tuple(_standing(wall) for _, wall in sorted(self._sealer.walls.opened.items()))
+        return tuple(standing_wall(wall) for _, wall in sorted(self._sealer.walls.opened.items()))
 
     def alias(self, case_id: int) -> str:
         """Return the name by which the record speaks of a restricted case."""
@@ -88,7 +91,8 @@ class WallRepository:
                 keys.append([row["case_id"], row["epoch"], key.hex(), row["salt"] and row["salt"].hex()])
         originals = [] if before is None else [*before.body["originals"]]
         originals += self._withdraw_originals(records)
-        self._begin(case_id, stored, new, {"keys": keys, "originals": originals})
+        seconds = [] if before is None else before.body["seconds"]
+        self._begin(case_id, stored, new, {"keys": keys, "originals": originals, "seconds": seconds})
         for row in stored:
             if row["salt"] is not None:
                 self._ledger.update(CASE_KEY, row["id"], row["version"], {"salt": None})
@@ -114,7 +118,7 @@ class WallRepository:
         kept = [[home, epoch, key, None] for home, epoch, key, salt in wall.body["keys"] if not salt]
         kept.append([case_id, wall.epoch, (wall.key or b"").hex(), None])
         # From here on the team's own key of a new epoch seals what the case keeps of its time behind the wall.
-        self._ledger.update(WALL, wall.id, wall.version, {"boxes": b""})
+        self._ledger.update(WALL, wall.id, wall.version, {"boxes": b"", "halves": b""})
         self._sealer.walls.refresh()
         self._sealer.renew(self._ledger, case_id)
         body = json.dumps({"keys": kept}).encode("utf-8")
@@ -145,6 +149,23 @@ class WallRepository:
         self._sealer.walls.hold(replace(wall, body=body))
         self._sign_again(records)
 
+    def carry_over(self, renewed: Keys) -> None:
+        """Seal what this person holds of restricted cases to keys that they have from now on.
+
+        Boxes of a case are left as they are: who changes them would tell that they hold one.
+        """
+        held = list(self._sealer.walls.all_boxes())
+        kept = select(_CARRIED.c.id, _CARRIED.c.version).where(_CARRIED.c.user_id == renewed.user_id)
+        before = self._connection.execute(kept).one_or_none()
+        if not held and before is None:
+            return
+        boxes = self._sealer.keys.carry(held, renewed)
+        if before is None:
+            row = {"id": self._ledger.reserve(), "user_id": renewed.user_id, "boxes": boxes}
+            self._ledger.insert(CARRIED, row)
+        else:
+            self._ledger.update(CARRIED, before[0], before[1], {"boxes": boxes})
+
     def _begin(
         self,
         case_id: int,
@@ -168,11 +189,14 @@ class WallRepository:
         )
         earlier = self._connection.execute(select(_WALL).where(_WALL.c.case_id == case_id)).mappings().one_or_none()
         number = self._ledger.reserve() if earlier is None else int(earlier["id"])
-        body = {**new.body, **kept}
+        # Those named can read what was asked for an emergency: what they open holds both shares anyway.
+        seconds = [*kept["seconds"], [made.epoch, made.second.hex(), made.halves.hex()]]
+        body = {**new.body, **kept, "seconds": seconds}
         raw = json.dumps(body).encode("utf-8")
         row = {
             "epoch": made.epoch,
             "boxes": made.boxes,
+            "halves": made.halves,
             "body": keys.seal(made.key, made.epoch, wall_place(number, case_id), raw),
         }
         if earlier is None:
@@ -273,8 +297,16 @@ class WallRepository:
                 self._ledger.update(ORIGINAL_KEY, number, row["version"], {"salt": bytes.fromhex(salt)})
 
 
-def _standing(wall: Wall) -> StandingWall:
+def standing_wall(wall: Wall) -> StandingWall:
+    """Return what a wall that is opened says."""
     said = wall.body
     return StandingWall(
-        wall.case, tuple(said["named"]), tuple(said["excluded"]), str(said["reason"]), int(said["by"])
+        case_id=wall.case,
+        named=tuple(said["named"]),
+        excluded=tuple(said["excluded"]),
+        reason=str(said["reason"]),
+        by=int(said["by"]),
+        first=tuple(said["first"]),
+        second=tuple(said["second"]),
+        keys_of=said["keys_of"],
     )

@@ -12,10 +12,12 @@ from sqlalchemy import Table
 
 from harassment_cms.domain.sealing import TableCode
 from harassment_cms.store.tables.cases import (
+    CarriedRow,
     CaseGrantRow,
     CaseKeyRow,
     CasePersonRow,
     CaseRow,
+    EmergencyRow,
     ShareRow,
     WallRow,
 )
@@ -56,12 +58,14 @@ from harassment_cms.store.tables.work import (
 __all__ = [
     "AUDITED",
     "BATCH_KEY",
+    "CARRIED",
     "CASE",
     "CASE_GRANT",
     "CASE_KEY",
     "CASE_PERSON",
     "CLEAR_FILE",
     "DIRECTORY_VERSION",
+    "EMERGENCY",
     "EVENT",
     "EXCERPT",
     "FORM_STATE",
@@ -147,6 +151,8 @@ CASE_KEY = _audited(TableCode.CASE_KEY, CaseKeyRow)
 CASE_GRANT = _audited(TableCode.CASE_GRANT, CaseGrantRow)
 CASE_PERSON = _audited(TableCode.CASE_PERSON, CasePersonRow)
 WALL = _audited(TableCode.WALL, WallRow)
+CARRIED = _audited(TableCode.CARRIED, CarriedRow)
+EMERGENCY = _audited(TableCode.EMERGENCY, EmergencyRow)
 SHARE = _audited(TableCode.SHARE, ShareRow)
 RESPONSE_ROW = _audited(TableCode.RESPONSE_ROW, ResponseRowRow)
 SETTLED_ROW = _audited(TableCode.SETTLED_ROW, SettledRowRow)
@@ -178,6 +184,8 @@ AUDITED: tuple[Audited, ...] = (
     CASE_GRANT,
     CASE_PERSON,
     WALL,
+    CARRIED,
+    EMERGENCY,
     SHARE,
     SUBMISSION,
     RESPONSE_ROW,

@@ -85,7 +85,10 @@ class CaseGrantRow(SQLModel, table=True):
 
 
 class WallRow(SQLModel, table=True):
-    """A restricted case in one epoch: boxes without names, and the sealed reasons. Lifted, it has no boxes."""
+    """A restricted case in one epoch: boxes without names, and the sealed reasons. Lifted, it has no boxes.
+
+    ``halves`` are public keys by which requests for emergency access are proven and to which they are sealed.
+    """
 
     __tablename__ = "wall"
     id: int = Field(primary_key=True)
@@ -93,7 +96,40 @@ class WallRow(SQLModel, table=True):
     case_id: int
     epoch: int
     boxes: bytes
+    halves: bytes
     body: bytes
+
+
+class CarriedRow(SQLModel, table=True):
+    """One person's parts of restricted cases, in boxes to keys of theirs that came after those cases were closed."""
+
+    __tablename__ = "carried"
+    id: int = Field(primary_key=True)
+    version: int
+    user_id: int
+    boxes: bytes
+
+
+class EmergencyRow(SQLModel, table=True):
+    """A request for emergency access. Which case it is for stands in its sealed body alone.
+
+    ``keys`` are two boxes of its key, to who may decide and to who asked. ``granted`` is the second share, sealed to
+    who asked; ``seen`` the people named on the case who were told, sealed with the case.
+    """
+
+    __tablename__ = "emergency"
+    id: int = Field(primary_key=True)
+    version: int
+    state: str
+    actor: int
+    asked_at: str
+    until: str
+    decided_by: int | None = None
+    decided_at: str | None = None
+    keys: bytes
+    body: bytes
+    granted: bytes | None = None
+    seen: bytes | None = None
 
 
 class CasePersonRow(SQLModel, table=True):

@@ -71,8 +71,15 @@ _TABLES = (
         repeated INTEGER NOT NULL, generation INTEGER NOT NULL, marks BLOB NOT NULL) STRICT""",
     """CREATE TABLE wall (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, case_id INTEGER NOT NULL,
-        epoch INTEGER NOT NULL, boxes BLOB NOT NULL, body BLOB NOT NULL,
+        epoch INTEGER NOT NULL, boxes BLOB NOT NULL, halves BLOB NOT NULL, body BLOB NOT NULL,
         UNIQUE (case_id, epoch)) STRICT""",
+    """CREATE TABLE carried (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, user_id INTEGER NOT NULL UNIQUE,
+        boxes BLOB NOT NULL) STRICT""",
+    """CREATE TABLE emergency (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, state TEXT NOT NULL, actor INTEGER NOT NULL,
+        asked_at TEXT NOT NULL, until TEXT NOT NULL, decided_by INTEGER, decided_at TEXT, keys BLOB NOT NULL,
+        body BLOB NOT NULL, granted BLOB, seen BLOB) STRICT""",
     """CREATE TABLE share (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, case_id INTEGER NOT NULL,
         partner INTEGER NOT NULL, state TEXT NOT NULL, made_at TEXT NOT NULL, ends_at TEXT,

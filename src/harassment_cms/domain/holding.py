@@ -1,0 +1,92 @@
+"""Who holds what of a restricted case: its key, or one of the two shares that open it in an emergency.
+
+Nobody holds both shares: everybody who opens reports and is neither named nor kept out holds the first, leads and
+administrators who open none hold the second, and of the two newest recovery kits each holds one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from harassment_cms.domain.errors import InputRefusedError
+from harassment_cms.domain.permissions import Right, rights_of
+from harassment_cms.domain.roster import Kit, Member, Roster
+
+FEWEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """People by number, and everybody's and every kit's public keys as hex."""
+
+    named: tuple[int, ...]
+    kept_out: tuple[int, ...]
+    first: tuple[int, ...]
+    second: tuple[int, ...]
+    readers: tuple[str, ...]
+    first_keys: tuple[str, ...]
+    second_keys: tuple[str, ...]
+
+
+def holders_for(roster: Roster, named: Sequence[Member], kept_out: Sequence[Member]) -> Holders:
+    """Say who holds what of a case that is restricted now; raises ``InputRefusedError`` if that is too few."""
+    out = {person.id for person in kept_out}
+    inside = {person.id for person in named}
+    if inside & out:
+        raise InputRefusedError("Somebody is both named and kept out. Nothing was changed.", "Name them once.")
+    others = [person for person in roster.active() if person.id not in inside | out]
+    first = [person for person in others if person.admitted]
+    second = [person for person in others if decides(person)]
+    found = _holders(roster, named, out, first, second)
+    if not named or len(named) + bool(found.first_keys and found.second_keys) < FEWEST:
+        raise InputRefusedError(
+            "Fewer than two people could open this case then, and it could be lost with one of them. "
+            "Nothing was changed.",
+            "Name one more case manager, or make recovery kits first: hcms keys kits",
+        )
+    return found
+
+
+def holders_again(
+    roster: Roster,
+    named: Collection[int],
+    kept_out: Collection[int],
+    first: Collection[int],
+    second: Collection[int],
+) -> Holders:
+    """Say who holds what of a case that is restricted already: the same people, with the keys they have now.
+
+    Nobody who came later is among them, because nobody knows yet whether the case is about them. Whoever left, or
+    could hold both shares by now, is left out.
+    """
+    users = [person for _, person in sorted(roster.users.items()) if not person.removed]
+    readers = [person for person in users if person.id in named and person.admitted]
+    ones = [person for person in users if person.id in first and person.id not in named and person.admitted]
+    others = [person for person in users if person.id in second and person.id not in named and decides(person)]
+    return _holders(roster, readers, kept_out, ones, others)
+
+
+def decides(person: Member) -> bool:
+    """Whether somebody may hold the second share: by their role, and only while they open no reports themselves."""
+    return Right.EMERGENCY in rights_of(person.roles) and not person.admitted
+
+
+def _holders(
+    roster: Roster, named: Sequence[Member], out: Iterable[int], first: Sequence[Member], second: Sequence[Member]
+) -> Holders:
+    one, other = _kits(roster)
+    return Holders(
+        named=tuple(sorted(person.id for person in named)),
+        kept_out=tuple(sorted(out)),
+        first=tuple(sorted(person.id for person in first)),
+        second=tuple(sorted(person.id for person in second)),
+        readers=tuple(person.box for person in named),
+        first_keys=(*(person.box for person in first), *(kit.box for kit in one)),
+        second_keys=(*(person.box for person in second), *(kit.box for kit in other)),
+    )
+
+
+def _kits(roster: Roster) -> tuple[Sequence[Kit], Sequence[Kit]]:
+    kits = [kit for kit in roster.kits if kit.content and roster.team and f"k{kit.id}" in roster.team.boxes][-FEWEST:]
+    return (kits[:1], kits[1:]) if len(kits) == FEWEST else ((), ())
