@@ -98,6 +98,13 @@ def default_home() -> Path:
     return user_data_path("hcms", appauthor=False)
 
 
+def state_folder() -> Path:
+    """Return where this program keeps what belongs to one operating-system account: never a key, never a report."""
+    from platformdirs import user_state_path
+
+    return user_state_path("hcms", appauthor=False)
+
+
 def refuse_network(path: Path) -> None:
     """Raise ``MachineError`` if the folder lies on a network file system, where locks do not hold."""
     if on_network(path):

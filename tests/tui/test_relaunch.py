@@ -60,8 +60,9 @@ def test_the_parent_starts_the_unlock_screen_again_as_often_as_it_locks() -> Non
         starts.append(dict(environment))  # type: ignore[call-overload]
         return next(answers)
 
-    assert process.stay_as_parent({"HCMS_HOME": "x"}, run) == 0
+    assert process.stay_as_parent({"HCMS_HOME": "x"}, "secret.txt", run) == 0
     assert [start.get(process.AFTER_LOCK) for start in starts] == [None, "1", "1"]
+    assert [start.get("HCMS_PASSPHRASE_FILE") for start in starts] == ["secret.txt", None, None]
     assert starts[1][process.RETURN] == '{"ref":"HC-2D2-FGH"}'
     assert all(start[process.CHILD] == "1" for start in starts)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from tests.tui import reports
@@ -14,6 +15,7 @@ from harassment_cms.bootstrap import Workspace
 from harassment_cms.domain.errors import ExitCode
 from harassment_cms.tui import process
 from harassment_cms.tui.app import HcmsApp
+from harassment_cms.tui.lock import Moment
 from harassment_cms.tui.process import ReturnPlace
 
 Drive = Callable[..., Driver]
@@ -110,11 +112,56 @@ async def test_quiet_minutes_lock(app: HcmsApp, drive: Drive, monkeypatch: pytes
 
 async def test_time_asleep_counts_as_quiet(app: HcmsApp, drive: Drive, monkeypatch: pytest.MonkeyPatch) -> None:
     async with drive(app):
-        asleep = time.time() + 3600
-        monkeypatch.setattr(time, "time", lambda: asleep)
+        here = Moment.now()
+        monkeypatch.setattr(Moment, "now", lambda: Moment(here.awake, here.always + 3600))
         assert app.quiet_for() >= 3500
         app.check_presence()
     assert app.return_value is ExitCode.LOCKED
+
+
+async def test_a_computer_that_slept_a_moment_wakes_up_locked(
+    app: HcmsApp, drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with drive(app) as d:
+        app.check_presence()
+        here = Moment.now()
+        monkeypatch.setattr(Moment, "now", lambda: Moment(here.awake + 1, here.always + 20))
+        await d.pilot.press("down")
+        app.check_presence()
+    assert app.return_value is ExitCode.LOCKED
+
+
+@pytest.mark.parametrize(
+    ("awake", "always", "slept"),
+    [(1, 1, False), (1, 3, False), (1, 30, True), (20, 20, False), (300, 300, True), (1, -3600, False)],
+    ids=["a second", "the clock set right", "the lid shut", "a busy second", "stopped, or paused as a whole", "back"],
+)
+def test_what_counts_as_sleep(awake: float, always: float, slept: bool) -> None:
+    assert Moment(100 + awake, 5000 + always).slept_since(Moment(100, 5000)) is slept
+
+
+@pytest.mark.skipif(not hasattr(time, "CLOCK_BOOTTIME"), reason="only Linux has a clock that counts sleep alone")
+def test_setting_the_clock_of_the_day_locks_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = Moment.now()
+    monkeypatch.setattr(time, "time", lambda: 0.0)
+    assert not Moment.now().slept_since(before)
+
+
+@pytest.mark.parametrize("way", ["lock", "hang_up", "finish"])
+async def test_after_a_lock_and_a_hang_up_the_key_store_alone_opens_nothing(
+    app: HcmsApp, drive: Drive, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    noted: list[str] = []
+    monkeypatch.setattr("harassment_cms.bootstrap.note_lock", lambda _, name: noted.append(name))
+    async with drive(app):
+        getattr(app, way)()
+    assert noted == ([] if way == "finish" else [app.workspace.actor.name])
+
+
+async def test_no_picture_of_the_screen_is_kept(app: HcmsApp, drive: Drive, tmp_path: Path) -> None:
+    async with drive(app):
+        app.action_screenshot(path=str(tmp_path / "pictures"))
+    assert not (tmp_path / "pictures").exists()
 
 
 async def test_kits_on_the_screen_hold_the_quiet_lock(

@@ -95,7 +95,7 @@ async def test_somebody_not_let_in_yet_is_told_whom_to_ask_and_may_import(home: 
 async def test_the_key_store_opens_but_not_alone_after_a_lock(
     home: Home, drive: Drive, monkeypatch: pytest.MonkeyPatch, after_lock: bool
 ) -> None:
-    monkeypatch.setattr("harassment_cms.bootstrap.remembered", lambda *_: True)
+    monkeypatch.setattr("harassment_cms.bootstrap.asks_key_store", lambda *_: True)
     if after_lock:
         monkeypatch.setenv(process.AFTER_LOCK, "1")
     async with drive(HcmsApp(home, CASE_MANAGER)) as d:

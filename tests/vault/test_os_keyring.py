@@ -20,7 +20,7 @@ import pytest
 from keyring.errors import KeyringLocked, PasswordDeleteError
 from tests.factories import ADMINISTRATOR, CASE_MANAGER, COST, PASSPHRASE, keys_of, quick_home
 
-from harassment_cms.bootstrap import Home, open_workspace, remembered, unlock_keys
+from harassment_cms.bootstrap import Home, asks_key_store, note_lock, open_workspace, remembered, unlock_keys
 from harassment_cms.domain.errors import ConflictError, LockedError, MachineError, NotPermittedError
 from harassment_cms.vault import oskeyring
 
@@ -214,6 +214,49 @@ def test_who_is_remembered_needs_no_passphrase_until_they_are_forgotten(tmp_path
     assert unlock_keys(home, ADMINISTRATOR, PASSPHRASE)
 
 
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A state folder of this test's own, as another account has."""
+    monkeypatch.setattr("harassment_cms.bootstrap.workspace.state_folder", lambda: tmp_path / "state")
+    return tmp_path / "state"
+
+
+def test_after_a_lock_the_passphrase_has_to_be_given_once(tmp_path: Path, store: Kept, state: Path) -> None:
+    home = quick_home(tmp_path)
+    remember(home, ADMINISTRATOR)
+    note_lock(home, ADMINISTRATOR)
+    assert remembered(home, ADMINISTRATOR)
+    assert not asks_key_store(home, ADMINISTRATOR)
+    for _ in range(2):
+        with pytest.raises(LockedError, match="was locked") as refused:
+            unlock_keys(home, ADMINISTRATOR, None)
+        assert refused.value.hint == "Use your passphrase."
+    with pytest.raises(LockedError):
+        unlock_keys(home, ADMINISTRATOR, "not it")
+    assert not asks_key_store(home, ADMINISTRATOR), "a wrong passphrase opens nothing"
+    assert unlock_keys(home, ADMINISTRATOR, PASSPHRASE)
+    assert unlock_keys(home, ADMINISTRATOR, None)
+
+
+def test_a_lock_says_nothing_of_people_who_are_not_remembered(tmp_path: Path, store: Kept, state: Path) -> None:
+    home = quick_home(tmp_path)
+    remember(home, ADMINISTRATOR)
+    note_lock(home, CASE_MANAGER)
+    assert not state.exists()
+    assert unlock_keys(home, ADMINISTRATOR, None)
+
+
+def test_a_state_folder_that_cannot_be_used_keeps_nobody_from_locking(
+    tmp_path: Path, store: Kept, state: Path
+) -> None:
+    home = quick_home(tmp_path)
+    remember(home, ADMINISTRATOR)
+    state.write_text("a file stands in the way", encoding="utf-8")
+    note_lock(home, ADMINISTRATOR)
+    home.key_file.unlink()
+    note_lock(home, ADMINISTRATOR)
+
+
 def test_the_store_holds_no_key_of_the_home(tmp_path: Path, store: Kept) -> None:
     home = quick_home(tmp_path)
     remember(home, ADMINISTRATOR)
@@ -248,7 +291,7 @@ def test_a_store_that_was_emptied_costs_nothing_but_the_passphrase(tmp_path: Pat
     store.kept.clear()
     with pytest.raises(LockedError) as refused:
         unlock_keys(home, ADMINISTRATOR, None)
-    assert refused.value.hint == "Use your passphrase."
+    assert "hcms keys remember" in refused.value.hint
     assert unlock_keys(home, ADMINISTRATOR, PASSPHRASE)
     remember(home, ADMINISTRATOR)
     assert unlock_keys(home, ADMINISTRATOR, None)
@@ -293,14 +336,14 @@ print(json.dumps(said))
 """
 
 
-def with_secret_service(tmp_path: Path, start: str, *arguments: str) -> dict[str, object]:
+def with_secret_service(tmp_path: Path, start: str, *arguments: str, source: str = SCRIPT) -> dict[str, object]:
     missing = [name for name in REAL if shutil.which(name) is None]
     if missing:
         pytest.skip(f"not installed here: {', '.join(missing)}")
     for folder in ("data", "run", "config"):
         (tmp_path / folder).mkdir(mode=0o700, exist_ok=True)
     script = tmp_path / "script.py"
-    script.write_text(SCRIPT)
+    script.write_text(source)
     environment = {
         **os.environ,
         "XDG_DATA_HOME": str(tmp_path / "data"),
@@ -309,7 +352,7 @@ def with_secret_service(tmp_path: Path, start: str, *arguments: str) -> dict[str
     }
     # Without a display no prompter can ask; the daemon ends with the session's bus.
     environment.pop("DISPLAY", None)
-    command = f'{start} >/dev/null 2>&1; "$0" "$@"'
+    command = f'{{ {start} }} >/dev/null 2>&1; "$0" "$@"'
     done = subprocess.run(
         ["dbus-run-session", "--", "sh", "-c", command, sys.executable, str(script), *arguments],
         env=environment, capture_output=True, text=True, timeout=120, check=False,
@@ -320,7 +363,7 @@ def with_secret_service(tmp_path: Path, start: str, *arguments: str) -> dict[str
     return said
 
 
-UNLOCKED = "printf 'a login password' | gnome-keyring-daemon --unlock --components=secrets"
+UNLOCKED = "printf 'a login password' | gnome-keyring-daemon --unlock --components=secrets;"
 
 
 def test_a_real_secret_service_keeps_gives_and_forgets(tmp_path: Path) -> None:
@@ -341,9 +384,104 @@ def test_a_real_secret_service_writes_nothing_in_plain(tmp_path: Path) -> None:
 
 def test_a_real_secret_service_that_is_locked_is_told_as_one(tmp_path: Path) -> None:
     with_secret_service(tmp_path, UNLOCKED, "keep")
-    said = with_secret_service(tmp_path, "gnome-keyring-daemon --start --components=secrets")
+    said = with_secret_service(tmp_path, "gnome-keyring-daemon --start --components=secrets;")
     assert isinstance(said["refused"], list)
     assert said["refused"][0] == "MachineError"
+
+
+STAYING = """
+printf 'a login password' | gnome-keyring-daemon --foreground --unlock --components=secrets & DAEMON=$!
+export DAEMON;
+while ! dbus-send --session --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.GetNameOwner \
+    string:org.freedesktop.secrets; do sleep 0.05; done;
+"""
+BAD_DAYS = """
+import json, os, signal, sys, time
+from pathlib import Path
+import keyring, secretstorage
+from tests.factories import ADMINISTRATOR, CASE_MANAGER, COST, PASSPHRASE
+from harassment_cms.bootstrap import Home, note_lock, open_workspace, unlock_keys
+from harassment_cms.domain.errors import CmsError
+from harassment_cms.vault import oskeyring
+
+home, daemon, said = Home(Path(sys.argv[1])), int(os.environ["DAEMON"]), {}
+oskeyring.SECONDS = 1.0
+
+def attempt(name, act):
+    began = time.monotonic()
+    try:
+        act()
+        said[name] = "opened"
+    except CmsError as error:
+        said[name] = type(error).__name__ + ": " + error.message
+    assert time.monotonic() - began < 60, "whatever waits for a key store ends"
+
+def by_store():
+    unlock_keys(home, ADMINISTRATOR, None)
+
+def remember(name):
+    workspace = open_workspace(home, unlock_keys(home, name, PASSPHRASE), COST)
+    try:
+        workspace.people.remember()
+    finally:
+        workspace.close()
+
+vault = unlock_keys(home, ADMINISTRATOR, PASSPHRASE).vault_id
+entry = vault.hex() + "/u1"
+attempt("remembered", lambda: remember(ADMINISTRATOR))
+attempt("in order", by_store)
+attempt("another person", lambda: remember(CASE_MANAGER))
+said["of another person"] = keyring.get_password("hcms", vault.hex() + "/u2")
+note_lock(home, ADMINISTRATOR)
+attempt("after a lock", by_store)
+attempt("by passphrase", lambda: unlock_keys(home, ADMINISTRATOR, PASSPHRASE))
+attempt("after the passphrase", by_store)
+kept = keyring.get_password("hcms", entry)
+keyring.set_password("hcms", entry, kept[::-1].strip("=") + "=")
+attempt("changed", by_store)
+keyring.set_password("hcms", entry, kept)
+os.kill(daemon, signal.SIGSTOP)
+attempt("slow", by_store)
+os.kill(daemon, signal.SIGCONT)
+attempt("quick again", by_store)
+keyring.delete_password("hcms", entry)
+attempt("missing", by_store)
+keyring.set_password("hcms", entry, kept)
+secretstorage.get_default_collection(secretstorage.dbus_init()).lock()
+attempt("locked", by_store)
+os.kill(daemon, signal.SIGKILL)
+for path in Path(os.environ["XDG_DATA_HOME"], "keyrings").iterdir():
+    path.unlink()
+attempt("removed", by_store)
+attempt("the passphrase", lambda: unlock_keys(home, ADMINISTRATOR, PASSPHRASE))
+print(json.dumps(said), flush=True)
+os._exit(0)
+"""
+
+
+def test_a_real_secret_service_on_its_bad_days(tmp_path: Path) -> None:
+    """Changed, slow, missing, locked, removed: never a way in, never a home that is lost, always an answer."""
+    home = quick_home(tmp_path)
+    path = os.pathsep.join([str(Path(__file__).resolve().parents[2]), os.environ["PYTHONPATH"]])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", path)
+        patch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+        said = with_secret_service(tmp_path, STAYING, str(home.path), source=BAD_DAYS)
+    opened = ("remembered", "in order", "by passphrase", "after the passphrase", "quick again", "the passphrase")
+    assert {name: said.pop(name) for name in opened} == dict.fromkeys(opened, "opened")
+    assert said.pop("of another person") is None
+    expected = {
+        "another person": "NotPermittedError: Another person's keys",
+        "after a lock": "LockedError: The program was locked",
+        "changed": "LockedError: The key kept by this computer does not open",
+        "slow": "LockedError: The computer's key store did not answer within",
+        "missing": "LockedError: The computer's key store has no key for you any more",
+        "locked": "LockedError: The computer's key store",
+        "removed": "LockedError: ",
+    }
+    for name, words in expected.items():
+        assert str(said.pop(name)).startswith(words), name
+    assert said == {}
 
 
 def test_without_a_session_there_is_no_store(tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ imported by the functions that need it.
 from harassment_cms.bootstrap.founding import Founded, found
 from harassment_cms.bootstrap.workspace import (
     Workspace,
+    asks_key_store,
     kdf_cost,
+    note_lock,
     now,
     open_workspace,
     people_in,
@@ -15,19 +17,23 @@ from harassment_cms.bootstrap.workspace import (
     unlock_keys,
 )
 from harassment_cms.home import Home, default_home
+from harassment_cms.vault.memory import shut as shut_memory
 from harassment_cms.vault.words import propose_passphrase
 
 __all__ = [
     "Founded",
     "Home",
     "Workspace",
+    "asks_key_store",
     "default_home",
     "found",
     "kdf_cost",
+    "note_lock",
     "now",
     "open_workspace",
     "people_in",
     "propose_passphrase",
     "remembered",
+    "shut_memory",
     "unlock_keys",
 ]

@@ -13,6 +13,7 @@ from harassment_cms.domain.permissions import Role
 from harassment_cms.home import Home, building, defaults
 from harassment_cms.ports import Clock
 from harassment_cms.vault import document as key_file
+from harassment_cms.vault import memory
 from harassment_cms.vault.ceremonies import Ceremonies, Founding
 from harassment_cms.vault.primitives import KdfCost, signature_holds
 
@@ -46,6 +47,7 @@ def found(
     from harassment_cms.services.people import check_name, check_passphrase
     from harassment_cms.settings import write_default_settings
 
+    memory.shut()
     name = check_name(name)
     if Role.ADMINISTRATOR not in roles:
         raise InputRefusedError(

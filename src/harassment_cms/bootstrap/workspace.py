@@ -13,10 +13,10 @@ from harassment_cms.bootstrap.keyfile import settle
 from harassment_cms.domain.errors import CmsError, IntegrityError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.roster import Member, Roster, replay
-from harassment_cms.home import Home, codebook_file, refuse_network
+from harassment_cms.home import Home, codebook_file, refuse_network, state_folder
 from harassment_cms.ports import Clock, Desk
+from harassment_cms.vault import afterlock, unlock
 from harassment_cms.vault import document as key_file
-from harassment_cms.vault import unlock
 from harassment_cms.vault.ceremonies import Ceremonies
 from harassment_cms.vault.primitives import FLOOR_COST, FULL_COST, KdfCost, signature_holds
 from harassment_cms.vault.session import SessionKeys
@@ -114,6 +114,25 @@ def remembered(home: Home, name: str | None) -> bool:
     return unlock.has_keyring_slot(unlock.choose_person(document, name))
 
 
+def asks_key_store(home: Home, name: str | None) -> bool:
+    """Say whether this person's keys open by the operating system's key store now: not after a lock."""
+    document = key_file.read(home.key_file)
+    holder = unlock.choose_person(document, name)
+    return unlock.has_keyring_slot(holder) and not afterlock.noted(state_folder(), document.vault_id, holder.key)
+
+
+def note_lock(home: Home, name: str) -> None:
+    """Let nothing but this person's passphrase open their keys next, in whatever window and after whatever restart.
+
+    A key file that is gone by now opens nothing, so there is nothing to note.
+    """
+    with suppress(CmsError):
+        document = key_file.read(home.key_file)
+        holder = unlock.choose_person(document, name)
+        if unlock.has_keyring_slot(holder):
+            afterlock.note(state_folder(), document.vault_id, holder.key)
+
+
 def unlock_keys(home: Home, name: str | None, passphrase: str | None) -> SessionKeys:
     """Open a person's keys by passphrase, or, with None, by the operating system's key store.
 
@@ -122,8 +141,8 @@ def unlock_keys(home: Home, name: str | None, passphrase: str | None) -> Session
     document = key_file.read(home.key_file)
     holder = unlock.choose_person(document, name)
     if passphrase is None:
-        return unlock.by_keyring(document, holder)
-    return unlock.by_passphrase(document, holder, passphrase)
+        return unlock.by_keyring(document, holder, state_folder())
+    return unlock.by_passphrase(document, holder, passphrase, state_folder())
 
 
 def open_workspace(home: Home, keys: SessionKeys, cost: KdfCost, clock: Clock = now) -> Workspace:

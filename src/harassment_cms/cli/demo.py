@@ -37,9 +37,9 @@ def demo(
     talk.say(f"The practice home is at {home.path}. Its person is {PERSON}; the passphrase is: {PASSPHRASE}")
     talk.say("Delete that folder when you have seen enough.")
     if not no_tui and sys.stdin.isatty() and sys.stdout.isatty():
-        from harassment_cms.cli.launch import show_screens
+        from harassment_cms.cli.launch import show_practice
 
-        raise typer.Exit(show_screens(home, PERSON, made.workspace))
+        raise typer.Exit(show_practice(home, PERSON, made.workspace))
     try:
         _print(options, made)
     finally:

@@ -23,14 +23,16 @@ def open_screens(options: Options) -> int:
             f"There is no home at {options.home.path} yet.",
             "Make one with `hcms init`, name another place with --home, or look around first: hcms demo",
         )
-    return show_screens(options.home, options.user, _opened(options))
-
-
-def show_screens(home: Home, user: str | None, workspace: Workspace | None) -> int:
-    """Show the screens of a home, open already or to be unlocked there, and return the exit code."""
     from harassment_cms.tui import launch
 
-    return launch(home, user, workspace)
+    return launch(options.home, options.user, lambda: _opened(options), options.passphrase_file)
+
+
+def show_practice(home: Home, user: str, workspace: Workspace) -> int:
+    """Show the screens of a practice home that is open already, and return the exit code."""
+    from harassment_cms.tui import launch
+
+    return launch(home, user, lambda: workspace)
 
 
 def _opened(options: Options) -> Workspace | None:

@@ -62,8 +62,9 @@ def unlocked(options: Options) -> SessionKeys:
     Raises ``UsageError`` when it is not clear whose, ``LockedError`` for a wrong passphrase or when there is no
     passphrase and nobody to ask.
     """
-    from harassment_cms.bootstrap import remembered, unlock_keys
+    from harassment_cms.bootstrap import remembered, shut_memory, unlock_keys
 
+    shut_memory()
     asking = options.passphrase_file is None
     if asking and remembered(options.home, options.user) and "HCMS_AFTER_LOCK" not in os.environ:
         try:
@@ -103,9 +104,10 @@ def new_passphrase(file: str | None, whose: str) -> str:
     talk.needed(new_passphrase_file=talk.at_terminal())
     from getpass import getpass
 
-    from harassment_cms.bootstrap import propose_passphrase
+    from harassment_cms.bootstrap import propose_passphrase, shut_memory
     from harassment_cms.services.people import check_passphrase
 
+    shut_memory()
     talk.say(f"A passphrase for {whose}. Six random words are best, for example:\n\n  {propose_passphrase()}\n")
     talk.say("Write it down until it is in memory. Nothing is shown while you type.")
     while True:

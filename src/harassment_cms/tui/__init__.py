@@ -9,30 +9,38 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from harassment_cms.bootstrap import Workspace
     from harassment_cms.home import Home
 
 
-def launch(home: Home, user: str | None, unlocked: Workspace | None = None) -> int:
+def launch(
+    home: Home,
+    user: str | None,
+    unlocked: Callable[[], Workspace | None] = lambda: None,
+    passphrase_file: str | None = None,
+) -> int:
     """Show the screens until the person leaves, and return the exit code.
 
-    ``user`` is whose keys to open (None: the only person, or the screen asks). ``unlocked`` is a workspace that is
-    open already; it is closed here. Locking replaces this process and shows the unlock screen again.
-    Raises ``UsageError`` where there is no terminal.
+    ``user`` is whose keys to open (None: the only person, or the screen asks). ``unlocked`` opens the workspace where
+    that can be done without asking, by the passphrase file; it is closed here. Locking replaces this process and
+    shows the unlock screen again; where that cannot be, a process without keys stays behind, and nothing is opened in
+    it. Raises ``UsageError`` where there is no terminal.
     """
     import os
 
     from harassment_cms.tui import process
 
     process.scrub(os.environ)
-    if unlocked is None and os.name == "nt" and process.CHILD not in os.environ:
-        return process.stay_as_parent(process.next_environment(os.environ, home.path, user, None))
+    if process.needs_parent():
+        return process.stay_as_parent(process.next_environment(os.environ, home.path, user, None), passphrase_file)
     if process.CHILD not in os.environ:
         process.require_terminal()
     place = process.ReturnPlace.from_text(os.environ.pop(process.RETURN, ""))
     from harassment_cms.tui.app import HcmsApp
 
-    app = HcmsApp(home, user, unlocked=unlocked, place=place)
+    app = HcmsApp(home, user, unlocked=unlocked(), place=place)
     app.run()
     code = app.leave()
     process.end_with_terminal(code)

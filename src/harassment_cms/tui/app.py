@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _NEXT = ("harassment_cms.store.unit_of_work", "harassment_cms.tui.screens.workbench.screen")
 """What unlocking needs and what is shown after it, by name: loaded in a thread while a passphrase is typed."""
 
+_LONGEST_END = 10.0
+"""Seconds that something still running may keep a locked or ended program from being gone."""
+
 _LATER = (
     *(
         f"harassment_cms.tui.screens.{name}.screen"
@@ -105,11 +108,30 @@ class HcmsApp(GuardedApp):
         """Keep what is being written and end; ``leave`` then replaces the process."""
         self._locking = True
         self.return_place = self.here()
+        self._note_lock()
+        self._insist(self._become_locked)
         self._end(ExitCode.LOCKED)
 
     def hang_up(self) -> None:
-        """Keep what is being written and end: the person leaves, or the terminal is gone."""
+        """Keep what is being written and end as locked: the terminal is gone, or the system ends the session."""
+        self._note_lock()
+        self._insist(lambda: int(ExitCode.DONE))
         self._end(ExitCode.DONE)
+
+    def finish(self) -> None:
+        """Keep what is being written and end: the person leaves."""
+        self._end(ExitCode.DONE)
+
+    def _note_lock(self) -> None:
+        if self.open is not None:
+            from harassment_cms import bootstrap
+
+            bootstrap.note_lock(self.home, self.open.actor.name)
+
+    def _insist(self, act: Callable[[], int]) -> None:
+        # What a thread still does must not keep the keys in memory: what it did not commit does not count.
+        if not self.is_headless:
+            process.not_later_than(_LONGEST_END, act)
 
     def _end(self, code: ExitCode) -> None:
         if self.keep_unfinished is not None:
@@ -124,6 +146,9 @@ class HcmsApp(GuardedApp):
             return int(ExitCode.UNEXPECTED)
         if not self._locking:
             return int(self.return_value or ExitCode.DONE)
+        return self._become_locked()
+
+    def _become_locked(self) -> int:
         user = self.open.actor.name if self.open is not None else self.user
         return process.replace(process.next_environment(os.environ, self.home.path, user, self.return_place))
 

@@ -56,6 +56,9 @@ class GuardedApp(SessionApp):
         """Put the last guard behind whatever else filters lines."""
         return [*super().get_line_filters(), *self._guard]
 
+    def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
+        """Keep no picture: Textual's own would lie in the clear in the folder of downloads."""
+
     def copy_to_clipboard(self, text: str) -> None:
         """Keep copies inside the program: a terminal's clipboard is everybody's."""
         self._clipboard = text

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import signal
 import time
+from dataclasses import dataclass
 from typing import TypeVar
 
 from textual import events
@@ -17,7 +18,34 @@ from harassment_cms.tui.typeahead import TypeAheadApp
 ReturnType = TypeVar("ReturnType")
 
 WARN_SECONDS = 60
+ASLEEP_SECONDS = 5.0
+"""How far the two clocks may part between two looks before that counts as sleep: setting a clock right is less."""
+STOPPED_SECONDS = 60.0
+"""Between two looks, a second apart, this much means that the program or the whole computer stood still."""
 _PRESENCE = (events.Key, events.Paste, events.MouseDown, events.MouseScrollDown, events.MouseScrollUp)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One moment on two clocks: ``awake`` stands still while the computer sleeps, ``always`` does not (seconds)."""
+
+    awake: float
+    always: float
+
+    @classmethod
+    def now(cls) -> Moment:
+        """Return the present; where the system has no clock that only adds sleep, that of the day stands in."""
+        boot = getattr(time, "CLOCK_BOOTTIME", None)
+        return cls(time.monotonic(), time.time() if boot is None else time.clock_gettime(boot))
+
+    def since(self, before: Moment) -> float:
+        """Return the seconds since then; time asleep counts, whichever clock noticed it."""
+        return max(self.awake - before.awake, self.always - before.always)
+
+    def slept_since(self, before: Moment) -> bool:
+        """Say whether the computer slept, or stood still, since a look a second ago."""
+        awake, always = self.awake - before.awake, self.always - before.always
+        return always - awake > ASLEEP_SECONDS or awake > STOPPED_SECONDS
 
 
 class LockingApp(TypeAheadApp[ReturnType]):
@@ -26,15 +54,16 @@ class LockingApp(TypeAheadApp[ReturnType]):
     def __init__(self) -> None:
         super().__init__()
         self._quiet_seconds: float | None = None
-        self._last_seen = (time.monotonic(), time.time())
+        self._last_seen = self._last_look = Moment.now()
         self._warned = False
         self._held = False
 
     def watch_presence(self, quiet_minutes: int) -> None:
-        """Begin to lock after so many minutes without a key or a click."""
+        """Begin to lock after so many minutes without a key or a click, and when the computer slept."""
         if self._quiet_seconds is None:
             self.set_interval(1, self.check_presence)
         self._quiet_seconds = quiet_minutes * 60
+        self._last_look = Moment.now()
         self._touch()
 
     def hold_lock(self, hold: bool) -> None:
@@ -43,16 +72,16 @@ class LockingApp(TypeAheadApp[ReturnType]):
         self._touch()
 
     def quiet_for(self) -> float:
-        """Return the seconds since somebody was there; time asleep counts, whichever clock noticed it."""
-        monotonic, wall = self._last_seen
-        return max(time.monotonic() - monotonic, time.time() - wall)
+        """Return the seconds since somebody was there."""
+        return Moment.now().since(self._last_seen)
 
     def check_presence(self) -> None:
         """Lock, or say that it is about to."""
+        before, self._last_look = self._last_look, Moment.now()
         if self._quiet_seconds is None or self._held:
             return
         left = self._quiet_seconds - self.quiet_for()
-        if left <= 0:
+        if left <= 0 or self._last_look.slept_since(before):
             self.lock()
         elif left <= WARN_SECONDS:
             self._warned = True
@@ -81,7 +110,7 @@ class LockingApp(TypeAheadApp[ReturnType]):
         await super().on_event(event)
 
     def _touch(self) -> None:
-        self._last_seen = (time.monotonic(), time.time())
+        self._last_seen = Moment.now()
         if self._warned:
             self._warned = False
             self.warn_of_lock(None)
@@ -91,7 +120,11 @@ class LockingApp(TypeAheadApp[ReturnType]):
         raise NotImplementedError
 
     def hang_up(self) -> None:
-        """Keep what was being written, and end."""
+        """Keep what was being written, lock what opens without a passphrase, and end: the terminal is gone."""
+        raise NotImplementedError
+
+    def finish(self) -> None:
+        """Keep what was being written, and end: the person leaves."""
         raise NotImplementedError
 
     def warn_of_lock(self, seconds: int | None) -> None:

@@ -18,6 +18,7 @@ from harassment_cms.domain.errors import ExitCode, UsageError
 AFTER_LOCK = "HCMS_AFTER_LOCK"
 RETURN = "HCMS_RETURN"
 CHILD = "HCMS_CHILD"
+_PASSPHRASE_FILE = "HCMS_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
 LOCKED = 75
 """A child's exit code when it locked; the parent starts the unlock screen again."""
 
@@ -86,7 +87,7 @@ def next_environment(
 
     ``place`` is where the person was when the program locked; None when it did not lock but starts.
     """
-    kept = {name: value for name, value in environment.items() if name != "HCMS_PASSPHRASE_FILE"}
+    kept = {name: value for name, value in environment.items() if name != _PASSPHRASE_FILE}
     kept["HCMS_HOME"] = str(home.resolve())
     if user:
         kept["HCMS_USER"] = user
@@ -124,17 +125,27 @@ def replace(environment: Mapping[str, str]) -> int:
     return stay_as_parent(environment)
 
 
+def needs_parent() -> bool:
+    """Whether the screens have to run in a child, because this system cannot replace a process (Windows)."""
+    return os.name == "nt" and CHILD not in os.environ
+
+
 def stay_as_parent(
-    environment: Mapping[str, str], run: Callable[[Mapping[str, str]], tuple[int, str]] | None = None
+    environment: Mapping[str, str],
+    passphrase_file: str | None = None,
+    run: Callable[[Mapping[str, str]], tuple[int, str]] | None = None,
 ) -> int:
     """Start the unlock screen in a child, again each time it locks, and return its last exit code.
 
-    ``run`` starts one child and returns its exit code and where the person was (None: a real process).
+    The first child alone is told of a passphrase file, and this process never reads it. ``run`` starts one child and
+    returns its exit code and where the person was (None: a real process).
     """
     start = run or _run_child
     current = dict(environment) | {CHILD: "1"}
+    first = {} if passphrase_file is None else {_PASSPHRASE_FILE: passphrase_file}
     while True:
-        code, place = start(current)
+        code, place = start(current | first)
+        first = {}
         if code != LOCKED:
             return code
         clear_terminal()
@@ -153,6 +164,19 @@ def _run_child(environment: Mapping[str, str]) -> tuple[int, str]:
         return done.returncode, last
     sys.stderr.write("".join(f"{line}\n" for line in [*talk, last] if line))
     return done.returncode, ""
+
+
+def not_later_than(seconds: float, act: Callable[[], int]) -> None:
+    """End this process after so many seconds whatever still runs in it.
+
+    ``act`` replaces it, or returns the exit code to end with. What a thread is writing then is cut off as by a power
+    cut, so it is in the case file wholly or not at all.
+    """
+    import threading
+
+    timer = threading.Timer(seconds, lambda: os._exit(act()))
+    timer.daemon = True
+    timer.start()
 
 
 def end_with_terminal(code: int) -> None:

@@ -283,7 +283,7 @@ class SessionApp(LockingApp[ExitCode]):
 
     def do_leave(self) -> None:
         """Close the program."""
-        self.hang_up()
+        self.finish()
 
     def tell(self, error: CmsError) -> None:
         """Show a refusal as a dialogue."""

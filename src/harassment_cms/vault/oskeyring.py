@@ -29,6 +29,7 @@ _ALLOWED = {
     ("keyring.backends.Windows", "WinVaultKeyring"): "Windows Credential Manager",
 }
 _MISSING = "Your passphrase always works; nothing was changed."
+_AGAIN = "Use your passphrase. After that, `hcms keys remember` puts a new one there."
 
 Answer = TypeVar("Answer")
 
@@ -65,7 +66,7 @@ def fetch(vault_id: bytes, holder: str) -> bytes:
     except MachineError as error:
         raise LockedError(error.message, "Use your passphrase.") from error
     if text is None:
-        raise LockedError("The computer's key store has no key for you any more.", "Use your passphrase.")
+        raise LockedError("The computer's key store has no key for you any more.", _AGAIN)
     try:
         return base64.b64decode(text, validate=True)
     except ValueError as error:

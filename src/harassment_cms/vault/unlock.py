@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from harassment_cms.domain.errors import LockedError, UsageError
-from harassment_cms.vault import oskeyring
+from harassment_cms.vault import afterlock, memory, oskeyring
 from harassment_cms.vault.document import Document, Holder
 from harassment_cms.vault.primitives import KEY_BYTES
 from harassment_cms.vault.session import SessionKeys
@@ -35,14 +37,27 @@ def has_keyring_slot(holder: Holder) -> bool:
     return any(slot.kind == KEYRING for slot in holder.slots)
 
 
-def by_passphrase(document: Document, holder: Holder, passphrase: str) -> SessionKeys:
-    """Open a person's keys; raises ``LockedError`` for a wrong passphrase or a key file that was altered."""
+def by_passphrase(document: Document, holder: Holder, passphrase: str, state: Path | None = None) -> SessionKeys:
+    """Open a person's keys; raises ``LockedError`` for a wrong passphrase or a key file that was altered.
+
+    ``state`` is the account's state folder, in which a lock was noted: the passphrase ends that.
+    """
+    memory.shut()
     seed, genesis = open_with_passphrase(document.vault_id, holder, passphrase)
-    return _session(document, holder, seed, genesis)
+    opened = _session(document, holder, seed, genesis)
+    if state is not None:
+        afterlock.clear(state, document.vault_id, holder.key)
+    return opened
 
 
-def by_keyring(document: Document, holder: Holder) -> SessionKeys:
-    """Open a person's keys by the operating system's key store; raises ``LockedError``."""
+def by_keyring(document: Document, holder: Holder, state: Path) -> SessionKeys:
+    """Open a person's keys by the operating system's key store; raises ``LockedError``, also after a lock."""
+    memory.shut()
+    if afterlock.noted(state, document.vault_id, holder.key):
+        raise LockedError(
+            "The program was locked, and after that this computer's key store alone does not open it.",
+            "Use your passphrase.",
+        )
     account = oskeyring.account_tag(document.vault_id)
     slot = next((slot for slot in holder.slots if slot.kind == KEYRING and slot.os == account), None)
     if slot is None:

@@ -79,12 +79,13 @@ class UnlockScreen(Sized[None]):
     def _read_people(self) -> tuple[tuple[str, ...], str | None, bool]:
         from harassment_cms import bootstrap
 
+        bootstrap.shut_memory()
         home, asked = self.program.home, self._name
         names = bootstrap.people_in(home)
         same = [name for name in names if asked is not None and name.casefold() == asked.casefold()]
         chosen = same[0] if same else names[0] if len(names) == 1 else None
         remembered = (
-            chosen is not None and process.AFTER_LOCK not in os.environ and bootstrap.remembered(home, chosen)
+            chosen is not None and process.AFTER_LOCK not in os.environ and bootstrap.asks_key_store(home, chosen)
         )
         self._people_known.set()
         return names, chosen, remembered
