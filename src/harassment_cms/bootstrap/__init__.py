@@ -7,12 +7,14 @@ imported by the functions that need it.
 from harassment_cms.bootstrap.founding import Founded, found
 from harassment_cms.bootstrap.workspace import (
     Workspace,
+    invited_in,
     kdf_cost,
     now,
     open_workspace,
     people_in,
     remembered,
     unlock_keys,
+    unlock_with_code,
 )
 from harassment_cms.home import Home, default_home
 from harassment_cms.vault.words import propose_passphrase
@@ -23,6 +25,7 @@ __all__ = [
     "Workspace",
     "default_home",
     "found",
+    "invited_in",
     "kdf_cost",
     "now",
     "open_workspace",
@@ -30,4 +33,5 @@ __all__ = [
     "propose_passphrase",
     "remembered",
     "unlock_keys",
+    "unlock_with_code",
 ]

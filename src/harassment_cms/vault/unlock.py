@@ -5,9 +5,10 @@ from __future__ import annotations
 from harassment_cms.domain.errors import LockedError, UsageError
 from harassment_cms.vault import oskeyring
 from harassment_cms.vault.document import Document, Holder
+from harassment_cms.vault.invitations import open_with_code
 from harassment_cms.vault.primitives import KEY_BYTES
 from harassment_cms.vault.session import SessionKeys
-from harassment_cms.vault.slots import KEYRING, open_with_passphrase, open_with_secret
+from harassment_cms.vault.slots import INVITATION, KEYRING, open_with_passphrase, open_with_secret
 from harassment_cms.vault.user_keys import UserKeys
 
 
@@ -35,8 +36,26 @@ def has_keyring_slot(holder: Holder) -> bool:
     return any(slot.kind == KEYRING for slot in holder.slots)
 
 
+def is_invited(holder: Holder) -> bool:
+    """Say whether this person has no way in but a one-time code."""
+    return any(slot.kind == INVITATION for slot in holder.slots)
+
+
+def by_code(document: Document, holder: Holder, typed: str) -> SessionKeys:
+    """Open the keys of somebody invited; raises ``LockedError``, which says why a code opens nothing."""
+    seed, genesis = open_with_code(document.vault_id, holder, typed)
+    return _session(document, holder, seed, genesis)
+
+
 def by_passphrase(document: Document, holder: Holder, passphrase: str) -> SessionKeys:
     """Open a person's keys; raises ``LockedError`` for a wrong passphrase or a key file that was altered."""
+    if is_invited(holder):
+        raise LockedError(
+            f"{holder.name} was invited and has not made a passphrase yet.",
+            "Use the code you were given: hcms join",
+        )
+    if not holder.slots:
+        raise LockedError(f"{holder.name} has no way in at present.", "Ask an administrator for a code.")
     seed, genesis = open_with_passphrase(document.vault_id, holder, passphrase)
     return _session(document, holder, seed, genesis)
 
