@@ -21,7 +21,7 @@ from harassment_cms.bootstrap import Home, found, open_workspace, unlock_keys
 from harassment_cms.domain.case import Status
 from harassment_cms.domain.errors import InputRefusedError, IntegrityError, LockedError, NotPermittedError
 from harassment_cms.domain.permissions import Role
-from harassment_cms.domain.roster import leaving, rules
+from harassment_cms.domain.roster import arriving, leaving, rules
 from harassment_cms.services.casework import SafetyCheck
 from harassment_cms.vault import ceremonies
 from harassment_cms.vault import document as key_file
@@ -99,6 +99,16 @@ STATEMENTS: dict[str, tuple[str, str, Statement]] = {
     "somebody joins without the new key's signature": (
         LEAD, "the new key did not sign it",
         lambda i: ("join", {"box": "00", "sign": i.keys.own.sign_public.hex(), "import_box": None})),
+    "a case manager invites a colleague anew": (
+        CASE_MANAGER, "only an administrator invites somebody anew",
+        lambda i: ("renew", {"user": 5, "box": "00", "sign": "00", "until": "2026-01-01T00:00:00Z"})),
+    "an administrator invites themselves anew": (
+        ADMINISTRATOR, "nobody invites themselves",
+        lambda i: ("renew", {"user": 1, "box": "00", "sign": "00", "until": "2026-01-01T00:00:00Z"})),
+    "a lead takes an invitation back": (
+        LEAD, "only an administrator takes an invitation back", lambda i: ("cancel", {"user": 2})),
+    "an administrator cancels somebody who has keys": (
+        ADMINISTRATOR, "an invitation that nobody waits for", lambda i: ("cancel", {"user": 3})),
     "a lead restores a backup": (
         LEAD, "only an administrator or a case manager restores", lambda i: ("restore", {"head": "00"})),
     "a lead removes somebody": (
@@ -150,7 +160,7 @@ def test_without_the_rule_it_would_be_accepted(scene: Scene, case: str, monkeypa
     with scene.at_work(LEAD) as workspace:
         before = workspace.people.roster().seq
     intruder.state(*make(intruder))
-    for room in (rules, leaving):
+    for room in (rules, arriving, leaving):
         monkeypatch.setattr(room, "need", lambda *_: None)
     with scene.at_work(LEAD) as workspace:
         assert workspace.people.roster().seq == before + 1

@@ -8,6 +8,7 @@ from harassment_cms.bootstrap.founding import Founded, found
 from harassment_cms.bootstrap.workspace import (
     Workspace,
     asks_key_store,
+    invited_in,
     kdf_cost,
     note_lock,
     now,
@@ -15,6 +16,7 @@ from harassment_cms.bootstrap.workspace import (
     people_in,
     remembered,
     unlock_keys,
+    unlock_with_code,
 )
 from harassment_cms.home import Home, default_home
 from harassment_cms.vault.memory import shut as shut_memory
@@ -27,6 +29,7 @@ __all__ = [
     "asks_key_store",
     "default_home",
     "found",
+    "invited_in",
     "kdf_cost",
     "note_lock",
     "now",
@@ -36,4 +39,5 @@ __all__ = [
     "remembered",
     "shut_memory",
     "unlock_keys",
+    "unlock_with_code",
 ]

@@ -172,7 +172,7 @@ def _people(workspace: Workspace) -> Iterator[Check]:
         f"Reports can be opened by: {', '.join(readers)}." if readers else "Nobody can open reports yet.",
         "" if readers else "Add a case manager: hcms users add NAME --roles case_manager",
     )
-    provisional = [user.name for user in roster.active() if user.provisional]
+    provisional = [user.name for user in roster.active() if user.provisional and not user.invited]
     if provisional:
         yield Check(
             "Own keys",

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from harassment_cms.bootstrap.keyfile import settle
-from harassment_cms.domain.errors import CmsError, IntegrityError
+from harassment_cms.domain.errors import CmsError, IntegrityError, LockedError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.roster import Member, Roster, replay
 from harassment_cms.home import Home, codebook_file, refuse_network, state_folder
@@ -18,6 +18,7 @@ from harassment_cms.ports import Clock, Desk
 from harassment_cms.vault import afterlock, unlock
 from harassment_cms.vault import document as key_file
 from harassment_cms.vault.ceremonies import Ceremonies
+from harassment_cms.vault.invitations import Invitations
 from harassment_cms.vault.primitives import FLOOR_COST, FULL_COST, KdfCost, signature_holds
 from harassment_cms.vault.session import SessionKeys
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.imports import Imports, Settling
     from harassment_cms.services.links import Links
     from harassment_cms.services.narrative import Coding, Paraphrases
-    from harassment_cms.services.people import People, PeopleDetails
+    from harassment_cms.services.people import Inviting, People, PeopleDetails
     from harassment_cms.services.record import AuditRecord
     from harassment_cms.services.referrals import Referrals
     from harassment_cms.services.releases import Releases
@@ -69,6 +70,7 @@ class Workspace:
     drafts: Drafts
     people: People
     details: PeopleDetails
+    inviting: Inviting
     record: AuditRecord
     reports: Reports
     releases: Releases
@@ -145,6 +147,17 @@ def unlock_keys(home: Home, name: str | None, passphrase: str | None) -> Session
     return unlock.by_passphrase(document, holder, passphrase, state_folder())
 
 
+def invited_in(home: Home) -> frozenset[str]:
+    """Return the names of those who have nothing but a one-time code so far."""
+    return frozenset(holder.name for holder in key_file.read(home.key_file).people() if unlock.is_invited(holder))
+
+
+def unlock_with_code(home: Home, name: str | None, code: str) -> SessionKeys:
+    """Open the keys of somebody invited; raises ``LockedError`` that says why a code opens nothing."""
+    document = key_file.read(home.key_file)
+    return unlock.by_code(document, unlock.choose_person(document, name), code)
+
+
 def open_workspace(home: Home, keys: SessionKeys, cost: KdfCost, clock: Clock = now) -> Workspace:
     """Open the case file with unlocked keys, check it, bring it up to date, and wire the use cases.
 
@@ -174,6 +187,7 @@ def open_workspace(home: Home, keys: SessionKeys, cost: KdfCost, clock: Clock = 
     try:
         settle(home, store, keys)
         roster = _checked_roster(store)
+        _refuse_late(roster.users[keys.user_id], clock)
         workspace = _wire(home, keys, roster, store, cost, clock)
         with suppress(CmsError, OSError):
             # A form file that cannot be used is named where forms are needed, and keeps nobody out.
@@ -185,6 +199,14 @@ def open_workspace(home: Home, keys: SessionKeys, cost: KdfCost, clock: Clock = 
     except BaseException:
         store.close()
         raise
+
+
+def _refuse_late(actor: Member, clock: Clock) -> None:
+    if actor.invited and actor.invited < to_text(clock()):
+        raise LockedError(
+            f"The invitation of {actor.name} ended on {actor.invited[:10]}. Nothing was changed.",
+            f'Ask an administrator for a new code: hcms users renew "{actor.name}"',
+        )
 
 
 def _migrate(home: Home, keys: SessionKeys, clock: Clock) -> None:
@@ -217,7 +239,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
     from harassment_cms.services.imports import Imports, Settling
     from harassment_cms.services.links import Links
     from harassment_cms.services.narrative import Coding, Paraphrases
-    from harassment_cms.services.people import People, PeopleDetails
+    from harassment_cms.services.people import Inviting, People, PeopleDetails
     from harassment_cms.services.record import AuditRecord
     from harassment_cms.services.referrals import Referrals
     from harassment_cms.services.releases import Releases
@@ -249,12 +271,11 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         verify=signature_holds,
     )
     ceremonies = Ceremonies(cost)
-    people = People(
-        desk,
-        keys,
-        ceremonies,
-        write_document=lambda raw: key_file.write(home.key_file, key_file.parse(raw), home.file_mode),
-    )
+
+    def write_document(raw: bytes) -> None:
+        key_file.write(home.key_file, key_file.parse(raw), home.file_mode)
+
+    people = People(desk, keys, ceremonies, write_document)
     reports = Reports(desk, cache(lambda: _definitions(home)))
     return Workspace(
         home=home,
@@ -271,6 +292,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         drafts=Drafts(desk),
         people=people,
         details=PeopleDetails(desk),
+        inviting=Inviting(desk, keys, Invitations(), write_document),
         record=AuditRecord(desk),
         reports=reports,
         releases=Releases(desk, reports, _solver),

@@ -71,33 +71,13 @@ def join(
     ] = None,
 ) -> None:
     """Replace provisional keys by your own, made now, with a passphrase only you know."""
-    from harassment_cms.cli.kits import hand_over, numbered, reserved, typed_back
+    from harassment_cms.cli.joining import make_own
+    from harassment_cms.cli.kits import reserved
 
-    as_json = options_of(ctx).json
-    shown: list[str] | None = None
     with reserved(recovery_file) as write, opened(ctx) as work:
         if not work.actor.provisional:
             raise ConflictError("Your keys are your own already.", "Nothing was changed.")
-        joined = work.people.join(new_passphrase(new_passphrase_file, "your own keys"))
-        if joined.kits:
-            organisation = work.desk.settings.organisation
-            kits = numbered(joined.kits, work.people.roster())
-            shown = hand_over(kits, organisation, opens_reports=True, write=write, as_json=as_json)
-            if shown is not None and talk.at_terminal():
-                typed_back(work.people.confirm_kit)
-        me = work.people.roster().users[work.actor.id]
-    if as_json:
-        render.data(
-            {
-                "name": me.name,
-                "opens_reports": me.admitted,
-                "readers": list(joined.readers),
-                "recovery_keys": shown,
-            }
-        )
-    talk.say("Your keys are your own now; the old passphrase opens nothing any more.")
-    who = "Besides you, reports" if me.admitted else "Reports"
-    talk.say(f"{who} can be opened by: {', '.join(joined.readers) or 'nobody'}.")
+        make_own(work, new_passphrase_file, write, as_json=options_of(ctx).json)
 
 
 @app.command("passphrase")

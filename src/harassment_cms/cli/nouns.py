@@ -35,6 +35,7 @@ NOUNS = (
     Noun("report", "report", "Figures for the steering group"),
     Noun("release", "release", "Figures that leave the house: checked, and kept as they were"),
     Noun("users", "users", "Who belongs here"),
+    Noun("join", "join", "Make your own keys with the code you were given"),
     Noun("keys", "keys", "Your own keys, and the recovery keys"),
     Noun("backup", "backup", "Make, check and restore backups"),
     Noun("audit", "audit", "Prove the record of everything that was done"),

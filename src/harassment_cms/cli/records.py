@@ -354,12 +354,20 @@ def person(given: Member) -> Data:
         "provisional": given.provisional,
         "opens_reports": given.admitted and given.active,
         "state": state(given),
+        "invited_until": given.invited or None,
     }
 
 
-STATES = {"active": "yes", "disabled": "not at present", "removed": "no, removed"}
+STATES = {
+    "active": "yes",
+    "cancelled": "no, invitation cancelled",
+    "disabled": "not at present",
+    "removed": "no, removed",
+}
 
 
 def state(given: Member) -> str:
-    """Return whether somebody can work in this home: ``active``, ``disabled`` for now, or ``removed``."""
+    """Return whether somebody can work in this home: ``active``, ``disabled``, ``removed`` or ``cancelled``."""
+    if given.cancelled:
+        return "cancelled"
     return "removed" if given.removed else "disabled" if given.disabled else "active"

@@ -45,7 +45,7 @@ def opened(ctx: typer.Context, keys: SessionKeys | None = None) -> Iterator[Work
     try:
         if workspace.desk.settings.practice:
             talk.say(PRACTICE)
-        if workspace.actor.provisional:
+        if workspace.actor.provisional and not workspace.actor.invited:
             talk.say(PROVISIONAL)
         if workspace.actor.admitted:
             for name in workspace.people.waiting():
@@ -78,6 +78,22 @@ def unlocked(options: Options) -> SessionKeys:
             talk.refuse(error)
             time.sleep(wait)
     return unlock_keys(options.home, options.user, passphrase_of(options))
+
+
+def unlocked_by_code(options: Options, code_file: str | None) -> SessionKeys:
+    """Open the keys of somebody invited by the code in this file, or asked for; raises ``LockedError``."""
+    from harassment_cms.bootstrap import unlock_with_code
+
+    if code_file is not None:
+        return unlock_with_code(options.home, options.user, first_line(code_file))
+    talk.needed(code_file=talk.at_terminal())
+    for wait in WAITS:
+        try:
+            return unlock_with_code(options.home, options.user, talk.ask("The code you were given"))
+        except LockedError as error:
+            talk.refuse(error)
+            time.sleep(wait)
+    return unlock_with_code(options.home, options.user, talk.ask("The code you were given"))
 
 
 def passphrase_of(options: Options) -> str:

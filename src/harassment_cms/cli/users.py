@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harassment_cms.cli import details, render, talk
+from harassment_cms.cli import details, inviting, render, talk
 from harassment_cms.cli.options import group, options_of
 from harassment_cms.cli.unlocking import opened
 from harassment_cms.domain.errors import UsageError
 from harassment_cms.domain.permissions import ROLE_LABELS, Role, parse_roles
 
+if TYPE_CHECKING:
+    from harassment_cms.domain.roster import Member
+
 app = group()
 details.add_to(app)
+inviting.add_to(app)
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The person's name.")]
 
@@ -33,7 +37,7 @@ def list_users(ctx: typer.Context) -> None:
         (
             each.name,
             ", ".join(ROLE_LABELS[role] for role in each.roles),
-            "none" if each.removed else "provisional" if each.provisional else "their own",
+            keys_words(each),
             "yes" if each.admitted and each.active else "no",
             records.STATES[records.state(each)],
         )
@@ -106,3 +110,12 @@ def show_fingerprint(ctx: typer.Context, name: Name) -> None:
         render.data({"name": name, "words": list(words)})
     else:
         render.line(" ".join(words))
+
+
+def keys_words(person: Member) -> str:
+    """Say in a few words how a person's keys stand."""
+    if person.cancelled or person.removed:
+        return "none"
+    if person.invited:
+        return f"invited until {person.invited[:10]}"
+    return "provisional" if person.provisional else "their own"

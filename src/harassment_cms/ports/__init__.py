@@ -32,6 +32,7 @@ from harassment_cms.ports.arrivals import (
 )
 from harassment_cms.ports.clearfiles import NewClearFile, StoredClearFile
 from harassment_cms.ports.desk import Clock, Desk
+from harassment_cms.ports.invitations import InvitationCeremonies
 from harassment_cms.ports.keys import (
     BOX,
     WRAP,
@@ -92,6 +93,7 @@ __all__ = [
     "HandDay",
     "HeldKey",
     "IntegrityReport",
+    "InvitationCeremonies",
     "KeyCeremonies",
     "KeyChange",
     "Keys",

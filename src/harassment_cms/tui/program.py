@@ -140,6 +140,10 @@ class Program(Protocol):
         """Go to the queues."""
         ...
 
+    def do_lock(self) -> None:
+        """Lock now."""
+        ...
+
 
 def program_of(app: App[Any]) -> Program:
     """Return the app as screens see it."""

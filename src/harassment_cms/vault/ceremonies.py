@@ -138,7 +138,8 @@ class Ceremonies:
         )
         rewrapped: tuple[BatchKey, ...] = ()
         kits: list[tuple[int, KitSecret]] = []
-        if session.opens_content:
+        founds = roster.team is None and Role.CASE_MANAGER in roster.users[session.user_id].roles
+        if session.opens_content or founds:
             seed = new_team(pen, renewed, fresh)
             generation = len(pen.roster.teams)
             rewrapped = tuple(

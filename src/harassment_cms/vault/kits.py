@@ -6,11 +6,10 @@ import hashlib
 from dataclasses import dataclass
 
 from harassment_cms.domain.errors import InputRefusedError
+from harassment_cms.vault.base32 import decode, encode, in_fours, typed_letters
 from harassment_cms.vault.primitives import KEY_BYTES, random_bytes
 
 _MARK = b"HCMS1"
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CONFUSED = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 _LENGTH = len(_MARK) + 16 + KEY_BYTES + 4
 
 
@@ -30,8 +29,7 @@ class KitSecret:
         """Return the kit as people type it: groups of four letters and digits."""
         raw = _MARK + self.vault_id + self.seed
         raw += hashlib.sha256(raw).digest()[:4]
-        letters = _encode(raw)
-        return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
+        return in_fours(raw)
 
 
 def read_kit(typed: str) -> KitSecret:
@@ -39,11 +37,11 @@ def read_kit(typed: str) -> KitSecret:
 
     Raises ``InputRefusedError`` when a character is missing or wrong (the checksum says so).
     """
-    letters = "".join(character for character in typed.upper().translate(_CONFUSED) if character in _ALPHABET)
-    raw = _decode(letters)
+    letters = typed_letters(typed)
+    raw = decode(letters)
     body, checksum = raw[:-4], raw[-4:]
     # The last letter carries bits that mean nothing; the checksum does not see them.
-    whole = len(raw) == _LENGTH and raw.startswith(_MARK) and _encode(raw) == letters
+    whole = len(raw) == _LENGTH and raw.startswith(_MARK) and encode(raw) == letters
     if not whole or hashlib.sha256(body).digest()[:4] != checksum:
         raise InputRefusedError(
             "That is not a complete recovery key: a group is missing or mistyped.",
@@ -51,19 +49,3 @@ def read_kit(typed: str) -> KitSecret:
         )
     start = len(_MARK)
     return KitSecret(body[start : start + 16], body[start + 16 :])
-
-
-def _encode(raw: bytes) -> str:
-    bits = len(raw) * 8
-    number = int.from_bytes(raw) << (-bits % 5)
-    count = -(-bits // 5)
-    return "".join(_ALPHABET[(number >> (5 * (count - 1 - place))) & 31] for place in range(count))
-
-
-def _decode(letters: str) -> bytes:
-    bits = len(letters) * 5
-    number = 0
-    for letter in letters:
-        number = number << 5 | _ALPHABET.index(letter)
-    size = bits // 8
-    return (number >> (bits - size * 8)).to_bytes(size)

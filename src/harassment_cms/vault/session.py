@@ -86,6 +86,10 @@ class SessionKeys:
                 "These keys are not the keys of this home: the case file and the key file do not belong together.",
                 "Put the right cases.db and vault.json side by side, or restore a backup. Nothing was changed.",
             )
+        if person.cancelled:
+            raise LockedError(
+                "Your invitation was cancelled. Nothing was changed.", "Ask an administrator for a new one."
+            )
         if not person.active:
             raise LockedError(
                 "Your way in was taken away by somebody who may do so: nothing is opened or kept any more. "

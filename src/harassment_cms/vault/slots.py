@@ -22,6 +22,7 @@ from harassment_cms.vault.primitives import (
 
 PASSPHRASE = "passphrase"  # noqa: S105 - the kind of a way in, not a secret
 KEYRING = "keyring"
+INVITATION = "invitation"
 _MOST_TRIED = 4
 
 
@@ -45,6 +46,13 @@ def keyring_slot(
     salt = random_bytes(SALT_BYTES)
     key = kdf(secret, "hcms.slot", salt)
     return _sealed(Slot(number, KEYRING, None, salt, b"", account), vault_id, holder, key, seed + genesis)
+
+
+def code_slot(vault_id: bytes, holder: str, number: int, secret: bytes, seed: bytes, genesis: bytes) -> Slot:
+    """Make the way in that a one-time code opens: 128 random bits, so there is nothing to stretch."""
+    salt = random_bytes(SALT_BYTES)
+    key = kdf(secret, "hcms.slot", salt)
+    return _sealed(Slot(number, INVITATION, None, salt, b""), vault_id, holder, key, seed + genesis)
 
 
 def open_with_passphrase(vault_id: bytes, holder: Holder, passphrase: str) -> tuple[bytes, bytes]:

@@ -7,9 +7,10 @@ from pathlib import Path
 from harassment_cms.domain.errors import LockedError, UsageError
 from harassment_cms.vault import afterlock, memory, oskeyring
 from harassment_cms.vault.document import Document, Holder
+from harassment_cms.vault.invitations import open_with_code
 from harassment_cms.vault.primitives import KEY_BYTES
 from harassment_cms.vault.session import SessionKeys
-from harassment_cms.vault.slots import KEYRING, open_with_passphrase, open_with_secret
+from harassment_cms.vault.slots import INVITATION, KEYRING, open_with_passphrase, open_with_secret
 from harassment_cms.vault.user_keys import UserKeys
 
 
@@ -37,12 +38,31 @@ def has_keyring_slot(holder: Holder) -> bool:
     return any(slot.kind == KEYRING for slot in holder.slots)
 
 
+def is_invited(holder: Holder) -> bool:
+    """Say whether this person has no way in but a one-time code."""
+    return any(slot.kind == INVITATION for slot in holder.slots)
+
+
+def by_code(document: Document, holder: Holder, typed: str) -> SessionKeys:
+    """Open the keys of somebody invited; raises ``LockedError``, which says why a code opens nothing."""
+    memory.shut()
+    seed, genesis = open_with_code(document.vault_id, holder, typed)
+    return _session(document, holder, seed, genesis)
+
+
 def by_passphrase(document: Document, holder: Holder, passphrase: str, state: Path | None = None) -> SessionKeys:
     """Open a person's keys; raises ``LockedError`` for a wrong passphrase or a key file that was altered.
 
     ``state`` is the account's state folder, in which a lock was noted: the passphrase ends that.
     """
     memory.shut()
+    if is_invited(holder):
+        raise LockedError(
+            f"{holder.name} was invited and has not made a passphrase yet.",
+            "Use the code you were given: hcms join",
+        )
+    if not holder.slots:
+        raise LockedError(f"{holder.name} has no way in at present.", "Ask an administrator for a code.")
     seed, genesis = open_with_passphrase(document.vault_id, holder, passphrase)
     opened = _session(document, holder, seed, genesis)
     if state is not None:

@@ -37,6 +37,8 @@ class Member:
 
     An empty sign key means that they could not sign from there on. Whoever was ``removed`` stays in the roster,
     because old entries name them; ``disabled`` people have no way in for now, and keep their keys.
+    Whoever is ``invited`` (until that moment, UTC text) has a one-time code and no keys of their own; a ``cancelled``
+    invitation lets nobody in.
     """
 
     id: int
@@ -50,11 +52,13 @@ class Member:
     keys: tuple[tuple[int, str], ...] = ()
     removed: bool = False
     disabled: bool = False
+    invited: str = ""
+    cancelled: bool = False
 
     @property
     def active(self) -> bool:
         """Whether they can work here now, so that something may be given to them."""
-        return not (self.removed or self.disabled)
+        return not (self.removed or self.disabled or self.cancelled)
 
 
 @dataclass(frozen=True, slots=True)

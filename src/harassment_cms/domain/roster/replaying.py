@@ -14,9 +14,12 @@ from typing import Any
 
 from harassment_cms.domain.canon import canon
 from harassment_cms.domain.errors import IntegrityError
+from harassment_cms.domain.roster.arriving import ARRIVING
 from harassment_cms.domain.roster.leaving import LEAVING, kit_of
 from harassment_cms.domain.roster.model import LABEL, NO_HASH, Member, Roster, SignedStatement, Verify
 from harassment_cms.domain.roster.rules import RULES, broken, person_of
+
+_RULES = {**RULES, **ARRIVING, **LEAVING}
 
 
 def replay(statements: Iterable[SignedStatement], verify: Verify) -> Roster:
@@ -53,7 +56,7 @@ def _accept(roster: Roster | None, signed: SignedStatement, verify: Verify) -> R
     if seq != roster.seq + 1 or data["prev"] != roster.hash:
         raise broken(seq, "it does not follow the one before it")
     signer = _signer(roster, data, signed, verify)
-    rule = RULES.get(kind) or LEAVING.get(kind)
+    rule = _RULES.get(kind)
     if rule is None:
         raise broken(seq, "it was made by a newer program")
     changed = rule(roster, signer, data, signed, verify)

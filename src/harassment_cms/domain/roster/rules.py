@@ -36,6 +36,7 @@ def person_of(data: dict[str, Any], seq: int) -> Member:
         provisional=bool(data["provisional"]),
         import_box=data.get("import_box"),
         keys=((seq, str(data["sign"])),),
+        invited=str(data.get("until", "")),
     )
 
 
@@ -63,11 +64,14 @@ def _join(roster: Roster, signer: Member, data: dict[str, Any], signed: SignedSt
     sign = str(data["sign"])
     own = signed.sig2 is not None and verify(sign, LABEL + signed.body, signed.sig2)
     need(own, signed.seq, "the new key did not sign it")
+    in_time = not signer.invited or str(data["at"]) <= signer.invited
+    need(in_time, signed.seq, "the invitation had ended")
     changed = replace(
         signer,
         box=str(data["box"]),
         sign=sign,
         provisional=False,
+        invited="",
         import_box=data.get("import_box"),
         keys=(*signer.keys, (signed.seq, sign)),
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from harassment_cms.services.people.details import Given, PeopleDetails
+from harassment_cms.services.people.inviting import Invitation, Inviting
 from harassment_cms.services.people.membership import Joined, People
 from harassment_cms.services.people.naming import check_name
 from harassment_cms.services.people.passphrases import check_passphrase
 
-__all__ = ["Given", "Joined", "People", "PeopleDetails", "check_name", "check_passphrase"]
+__all__ = ["Given", "Invitation", "Inviting", "Joined", "People", "PeopleDetails", "check_name", "check_passphrase"]

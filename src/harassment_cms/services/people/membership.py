@@ -1,9 +1,4 @@
-"""People and their keys: adding, joining, admitting, ways in, recovery kits.
-
-Every change of the key file happens inside the writing transaction of the database, so that two programs can
-never lose each other's change, and starts from the state that the database last stored: the file itself may hold
-a change that was cut off before it was committed (key specification, section 4).
-"""
+"""People and their keys: adding, joining, admitting, ways in, recovery kits."""
 
 from __future__ import annotations
 
@@ -11,15 +6,14 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from harassment_cms.domain.errors import ConflictError, IntegrityError, NotPermittedError
+from harassment_cms.domain.errors import ConflictError, NotPermittedError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.permissions import Right, Role
 from harassment_cms.domain.roster import Member, Roster
-from harassment_cms.ports import Desk, KeyCeremonies, KeyChange, Keys, Stretched, UnitOfWork
+from harassment_cms.ports import Desk, KeyCeremonies, Keys, Stretched
+from harassment_cms.services.people.keeping import WriteDocument, key_document, write_change, write_key_file
 from harassment_cms.services.people.naming import check_name, person_called
 from harassment_cms.services.people.passphrases import check_passphrase
-
-WriteDocument = Callable[[bytes], None]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -51,9 +45,9 @@ class People:
             return self._desk.roster(view)
 
     def waiting(self) -> tuple[str, ...]:
-        """Return the case managers who were added and not let in to the reports yet."""
-        people = self.roster().active()
-        return tuple(user.name for user in people if Role.CASE_MANAGER in user.roles and not user.admitted)
+        """Return the case managers who have keys and were not let in to the reports yet."""
+        users = self.roster().active()
+        return tuple(user.name for user in users if _waits(user))
 
     def add(self, name: str, roles: tuple[Role, ...], passphrase: str) -> Member:
         """Add a person with provisional keys and return them.
@@ -68,7 +62,7 @@ class People:
             roster = self._desk.roster(work)
             if roster.by_name(name) is not None:
                 raise ConflictError(f"There is already a person called {name}.", "Nothing was changed.")
-            document = self._document(work, roster)
+            document = key_document(work, roster)
             change = self._ceremonies.add(
                 self._keys,
                 roster,
@@ -78,7 +72,7 @@ class People:
                 stretched,
                 to_text(work.now),
             )
-            self._write(work, document, change)
+            write_change(work, self._write_document, document, change)
             work.commit("user.add", name, roles=[role.value for role in roles])
         return next(user for user in self.roster().users.values() if user.name == name)
 
@@ -93,12 +87,17 @@ class People:
             if not roster.users[self._desk.actor.id].provisional:
                 raise ConflictError("Your keys are your own already.", "Nothing was changed.")
             batches = work.people.opened_batch_keys() if self._keys.opens_content else ()
-            document = self._document(work, roster)
+            document = key_document(work, roster)
             change = self._ceremonies.join(self._keys, roster, document, stretched, batches, to_text(work.now))
-            self._write(work, document, change)
+            write_change(work, self._write_document, document, change)
             work.people.replace_batch_keys(change.rewrapped)
-            work.work.reseal_own_tasks(change.keys)
-            work.drafts.reseal(change.keys)
+            # Whoever was invited anew lost the keys that their own tasks and drafts were sealed to.
+            lost = len(roster.users[self._desk.actor.id].keys) > 1
+            work.work.reseal_own_tasks(change.keys, lost=lost)
+            if lost:
+                work.drafts.drop_all()
+            else:
+                work.drafts.reseal(change.keys)
             work.walls.carry_over(change.keys)
             work.use_keys(change.keys)
             work.commit("user.join", self._desk.actor.name, kits=len(change.kits))
@@ -126,6 +125,11 @@ class People:
                 raise NotPermittedError(
                     f"{person.name} has no way in any more, so they cannot be let in to the reports.",
                     "`hcms users list` shows who belongs here.",
+                )
+            if person.invited:
+                raise ConflictError(
+                    f"{person.name} has not made keys of their own yet, so there is nothing to compare.",
+                    "They make them with the code they were given: hcms join",
                 )
             change = self._ceremonies.admit(self._keys, roster, person.id, to_text(work.now))
             work.people.append(change.statements)
@@ -171,8 +175,8 @@ class People:
 
     def _change_document(self, change: Callable[[bytes], bytes], kind: str) -> None:
         with self._desk.store.write() as work:
-            document = self._document(work, self._desk.roster(work))
-            self._write_key_file(work, document, change(document))
+            document = key_document(work, self._desk.roster(work))
+            write_key_file(work, self._write_document, document, change(document))
             work.commit(kind, self._desk.actor.name)
 
     def _stretched(self, passphrase: str) -> Stretched:
@@ -180,20 +184,6 @@ class People:
         check_passphrase(passphrase)
         return self._ceremonies.stretch(passphrase)
 
-    def _document(self, work: UnitOfWork, roster: Roster) -> bytes:
-        document = work.people.key_document()
-        if document is None or work.record.key_file_problems(roster):
-            raise IntegrityError(
-                "The case file's own copy of the key file is not as it was signed. Nothing was changed.",
-                "Run `hcms audit verify` and restore the last good backup elsewhere.",
-            )
-        return document
 
-    def _write(self, work: UnitOfWork, before: bytes, change: KeyChange) -> None:
-        work.people.append(change.statements)
-        if change.document is not None:
-            self._write_key_file(work, before, change.document)
-
-    def _write_key_file(self, work: UnitOfWork, before: bytes, after: bytes) -> None:
-        work.people.save_document(int(json.loads(after)["seq"]), after)
-        work.before_commit(lambda: self._write_document(after), lambda: self._write_document(before))
+def _waits(user: Member) -> bool:
+    return Role.CASE_MANAGER in user.roles and not (user.admitted or user.invited)

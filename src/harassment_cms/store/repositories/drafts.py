@@ -56,6 +56,11 @@ class DraftRepository:
         )
         self._ledger.changes += done.rowcount
 
+    def drop_all(self) -> None:
+        """Remove every draft of this person: the keys that open them are lost."""
+        done = self._connection.execute(delete(_DRAFT).where(_DRAFT.c.user_id == self._keys.user_id))
+        self._ledger.changes += done.rowcount
+
     def reseal(self, renewed: Keys) -> None:
         """Seal this person's drafts to their new keys, before the old ones are gone."""
         for place in self.places():

@@ -26,6 +26,8 @@ _REFERRAL: Any = REFERRAL.table
 _SIGNED: Any = AuditRowRow.__table__  # type: ignore[attr-defined]
 _STREAM = 100
 
+_LOST_TASK = b"A task of your own; what it said was lost with your passphrase"
+
 
 class WorkRepository(OutwardRepository):
     """What case managers did and have to do."""
@@ -262,15 +264,19 @@ class WorkRepository(OutwardRepository):
         stored = None if done_at is None else to_text(done_at)
         self._closed.update(TASK, task.id, task.version, {"state": state.value, "done_at": stored})
 
-    def reseal_own_tasks(self, renewed: Keys) -> None:
-        """Seal this person's own tasks to their new keys, before the old ones are gone."""
+    def reseal_own_tasks(self, renewed: Keys, *, lost: bool = False) -> None:
+        """Seal this person's own tasks to their new keys, before the old ones are gone.
+
+        With ``lost``, the keys they were sealed to are gone already: a task keeps its day, and says what happened.
+        """
         keys = self._sealer.keys
         rows = self._connection.execute(
             select(_TASK).where(_TASK.c.case_id.is_(None), _TASK.c.service.is_(None), _TASK.c.owner == keys.user_id)
         ).mappings()
         for row in rows.all():
             place = f"task/{row['id']}"
-            body = renewed.seal_draft(place, keys.open_draft(place, row["body"]))
+            text = _LOST_TASK if lost else keys.open_draft(place, row["body"])
+            body = renewed.seal_draft(place, text)
             self._ledger.update(TASK, row["id"], row["version"], {"body": body})
 
     def give_task(self, task: StoredTask, owner: int) -> None:

@@ -27,6 +27,14 @@ if TYPE_CHECKING:
     from harassment_cms.services.people import Joined
 
 _GROUPS_A_LINE = 7
+_PROVISIONAL = (
+    "An administrator typed your passphrase, so somebody else knows it. Choose your own now: the program then makes "
+    "new keys that only you have."
+)
+_INVITED = (
+    "Your code is right. Choose a passphrase now that nobody else knows: the program then makes keys that only you "
+    "have, and the code opens nothing any more."
+)
 
 
 class FirstSessionScreen(Sized[None]):
@@ -79,8 +87,8 @@ class FirstSessionScreen(Sized[None]):
             "choose",
             "Your own passphrase",
             Content.assemble(
-                "An administrator typed your passphrase, so somebody else knows it. Choose your own now: the program "
-                "then makes new keys that only you have.\n\nSix random words are easy to keep and hard to guess. "
+                _INVITED if self.workspace.actor.invited else _PROVISIONAL,
+                "\n\nSix random words are easy to keep and hard to guess. "
                 "These were drawn for you; write them down until you know them, or type others:\n\n    ",
                 (self._proposed, "bold"),
             ),
@@ -109,6 +117,8 @@ class FirstSessionScreen(Sized[None]):
             self._next_kit()
         elif self.has_class("-typing"):
             self._confirm()
+        elif self.workspace.actor.invited:
+            self.program.do_lock()
         else:
             self.dismiss()
 
@@ -187,7 +197,8 @@ class FirstSessionScreen(Sized[None]):
         readers = self._joined.readers if self._joined else ()
         others = ", ".join(readers)
         who = f"Besides you, these can open reports: {others}." if readers else "Nobody else can open reports yet."
-        self._step("end", "Your keys are your own", Content.assemble(words, "\n\n", said(who)))
+        again = "\n\nUnlock once with your new passphrase now." if self.workspace.actor.invited else ""
+        self._step("end", "Your keys are your own", Content.assemble(words, "\n\n", said(who), again))
         self.query_one("#go-on", Button).focus()
 
     def _refuse(self, error: CmsError) -> None:
@@ -199,7 +210,9 @@ class FirstSessionScreen(Sized[None]):
 
     def action_later(self) -> None:
         """Leave it for another day, except while kits are at stake."""
-        if self.has_class("-choose"):
+        if self.has_class("-choose") and self.workspace.actor.invited:
+            self._refuse(CmsError("Without a passphrase you cannot go on.", "Ctrl+Q leaves; the code stays good."))
+        elif self.has_class("-choose"):
             self.dismiss()
         elif self.has_class("-typing"):
             self._end(

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 FREE_TRIES = 3
 LONGEST_WAIT = 30
 _KEY_STORE = "key-store"
+_CODE_WORDS = (
+    "You were invited. Type the code you were given; dashes, spaces and capitals do not matter. "
+    "Then you choose a passphrase of your own."
+)
 
 
 class UnlockScreen(Sized[None]):
@@ -48,6 +52,7 @@ class UnlockScreen(Sized[None]):
         self._title = Content("Cases of harassment and hate incidents")
         self._who = Content("")
         self._names: tuple[str, ...] = ()
+        self._invited: frozenset[str] = frozenset()
         self._name: str | None = None
         self._wrong = 0
         self._busy = False
@@ -82,6 +87,7 @@ class UnlockScreen(Sized[None]):
         bootstrap.shut_memory()
         home, asked = self.program.home, self._name
         names = bootstrap.people_in(home)
+        self._invited = bootstrap.invited_in(home)
         same = [name for name in names if asked is not None and name.casefold() == asked.casefold()]
         chosen = same[0] if same else names[0] if len(names) == 1 else None
         remembered = (
@@ -130,6 +136,11 @@ class UnlockScreen(Sized[None]):
         self.program.preload()
         self._warm.set()
 
+    @property
+    def _has_code(self) -> bool:
+        """Whether this person was invited, and has made no passphrase yet."""
+        return self._name in self._invited
+
     def _show_person(self, name: str, remembered: bool = False) -> None:
         from harassment_cms.tui.words import said
 
@@ -137,6 +148,10 @@ class UnlockScreen(Sized[None]):
         other = Content.styled("   Esc: somebody else" if len(self._names) > 1 else "", "$quiet")
         self._who = Content.assemble(said(name), other)
         self._draw_head()
+        self.query_one("#passphrase", Input).password = not self._has_code
+        if self._has_code:
+            self._write(_CODE_WORDS)
+            return
         self._write("Enter opens. Only dots are shown while you type.")
         if process.AFTER_LOCK in os.environ:
             self._write("The program is locked. What you were writing is kept. Enter opens.")
@@ -161,7 +176,8 @@ class UnlockScreen(Sized[None]):
         people.focus()
 
     def _draw_head(self) -> None:
-        label = "" if self.has_class("-choosing") else "\n\nPassphrase"
+        field = "The code you were given" if self._has_code else "Passphrase"
+        label = "" if self.has_class("-choosing") else f"\n\n{field}"
         self.query_one("#head", Static).update(Content.assemble(self._title, "\n\n", self._who, label))
 
     def on_blocks_chosen(self, message: Blocks.Chosen) -> None:
@@ -198,7 +214,10 @@ class UnlockScreen(Sized[None]):
         from harassment_cms import bootstrap
 
         self._people_known.wait()
-        keys = bootstrap.unlock_keys(self.program.home, self._name, passphrase)
+        if self._has_code:
+            keys = bootstrap.unlock_with_code(self.program.home, self._name, passphrase or "")
+        else:
+            keys = bootstrap.unlock_keys(self.program.home, self._name, passphrase)
         # Two threads that import the same modules can meet half-made ones; by now the other has nearly finished.
         self._warm.wait(timeout=20)
         return bootstrap.open_workspace(self.program.home, keys, bootstrap.kdf_cost(os.environ))

@@ -1,0 +1,44 @@
+"""The first session of one's own, in words: for keys that an administrator made, and for a one-time code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from harassment_cms.cli import render, talk
+from harassment_cms.cli.unlocking import new_passphrase
+
+if TYPE_CHECKING:
+    from harassment_cms.bootstrap import Workspace
+
+
+def make_own(
+    work: Workspace, new_passphrase_file: str | None, write: Callable[[str], None] | None, *, as_json: bool
+) -> None:
+    """Make the person's own keys, hand over recovery keys if any were made, and say who can open reports.
+
+    ``write`` puts the page with recovery keys into the file that was asked for.
+    """
+    from harassment_cms.cli.kits import hand_over, numbered, typed_back
+
+    shown: list[str] | None = None
+    joined = work.people.join(new_passphrase(new_passphrase_file, "your own keys"))
+    if joined.kits:
+        organisation = work.desk.settings.organisation
+        kits = numbered(joined.kits, work.people.roster())
+        shown = hand_over(kits, organisation, opens_reports=True, write=write, as_json=as_json)
+        if shown is not None and talk.at_terminal():
+            typed_back(work.people.confirm_kit)
+    me = work.people.roster().users[work.actor.id]
+    if as_json:
+        render.data(
+            {
+                "name": me.name,
+                "opens_reports": me.admitted,
+                "readers": list(joined.readers),
+                "recovery_keys": shown,
+            }
+        )
+    talk.say("Your keys are your own now; what you came in with opens nothing any more.")
+    who = "Besides you, reports" if me.admitted else "Reports"
+    talk.say(f"{who} can be opened by: {', '.join(joined.readers) or 'nobody'}.")
