@@ -146,12 +146,17 @@ def add(workspace: Workspace) -> None:
 
 def killed(place: Place, name: str, passphrase: str, act: Callable[[Workspace], None], after_file: bool) -> None:
     """Do something and be killed just before, or just after, the key file was replaced; nothing was committed."""
+    step = "vault.document._flush_folder" if after_file else "store.unit_of_work.UnitOfWork._finish"
+    killed_at(place, name, passphrase, act, f"harassment_cms.{step}")
+
+
+def killed_at(place: Place, name: str, passphrase: str, act: Callable[[Workspace], None], step: str) -> None:
+    """Do something and be killed where it would call ``step``."""
     child = os.fork()
     if child == 0:
         try:
             workspace = opened(place, name, passphrase)
-            step = "vault.document._flush_folder" if after_file else "store.unit_of_work.UnitOfWork._finish"
-            pytest.MonkeyPatch().setattr(f"harassment_cms.{step}", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+            pytest.MonkeyPatch().setattr(step, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
             act(workspace)
         finally:
             os._exit(1)
@@ -223,6 +228,39 @@ def test_killed_while_adding_somebody_nobody_was_added(place: Place, after_file:
         add(workspace)
     opened(place, "Somebody Else", CHOSEN).close()
     assert place.sound()
+
+
+STEPS = {
+    "before anything is stored": "harassment_cms.store.repositories.people.PeopleRepository.save_document",
+    "before the entry": "harassment_cms.store.unit_of_work.append_entry",
+    "the new file not flushed": "harassment_cms.vault.document.os.fsync",
+    "the new file beside the old one": "harassment_cms.vault.document._replace",
+    "the new file in its place": "harassment_cms.vault.document._flush_folder",
+    "just before the commit": "sqlalchemy.engine.Connection.commit",
+}
+
+
+@forks
+@pytest.mark.parametrize("step", STEPS.values(), ids=STEPS.keys())
+@pytest.mark.parametrize(("name", "act"), [(CASE_MANAGER, change), (ADMINISTRATOR, add)], ids=["change", "add"])
+def test_killed_at_any_step_the_home_opens(
+    place: Place, name: str, act: Callable[[Workspace], None], step: str
+) -> None:
+    killed_at(place, name, PASSPHRASE, act, step)
+    for somebody in (LEAD, COLLEAGUE):
+        opened(place, somebody, PASSPHRASE).close()
+    ways = [passphrase for passphrase in (PASSPHRASE, CHOSEN) if opens(place, name, passphrase)]
+    assert len(ways) == 1, "one passphrase opens, and never both"
+    assert agree(place)
+    assert place.sound()
+
+
+def opens(place: Place, name: str, passphrase: str) -> bool:
+    try:
+        opened(place, name, passphrase).close()
+    except LockedError:
+        return False
+    return True
 
 
 def test_a_commit_that_fails_puts_the_key_file_back_at_once(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,16 +61,16 @@ def test_four_programs_write_twenty_times_each_and_nothing_is_lost(place: Place)
     assert place.sound()
 
 
-def test_four_programs_change_the_key_file_and_no_change_is_lost(place: Place) -> None:
+def test_eight_programs_change_the_key_file_and_no_change_is_lost(place: Place) -> None:
     before = key_file.read(place.home.key_file).seq
     unlocked(place.home, ADMINISTRATOR)
-    together(add_people, *((place.home, number, 2) for number in range(4)))
-    added = {f"Person {number} {again}" for number in range(4) for again in range(2)}
+    together(add_people, *((place.home, number, 1) for number in range(8)))
+    added = {f"Person {number} 0" for number in range(8)}
     assert added <= set(people_in(place.home))
     assert key_file.read(place.home.key_file).seq == before + 8
     with place.at_work(ADMINISTRATOR) as workspace:
         roster = workspace.people.roster()
     assert added <= {user.name for user in roster.users.values()}
     assert len({user.id for user in roster.users.values()}) == len(roster.users)
-    assert unlock_keys(place.home, "Person 3 1", PASSPHRASE).user_id in roster.users
+    assert unlock_keys(place.home, "Person 7 0", PASSPHRASE).user_id in roster.users
     assert place.sound()

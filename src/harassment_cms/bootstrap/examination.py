@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from harassment_cms.bootstrap.workspace import Workspace, now
 from harassment_cms.domain.clearfiles import in_a_line
@@ -141,26 +139,24 @@ def _files(home: Home) -> Iterator[Check]:
     if os.name == "nt":
         yield Check("Permissions", None, "On Windows, who may read this folder is not checked.", "Check it by hand.")
         return
-    open_files = [path.name for path in _guarded(home) if _too_open(home, path.stat().st_mode)]
-    yield Check(
-        "Permissions",
-        not open_files,
-        "Only its owner, or its group, can read this home." if not open_files else
-        f"Other people on this computer can reach: {', '.join(open_files)}.",
-        "" if not open_files else f"Run: chmod -R o-rwx {home.path}",
-    )  # fmt: skip
+    yield from _permissions(home)
 
 
-def _guarded(home: Home) -> Iterator[Path]:
-    beside = (home.database.with_name(f"{home.database.name}{end}") for end in ("-wal", "-shm"))
-    for path in (home.path, home.database, *beside, home.key_file):
-        if path.exists():
-            yield path
+def _permissions(home: Home) -> Iterator[Check]:
+    from harassment_cms.bootstrap.access import findings
 
-
-def _too_open(home: Home, mode: int) -> bool:
-    others = stat.S_IRWXO if home.shared else stat.S_IRWXO | stat.S_IRWXG
-    return bool(mode & others)
+    try:
+        found = list(findings(home)) if home.path.is_dir() else []
+    except OSError as error:
+        yield Check("Permissions", False, f"Who may read this home cannot be seen ({error.strerror}).")
+        return
+    wrong = [each for each in found if not each.advice]
+    good = "Only its owner, or its group, can read this home."
+    sentences = " ".join(each.sentence for each in wrong)
+    yield Check("Permissions", not wrong, sentences or good, " ".join(each.hint for each in wrong))
+    for each in found:
+        if each.advice:
+            yield Check(each.advice, None, each.sentence, each.hint)
 
 
 def _people(workspace: Workspace) -> Iterator[Check]:

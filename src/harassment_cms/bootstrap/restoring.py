@@ -25,17 +25,20 @@ def unlock_backup(backup: Path, name: str | None, passphrase: str) -> SessionKey
     return unlock.by_passphrase(document, unlock.choose_person(document, name), passphrase)
 
 
-def restore(backup: Path, home: Home, keys: SessionKeys, cost: KdfCost, clock: Clock = now) -> Workspace:
+def restore(
+    backup: Path, home: Home, keys: SessionKeys, cost: KdfCost, clock: Clock = now, *, group: str | None = None
+) -> Workspace:
     """Make a new home from a backup and put on record, signed, what it was restored from.
 
     Raises ``InputRefusedError`` if there is something at the new place, ``IntegrityError`` if the backup is not as
-    it was made or nobody of that home signed for it. Nothing is left behind unless all of it was restored.
+    it was made or nobody of that home signed for it. Nothing is left behind unless all of it was restored. ``group``
+    shares the new home with a group of the operating system: a backup does not say whether the old one was shared.
     """
     info = read_manifest(backup)
     problems = tuple(check_files(backup))
     if problems:
         raise IntegrityError(f"The backup is not as it was made: {problems[0]}", "Use another backup.")
-    with building(home, None) as draft:
+    with building(home, group) as draft:
         for source in backup.iterdir():
             if source.name != MANIFEST:
                 copy = shutil.copytree if source.is_dir() else shutil.copyfile

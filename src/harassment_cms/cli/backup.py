@@ -68,7 +68,16 @@ def verify_backup(ctx: typer.Context, backup: Folder) -> None:
 
 
 @app.command("restore")
-def restore_backup(ctx: typer.Context, backup: Folder) -> None:
+def restore_backup(
+    ctx: typer.Context,
+    backup: Folder,
+    group_name: Annotated[
+        str | None,
+        typer.Option(
+            "--group", metavar="GROUP", help="The operating system's group whose members share the new home."
+        ),
+    ] = None,
+) -> None:
     """Make a new home from a backup, at the place named with --home. What it came from stays untouched.
 
     The passphrase is the one you had when the backup was made.
@@ -81,7 +90,7 @@ def restore_backup(ctx: typer.Context, backup: Folder) -> None:
     options = options_of(ctx)
     read_manifest(backup)
     keys = unlock_backup(backup, options.user, passphrase_of(options))
-    restore(backup, options.home, keys, kdf_cost(os.environ)).close()
+    restore(backup, options.home, keys, kdf_cost(os.environ), group=group_name).close()
     if options.json:
         render.data({"home": str(options.home.path), "backup": str(backup)})
     talk.say(f"The backup is restored at {options.home.path}; that is on record there.")

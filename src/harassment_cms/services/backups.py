@@ -24,7 +24,7 @@ from harassment_cms.domain.errors import CmsError, InputRefusedError, MachineErr
 from harassment_cms.domain.moments import moment, to_text
 from harassment_cms.domain.permissions import Right, rights_of
 from harassment_cms.domain.roster import Roster
-from harassment_cms.home import Home, flush, set_modes
+from harassment_cms.home import Home, flush, let_group_read, set_modes
 from harassment_cms.ports import Desk, Keys, Verify
 
 LABEL = b"hcms.backup.v1\x00"
@@ -76,6 +76,8 @@ class Backups:
             target = _free_name(folder, to_text(created).replace(":", ""))
             info = self._fill(draft, target, created)
             set_modes(draft, shared=False)
+            if into is None and self._home.shared:
+                let_group_read(draft)
             flush(draft)
             draft.rename(target)
         except OSError as error:
