@@ -27,6 +27,7 @@ HEAVY = {
     "sqlcipher3",
     "sqlmodel",
     "textual",
+    "zxcvbn",
 }
 
 

@@ -18,7 +18,7 @@ from harassment_cms.tui.app import HcmsApp
 from harassment_cms.tui.screens.unlock import screen as unlock_screen
 
 Drive = Callable[..., Driver]
-HEAVY = ("sqlalchemy", "sqlmodel", "sqlcipher3", "pydantic", "ruamel", "nacl", "holidays", "keyring")
+HEAVY = ("sqlalchemy", "sqlmodel", "sqlcipher3", "pydantic", "ruamel", "nacl", "holidays", "keyring", "zxcvbn")
 
 
 async def test_the_right_passphrase_opens_the_queues(home: Home, drive: Drive) -> None:

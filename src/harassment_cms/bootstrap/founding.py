@@ -54,7 +54,7 @@ def found(
             "The first person of a home has to be an administrator, or nobody could add the others.",
             "Name the role administrator among yours. Nothing was changed.",
         )
-    check_passphrase(passphrase)
+    check_passphrase(passphrase, (name, organisation))
     founding = Ceremonies(cost).found(name, roles, passphrase, to_text(clock()))
     with building(home, group) as draft:
         for folder in (draft.exports, draft.backups):

@@ -129,7 +129,7 @@ def new_passphrase(file: str | None, whose: str) -> str:
     while True:
         first = getpass("New passphrase: ")
         try:
-            check_passphrase(first)
+            check_passphrase(first, (whose,))
         except InputRefusedError as error:
             talk.refuse(error)
             continue

@@ -57,7 +57,7 @@ class People:
         """
         self._desk.require(Right.MANAGE_USERS)
         name = check_name(name)
-        stretched = self._stretched(passphrase)
+        stretched = self._stretched(passphrase, name)
         with self._desk.store.write() as work:
             roster = self._desk.roster(work)
             if roster.by_name(name) is not None:
@@ -179,9 +179,9 @@ class People:
             write_key_file(work, self._write_document, document, change(document))
             work.commit(kind, self._desk.actor.name)
 
-    def _stretched(self, passphrase: str) -> Stretched:
+    def _stretched(self, passphrase: str, name: str = "") -> Stretched:
         # Half a second of work: done before the transaction, so that nobody else has to wait for it.
-        check_passphrase(passphrase)
+        check_passphrase(passphrase, (name or self._desk.actor.name, self._desk.settings.organisation))
         return self._ceremonies.stretch(passphrase)
 
 
