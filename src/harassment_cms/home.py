@@ -98,6 +98,16 @@ def default_home() -> Path:
     return user_data_path("hcms", appauthor=False)
 
 
+def account_folder() -> Path:
+    """Return where this account keeps notes of its own: ``HCMS_STATE``, or the platform's folder for such things."""
+    named = os.environ.get("HCMS_STATE")
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_state_path
+
+    return user_state_path("hcms", appauthor=False)
+
+
 def refuse_network(path: Path) -> None:
     """Raise ``MachineError`` if the folder lies on a network file system, where locks do not hold."""
     if on_network(path):

@@ -5,6 +5,7 @@ imported by the functions that need it.
 """
 
 from harassment_cms.bootstrap.founding import Founded, found
+from harassment_cms.bootstrap.watching import Opening
 from harassment_cms.bootstrap.workspace import (
     Workspace,
     kdf_cost,
@@ -15,11 +16,14 @@ from harassment_cms.bootstrap.workspace import (
     unlock_keys,
 )
 from harassment_cms.home import Home, default_home
+from harassment_cms.vault.session import SessionKeys
 from harassment_cms.vault.words import propose_passphrase
 
 __all__ = [
     "Founded",
     "Home",
+    "Opening",
+    "SessionKeys",
     "Workspace",
     "default_home",
     "found",

@@ -23,14 +23,17 @@ def open_screens(options: Options) -> int:
             f"There is no home at {options.home.path} yet.",
             "Make one with `hcms init`, name another place with --home, or look around first: hcms demo",
         )
-    return show_screens(options.home, options.user, _opened(options))
+    return show_screens(options.home, options.user, _opened(options), looking=options.read_only)
 
 
-def show_screens(home: Home, user: str | None, workspace: Workspace | None) -> int:
-    """Show the screens of a home, open already or to be unlocked there, and return the exit code."""
+def show_screens(home: Home, user: str | None, workspace: Workspace | None, *, looking: bool = False) -> int:
+    """Show the screens of a home, open already or to be unlocked there, and return the exit code.
+
+    With ``looking`` nothing is written.
+    """
     from harassment_cms.tui import launch
 
-    return launch(home, user, workspace)
+    return launch(home, user, workspace, looking=looking)
 
 
 def _opened(options: Options) -> Workspace | None:
@@ -38,6 +41,6 @@ def _opened(options: Options) -> Workspace | None:
     if options.passphrase_file is None:
         return None
     from harassment_cms.bootstrap import kdf_cost, open_workspace
-    from harassment_cms.cli.unlocking import unlocked
+    from harassment_cms.cli.unlocking import opening_of, unlocked
 
-    return open_workspace(options.home, unlocked(options), kdf_cost(os.environ))
+    return open_workspace(options.home, unlocked(options), kdf_cost(os.environ), opening=opening_of(options))

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from harassment_cms.home import Home
 
 
-def launch(home: Home, user: str | None, unlocked: Workspace | None = None) -> int:
+def launch(home: Home, user: str | None, unlocked: Workspace | None = None, *, looking: bool = False) -> int:
     """Show the screens until the person leaves, and return the exit code.
 
     ``user`` is whose keys to open (None: the only person, or the screen asks). ``unlocked`` is a workspace that is
-    open already; it is closed here. Locking replaces this process and shows the unlock screen again.
+    open already; it is closed here. With ``looking`` nothing is written. Locking replaces this process and shows the
+    unlock screen again.
     Raises ``UsageError`` where there is no terminal.
     """
     import os
@@ -25,6 +26,8 @@ def launch(home: Home, user: str | None, unlocked: Workspace | None = None) -> i
     from harassment_cms.tui import process
 
     process.scrub(os.environ)
+    if looking:
+        os.environ[process.READ_ONLY] = "1"
     if unlocked is None and os.name == "nt" and process.CHILD not in os.environ:
         return process.stay_as_parent(process.next_environment(os.environ, home.path, user, None))
     if process.CHILD not in os.environ:
