@@ -100,7 +100,7 @@ def default_home() -> Path:
 
 
 def state_folder() -> Path:
-    """Return where this account keeps notes of its own, never a key or a report: ``HCMS_STATE``, or the platform's."""
+    """Return where this account keeps notes of its own, no key and no report: ``HCMS_STATE``, or the platform's."""
     named = os.environ.get("HCMS_STATE")
     if named:
         return Path(named).expanduser()
