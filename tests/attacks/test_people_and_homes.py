@@ -105,6 +105,14 @@ STATEMENTS: dict[str, tuple[str, str, Statement]] = {
     "an administrator invites themselves anew": (
         ADMINISTRATOR, "nobody invites themselves",
         lambda i: ("renew", {"user": 1, "box": "00", "sign": "00", "until": "2026-01-01T00:00:00Z"})),
+    "a case manager gives somebody a role": (
+        CASE_MANAGER, "only an administrator changes roles",
+        lambda i: ("roles", {"user": 3, "roles": ["administrator"], "import_box": None})),
+    "the last administrator gives the role up": (
+        ADMINISTRATOR, "nobody would be left who can add people",
+        lambda i: ("roles", {"user": 1, "roles": ["lead"], "import_box": None})),
+    "an administrator takes every role away": (
+        ADMINISTRATOR, "or none at all", lambda i: ("roles", {"user": 3, "roles": [], "import_box": None})),
     "a lead takes an invitation back": (
         LEAD, "only an administrator takes an invitation back", lambda i: ("cancel", {"user": 2})),
     "an administrator cancels somebody who has keys": (

@@ -21,6 +21,7 @@ from harassment_cms.vault import document as key_file
 from harassment_cms.vault.ceremonies import Ceremonies
 from harassment_cms.vault.invitations import Invitations
 from harassment_cms.vault.primitives import FLOOR_COST, FULL_COST, KdfCost, signature_holds
+from harassment_cms.vault.role_changes import RoleChanges
 from harassment_cms.vault.session import SessionKeys
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.imports import Imports, Settling
     from harassment_cms.services.links import Links
     from harassment_cms.services.narrative import Coding, Paraphrases
-    from harassment_cms.services.people import Inviting, People, PeopleDetails
+    from harassment_cms.services.people import Inviting, People, PeopleDetails, Rights
     from harassment_cms.services.record import AuditRecord
     from harassment_cms.services.referrals import Referrals
     from harassment_cms.services.releases import Releases
@@ -73,6 +74,7 @@ class Workspace:
     people: People
     details: PeopleDetails
     inviting: Inviting
+    rights: Rights
     record: AuditRecord
     reports: Reports
     releases: Releases
@@ -270,7 +272,7 @@ def _wire(
     from harassment_cms.services.imports import Imports, Settling
     from harassment_cms.services.links import Links
     from harassment_cms.services.narrative import Coding, Paraphrases
-    from harassment_cms.services.people import Inviting, People, PeopleDetails
+    from harassment_cms.services.people import Inviting, People, PeopleDetails, Rights
     from harassment_cms.services.record import AuditRecord
     from harassment_cms.services.referrals import Referrals
     from harassment_cms.services.releases import Releases
@@ -322,6 +324,7 @@ def _wire(
         people=people,
         details=PeopleDetails(desk),
         inviting=Inviting(desk, keys, Invitations(), write_document),
+        rights=Rights(desk, keys, RoleChanges()),
         record=AuditRecord(desk, watch.found.since),
         reports=reports,
         releases=Releases(desk, reports, _solver),

@@ -73,6 +73,30 @@ def add_user(
         talk.say(f'They cannot open reports before a case manager lets them in: hcms users admit "{added.name}"')
 
 
+@app.command("roles")
+def change_roles(
+    ctx: typer.Context,
+    name: Name,
+    roles: Annotated[
+        str, typer.Option("--roles", metavar="R,R", help="All roles from now on: administrator, case_manager, lead.")
+    ],
+) -> None:
+    """Give a person other roles."""
+    from harassment_cms.cli import records
+
+    wanted = parse_roles(roles)
+    with opened(ctx) as work:
+        changed = work.rights.change(name, wanted)
+    person = changed.person
+    if options_of(ctx).json:
+        render.data(records.person(person))
+    talk.say(f"{person.name} is {', '.join(ROLE_LABELS[role] for role in person.roles)} from now on.")
+    if Role.CASE_MANAGER in person.roles and not person.admitted:
+        talk.say(f'They cannot open reports before a case manager lets them in: hcms users admit "{person.name}"')
+    if changed.key_owed:
+        talk.say("They held the case managers' key: a case manager's next session makes a new one.")
+
+
 @app.command("admit")
 def admit_user(
     ctx: typer.Context,

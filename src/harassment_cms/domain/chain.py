@@ -189,11 +189,11 @@ def _problem(entry: StoredEntry, head: EntryHead, covered: Covered, roster: Rost
     key = roster.sign_key(head.by, place)
     if key is None or not verify(key, LABEL + entry.body, entry.sig):
         return "its signature does not hold"
-    if not covered.tables <= _writable(roster, head.by):
+    if not covered.tables <= _writable(roster, head.by, place):
         return f"{roster.users[head.by].name} signed for rows that their role does not write"
     return None
 
 
-def _writable(roster: Roster, user: int) -> frozenset[int]:
-    rights = rights_of(roster.users[user].roles)
+def _writable(roster: Roster, user: int, place: int) -> frozenset[int]:
+    rights = rights_of(roster.roles_at(user, place))
     return _ANYBODY.union(*(tables for right, tables in _BY_RIGHT.items() if right in rights))

@@ -65,6 +65,7 @@ from harassment_cms.ports.records import (
 )
 from harassment_cms.ports.releases import CountedRow, NewRelease, StoredRelease
 from harassment_cms.ports.repositories import Repositories, Store, UnitOfWork
+from harassment_cms.ports.role_changes import RoleChanges
 
 Verify = Callable[[str, bytes, bytes], bool]
 """Judges a signature: ``verify(public key as hex, message, signature)``."""
@@ -111,6 +112,7 @@ __all__ = [
     "QueueMoment",
     "Repositories",
     "ResponseCase",
+    "RoleChanges",
     "RowTags",
     "SealedRows",
     "Store",

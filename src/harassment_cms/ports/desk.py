@@ -50,12 +50,15 @@ class Desk:
     def require(self, right: Right, on: str = "") -> None:
         """Do nothing if the actor has the right.
 
-        Raises ``NotPermittedError`` with the reason, after the refusal itself was put on record.
+        Their roles are those of this moment: they may have changed since the home was unlocked. Raises
+        ``NotPermittedError`` with the reason, after the refusal itself was put on record.
         """
+        with self.store.read() as view:
+            actor = self.roster(view).users[self.actor.id]
         try:
-            require(self.actor.roles, right)
+            require(actor.roles, right)
             if right in _CONTENT:
-                _require_let_in(self.actor)
+                _require_let_in(actor)
         except NotPermittedError:
             with suppress(LookingError), self.store.write() as work:
                 work.commit("refused", on, right=right.value)

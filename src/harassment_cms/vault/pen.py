@@ -78,6 +78,13 @@ def import_box_for(own: UserKeys, import_key: bytes | None) -> str | None:
     return None if import_key is None else b64(box(own.box_public, import_key))
 
 
+def import_box_to(box_public: str, roles: tuple[Role, ...], import_key: bytes | None) -> str | None:
+    """Seal the import key to a person given by their public key, if one of their roles imports."""
+    if import_key is None or not _IMPORTERS.intersection(roles):
+        return None
+    return b64(box(bytes.fromhex(box_public), import_key))
+
+
 def db_box(public: bytes, database_key: bytes, generation: int) -> bytes:
     """Seal the database key and its generation to a person or kit (key specification, section 3.1)."""
     return box(public, database_key + generation.to_bytes(_DB_SUFFIX))

@@ -43,7 +43,33 @@ def _cancel(roster: Roster, signer: Member, data: dict[str, Any], signed: Signed
     return keys_known(with_user(roster, gone), user, signed.seq)
 
 
+def why_roles_stay(roster: Roster, user: Member, roles: tuple[Role, ...]) -> str:
+    """Say why a person cannot have these roles instead of theirs; nothing if they can."""
+    lost = tuple(role for role in user.roles if role not in roles)
+    losing = replace(user, roles=lost, admitted=user.admitted and Role.CASE_MANAGER in lost)
+    return why_needed(roster, losing)
+
+
+def _roles(roster: Roster, signer: Member, data: dict[str, Any], signed: SignedStatement, _: Verify) -> Roster:
+    user = roster.users[int(data["user"])]
+    roles = tuple(Role(role) for role in data["roles"])
+    need(Role.ADMINISTRATOR in signer.roles, signed.seq, "only an administrator changes roles")
+    need(user.active and bool(roles), signed.seq, "it gives roles to somebody who has no way in, or none at all")
+    reason = why_roles_stay(roster, user, roles)
+    need(not reason, signed.seq, reason)
+    changed = replace(
+        user,
+        roles=roles,
+        admitted=user.admitted and Role.CASE_MANAGER in roles,
+        import_box=data.get("import_box"),
+        held=(*user.held, (signed.seq, roles)),
+    )
+    known = signed.seq if user.admitted and not changed.admitted else roster.team_key_known
+    return replace(with_user(roster, changed), team_key_known=known)
+
+
 ARRIVING: dict[str, Rule] = {
     "renew": _renew,
     "cancel": _cancel,
+    "roles": _roles,
 }

@@ -19,7 +19,7 @@ LAST_ADMINISTRATOR = "nobody would be left who can add people"
 
 def why_needed(roster: Roster, user: Member) -> str:
     """Say why this home cannot be without this person; nothing if it can."""
-    others = [other for other in roster.active() if other.id != user.id]
+    others = [other for other in roster.active() if other.id != user.id and not other.invited]
     if user.admitted and not any(other.admitted for other in others):
         return LAST_MEMBER
     if Role.ADMINISTRATOR in user.roles and not any(Role.ADMINISTRATOR in other.roles for other in others):

@@ -38,7 +38,7 @@ class Member:
     An empty sign key means that they could not sign from there on. Whoever was ``removed`` stays in the roster,
     because old entries name them; ``disabled`` people have no way in for now, and keep their keys.
     Whoever is ``invited`` (until that moment, UTC text) has a one-time code and no keys of their own; a ``cancelled``
-    invitation lets nobody in.
+    invitation lets nobody in. ``held`` lists (from seq, roles).
     """
 
     id: int
@@ -54,6 +54,7 @@ class Member:
     disabled: bool = False
     invited: str = ""
     cancelled: bool = False
+    held: tuple[tuple[int, tuple[Role, ...]], ...] = ()
 
     @property
     def active(self) -> bool:
@@ -146,6 +147,10 @@ class Roster:
         """Find a person by name, ignoring case; also one who was removed, because no name is used twice."""
         wanted = name.casefold()
         return next((user for user in self.users.values() if user.name.casefold() == wanted), None)
+
+    def roles_at(self, user: int, at_seq: int) -> tuple[Role, ...]:
+        """Return the roles that ``user`` had when the roster stood at ``at_seq``."""
+        return [roles for start, roles in self.users[user].held if start <= at_seq][-1]
 
     def sign_key(self, user: int, at_seq: int) -> str | None:
         """Return the signing key that ``user`` had when the roster stood at ``at_seq``; None if they had none."""

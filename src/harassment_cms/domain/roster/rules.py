@@ -27,16 +27,18 @@ def broken(seq: int, reason: str) -> IntegrityError:
 
 def person_of(data: dict[str, Any], seq: int) -> Member:
     """Read a person from the statement ``seq`` that brought them."""
+    roles = tuple(Role(role) for role in data["roles"])
     return Member(
         id=int(data["id"]),
         name=str(data["name"]),
-        roles=tuple(Role(role) for role in data["roles"]),
+        roles=roles,
         box=str(data["box"]),
         sign=str(data["sign"]),
         provisional=bool(data["provisional"]),
         import_box=data.get("import_box"),
         keys=((seq, str(data["sign"])),),
         invited=str(data.get("until", "")),
+        held=((seq, roles),),
     )
 
 

@@ -7,5 +7,16 @@ from harassment_cms.services.people.inviting import Invitation, Inviting
 from harassment_cms.services.people.membership import Joined, People
 from harassment_cms.services.people.naming import check_name
 from harassment_cms.services.people.passphrases import check_passphrase
+from harassment_cms.services.people.rights import Rights
 
-__all__ = ["Given", "Invitation", "Inviting", "Joined", "People", "PeopleDetails", "check_name", "check_passphrase"]
+__all__ = [
+    "Given",
+    "Invitation",
+    "Inviting",
+    "Joined",
+    "People",
+    "PeopleDetails",
+    "Rights",
+    "check_name",
+    "check_passphrase",
+]
