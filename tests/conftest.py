@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from harassment_cms.bootstrap import watching
 from harassment_cms.formdefs import FormDef, loader
 from harassment_cms.vault import primitives, slots
 from harassment_cms.yamlfile import Document, reading
@@ -78,6 +79,14 @@ def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
             patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
         patch.setenv("HCMS_KDF", "floor")
         patch.setenv("PYTHONPATH", str(ROOT / "src"))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _notes_travel() -> Iterator[None]:
+    """Keep each person's note of a home inside it: homes of tests are copies, and must not look like old ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(watching, "witness_file", lambda home, keys: home.path / f"{keys.user_id}-here.seen")
         yield
 
 

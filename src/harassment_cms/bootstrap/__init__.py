@@ -5,6 +5,7 @@ imported by the functions that need it.
 """
 
 from harassment_cms.bootstrap.founding import Founded, found
+from harassment_cms.bootstrap.watching import Opening
 from harassment_cms.bootstrap.workspace import (
     Workspace,
     asks_key_store,
@@ -20,11 +21,14 @@ from harassment_cms.bootstrap.workspace import (
 )
 from harassment_cms.home import Home, default_home
 from harassment_cms.vault.memory import shut as shut_memory
+from harassment_cms.vault.session import SessionKeys
 from harassment_cms.vault.words import propose_passphrase
 
 __all__ = [
     "Founded",
     "Home",
+    "Opening",
+    "SessionKeys",
     "Workspace",
     "asks_key_store",
     "default_home",

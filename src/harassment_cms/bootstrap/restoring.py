@@ -1,12 +1,13 @@
-"""Restoring a backup into a new place; the home it came from is never touched."""
+"""Restoring a backup into a new place; the home it came from is never touched. And standing by an older case file."""
 
 from __future__ import annotations
 
 import shutil
 from pathlib import Path
 
+from harassment_cms.bootstrap.watching import Opening
 from harassment_cms.bootstrap.workspace import Workspace, now, open_workspace
-from harassment_cms.domain.errors import IntegrityError
+from harassment_cms.domain.errors import ConflictError, IntegrityError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.roster import LABEL, SignedStatement, accept, replay, statement
@@ -42,7 +43,7 @@ def restore(backup: Path, home: Home, keys: SessionKeys, cost: KdfCost, clock: C
                 copy(source, draft.path / source.name)
         for folder in (draft.exports, draft.backups):
             folder.mkdir()
-        workspace = open_workspace(draft, keys, cost, clock)
+        workspace = open_workspace(draft, keys, cost, clock, Opening.ACCEPT)
         try:
             workspace.desk.require(Right.BACKUP)
             if not signed(backup, workspace.people.roster(), signature_holds):
@@ -50,13 +51,35 @@ def restore(backup: Path, home: Home, keys: SessionKeys, cost: KdfCost, clock: C
                     "Nobody of that home who may make backups signed for what is in this one. Nothing was restored.",
                     "Use another backup.",
                 )
-            _sign(workspace, keys, info.head)
+            _sign(workspace, keys, info.head, "backup.restore")
         finally:
             workspace.close()
     return open_workspace(home, keys, cost, clock)
 
 
-def _sign(workspace: Workspace, keys: SessionKeys, head: str) -> None:
+def accept_older(home: Home, keys: SessionKeys, cost: KdfCost, reason: str, clock: Clock = now) -> tuple[str, ...]:
+    """Put on record, signed, that an older case file is here on purpose; return what that leaves out, in words.
+
+    Raises ``ConflictError`` if nothing is missing, ``NotPermittedError`` for those who may not restore backups.
+    """
+    workspace = open_workspace(home, keys, cost, clock, Opening.ACCEPT)
+    try:
+        workspace.desk.require(Right.BACKUP)
+        if workspace.watch.found.gap is None:
+            raise ConflictError(
+                "The case file holds all that you saw of it, and all that was noted beside it. Nothing was changed.",
+                "Work on as usual.",
+            )
+        with workspace.store.read() as view:
+            _, head = view.record.tail()
+        _sign(workspace, keys, head, "restore.accept", reason=reason)
+        workspace.go_on()
+        return tuple(workspace.watch.found.said)
+    finally:
+        workspace.close()
+
+
+def _sign(workspace: Workspace, keys: SessionKeys, head: str, kind: str, **details: str) -> None:
     with workspace.store.write() as work:
         roster = replay(work.people.statements(), signature_holds)
         content = {"head": head}
@@ -64,4 +87,4 @@ def _sign(workspace: Workspace, keys: SessionKeys, head: str) -> None:
         signed = SignedStatement(roster.seq + 1, body, keys.sign(LABEL + body))
         accept(roster, signed, signature_holds)
         work.people.append([signed])
-        work.commit("backup.restore", head[:12])
+        work.commit(kind, head[:12], **details)

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from harassment_cms.bootstrap.keyfile import settle
+from harassment_cms.bootstrap.watching import Opening, Watch, restores_in
 from harassment_cms.domain.errors import CmsError, IntegrityError, LockedError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.roster import Member, Roster, replay
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.standing import CurrentAnswers
     from harassment_cms.services.tasks import Tasks
     from harassment_cms.services.undo import Undo
+    from harassment_cms.settings import Settings
     from harassment_cms.signposting import Directory
     from harassment_cms.store.unit_of_work import Store
 
@@ -84,11 +86,22 @@ class Workspace:
     coding: Coding
     paraphrases: Paraphrases
     backups: Backups
+    watch: Watch
 
     @property
     def actor(self) -> Member:
         """Who is at work."""
         return self.desk.actor
+
+    def go_on(self) -> None:
+        """Go on with a case file that lacks what this person saw, now that they were told; that goes on record."""
+        if self.watch.found.gap is None or self.watch.looking:
+            return
+        with self.store.read() as view:
+            restores = restores_in(self.desk.roster(view))
+        self.watch.told(self.store.prove(), restores)
+        with self.store.write() as work:
+            work.commit("restore.seen")
 
     def close(self) -> None:
         """Close the case file."""
@@ -158,13 +171,18 @@ def unlock_with_code(home: Home, name: str | None, code: str) -> SessionKeys:
     return unlock.by_code(document, unlock.choose_person(document, name), code)
 
 
-def open_workspace(home: Home, keys: SessionKeys, cost: KdfCost, clock: Clock = now) -> Workspace:
+def open_workspace(
+    home: Home, keys: SessionKeys, cost: KdfCost, clock: Clock = now, opening: Opening = Opening.WORK
+) -> Workspace:
     """Open the case file with unlocked keys, check it, bring it up to date, and wire the use cases.
 
-    For those who can open reports, codes follow answers that changed since the last time.
+    For those who can open reports, codes follow answers that changed since the last time. What the notes outside the
+    file have to say stands in ``watch``; whoever shows it calls ``go_on`` then.
 
-    Raises ``LockedError`` for a newer home, ``IntegrityError`` if people, keys or the record do not hold.
+    Raises ``LockedError`` for a newer home, ``IntegrityError`` if people, keys or the record do not hold,
+    ``RecordBehindError`` if the file lacks what this person saw, unless it is opened for looking only.
     """
+    from harassment_cms.settings import load_settings
     from harassment_cms.store import schema
     from harassment_cms.store.engine import Way, connect
     from harassment_cms.store.unit_of_work import Store
@@ -181,14 +199,24 @@ def open_workspace(home: Home, keys: SessionKeys, cost: KdfCost, clock: Clock = 
             "Keep the folder as it is and restore the last good backup elsewhere.",
         )
     schema.refuse_newer(found_revision)
+    looking = opening is Opening.LOOK
     if found_revision != schema.HEAD:
         _migrate(home, keys, clock)
-    store = Store(home.database, keys.database_key, keys, signature_holds, clock)
+    settings = load_settings(home.settings)
+    watch = Watch(home, keys, opening, own=not settings.practice)
+    store = Store(home.database, keys.database_key, keys, signature_holds, clock, watch.note, looking=looking)
     try:
-        settle(home, store, keys)
-        roster = _checked_roster(store)
+        watch.check(store)
+        if not looking:
+            settle(home, store, keys)
+        reached = store.prove(watch.found.since)
+        with store.read() as view:
+            roster = replay(view.people.statements(), signature_holds)
         _refuse_late(roster.users[keys.user_id], clock)
-        workspace = _wire(home, keys, roster, store, cost, clock)
+        watch.opened(reached, restores_in(roster))
+        workspace = _wire(home, keys, roster, store, cost, clock, settings, watch)
+        if looking:
+            return workspace
         with suppress(CmsError, OSError):
             # A form file that cannot be used is named where forms are needed, and keeps nobody out.
             workspace.form_changes.tell_cases()
@@ -218,13 +246,16 @@ def _migrate(home: Home, keys: SessionKeys, clock: Clock) -> None:
     schema.upgrade(home.database, keys.database_key)
 
 
-def _checked_roster(store: Store) -> Roster:
-    store.prove()
-    with store.read() as view:
-        return replay(view.people.statements(), signature_holds)
-
-
-def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: KdfCost, clock: Clock) -> Workspace:
+def _wire(
+    home: Home,
+    keys: SessionKeys,
+    roster: Roster,
+    store: Store,
+    cost: KdfCost,
+    clock: Clock,
+    settings: Settings,
+    watch: Watch,
+) -> Workspace:
     from harassment_cms.formdefs import digest_of
     from harassment_cms.services.backups import Backups
     from harassment_cms.services.by_hand import ByHand
@@ -248,10 +279,8 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
     from harassment_cms.services.standing import CurrentAnswers
     from harassment_cms.services.tasks import Tasks
     from harassment_cms.services.undo import Undo
-    from harassment_cms.settings import load_settings
     from harassment_cms.vault.emergency import Emergency
 
-    settings = load_settings(home.settings)
     calendar = build_calendar(
         settings.zone, settings.holidays.country, settings.holidays.subdivision, settings.closure_dates
     )
@@ -293,7 +322,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         people=people,
         details=PeopleDetails(desk),
         inviting=Inviting(desk, keys, Invitations(), write_document),
-        record=AuditRecord(desk),
+        record=AuditRecord(desk, watch.found.since),
         reports=reports,
         releases=Releases(desk, reports, _solver),
         imports=Imports(desk, keys),
@@ -306,6 +335,7 @@ def _wire(home: Home, keys: SessionKeys, roster: Roster, store: Store, cost: Kdf
         coding=Coding(desk, codebook),
         paraphrases=Paraphrases(desk, codebook),
         backups=Backups(desk, keys, home),
+        watch=watch,
     )
 
 

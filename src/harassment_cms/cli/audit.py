@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated
 
 import typer
 
@@ -15,10 +16,20 @@ app = group()
 
 
 @app.command("verify")
-def verify(ctx: typer.Context) -> None:
-    """Prove the whole record, every signature and every row, or name the first entry that breaks it."""
-    with opened(ctx) as work:
-        report = work.record.verify()
+def verify(
+    ctx: typer.Context,
+    all_signatures: Annotated[
+        bool, typer.Option("--all-signatures", help="Prove every signature, also those from before you last looked.")
+    ] = False,
+) -> None:
+    """Prove the whole record and every row, or name the first entry that breaks it.
+
+    Of the signatures, everybody's newest one and all since you last saw the record, unless you ask for all.
+    """
+    options = options_of(ctx)
+    with opened(ctx) as work, talk.progress("Checking", quiet=options.plain or options.json) as progress:
+        length = work.record.length()
+        report = work.record.verify(all_signatures=all_signatures, told=lambda done: progress(done, length))
     if options_of(ctx).json:
         render.data(
             {

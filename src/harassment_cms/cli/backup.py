@@ -10,7 +10,7 @@ import typer
 
 from harassment_cms.cli import render, talk
 from harassment_cms.cli.options import group, options_of
-from harassment_cms.cli.unlocking import opened
+from harassment_cms.cli.unlocking import opened, unlocked
 from harassment_cms.domain.errors import IntegrityError
 
 if TYPE_CHECKING:
@@ -81,11 +81,34 @@ def restore_backup(ctx: typer.Context, backup: Folder) -> None:
     options = options_of(ctx)
     read_manifest(backup)
     keys = unlock_backup(backup, options.user, passphrase_of(options))
-    restore(backup, options.home, keys, kdf_cost(os.environ)).close()
+    work = restore(backup, options.home, keys, kdf_cost(os.environ))
+    try:
+        for sentence in work.watch.found.said:
+            talk.say(sentence)
+        work.go_on()
+    finally:
+        work.close()
     if options.json:
         render.data({"home": str(options.home.path), "backup": str(backup)})
     talk.say(f"The backup is restored at {options.home.path}; that is on record there.")
     talk.say("Before work goes on in it, look at what happened after the backup was made: hcms audit list")
+
+
+@app.command("accept")
+def accept_older(
+    ctx: typer.Context,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why an older case file is here.")],
+) -> None:
+    """Say, signed, that an older case file is here on purpose. Everybody is told what it lacks as they unlock."""
+    from harassment_cms.bootstrap import kdf_cost, restoring
+
+    options = options_of(ctx)
+    said = restoring.accept_older(options.home, unlocked(options), kdf_cost(os.environ), reason)
+    if options.json:
+        render.data({"home": str(options.home.path), "missing": list(said)})
+    for sentence in said:
+        talk.say(sentence)
+    talk.say("It is on record, with your name and the reason. Everybody else is told when they unlock.")
 
 
 def _data(made: BackupInfo) -> dict[str, Any]:

@@ -23,8 +23,10 @@ def open_screens(options: Options) -> int:
             f"There is no home at {options.home.path} yet.",
             "Make one with `hcms init`, name another place with --home, or look around first: hcms demo",
         )
-    from harassment_cms.tui import launch
+    from harassment_cms.tui import launch, process
 
+    if options.read_only:
+        os.environ[process.READ_ONLY] = "1"
     return launch(options.home, options.user, lambda: _opened(options), options.passphrase_file)
 
 
@@ -40,6 +42,6 @@ def _opened(options: Options) -> Workspace | None:
     if options.passphrase_file is None:
         return None
     from harassment_cms.bootstrap import kdf_cost, open_workspace
-    from harassment_cms.cli.unlocking import unlocked
+    from harassment_cms.cli.unlocking import opening_of, unlocked
 
-    return open_workspace(options.home, unlocked(options), kdf_cost(os.environ))
+    return open_workspace(options.home, unlocked(options), kdf_cost(os.environ), opening=opening_of(options))

@@ -61,6 +61,14 @@ def hcms(
         bool, typer.Option("--plain", help="No columns and no progress bar: one thing below the other.")
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Data as JSON, where a command returns data.")] = False,
+    read_only: Annotated[
+        bool,
+        typer.Option(
+            "--read-only",
+            envvar="HCMS_READ_ONLY",
+            help="Look only: nothing is written, also where the case file is behind.",
+        ),
+    ] = False,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     """Case management for the people at a university who answer reports of harassment and hate incidents.
@@ -72,7 +80,7 @@ def hcms(
     if version:
         render.line(f"hcms {__version__}")
         raise typer.Exit
-    options = Options(home, user, passphrase_file, plain, json)
+    options = Options(home, user, passphrase_file, plain, json, read_only)
     ctx.obj = options
     if ctx.invoked_subcommand is None:
         if not (sys.stdin.isatty() and sys.stdout.isatty()):

@@ -24,7 +24,8 @@ HELP_OPTIONS = {"help_option_names": ["--help", "-h"]}
 class Options:
     """What was asked for on the line or in the environment.
 
-    ``place`` is the home's folder, None for the platform's own; ``passphrase_file`` a path, or ``-`` for stdin.
+    ``place`` is the home's folder, None for the platform's own; ``passphrase_file`` a path, or ``-`` for stdin;
+    ``read_only`` opens the home for looking only.
     """
 
     place: Path | None = None
@@ -32,13 +33,16 @@ class Options:
     passphrase_file: str | None = None
     plain: bool = False
     json: bool = False
+    read_only: bool = False
 
     @classmethod
     def from_environment(cls, environment: MutableMapping[str, str]) -> Options:
         """Return what the environment asks for; where the passphrase is stays there for nobody else to see."""
         place = environment.get("HCMS_HOME")
         secret = environment.pop("HCMS_PASSPHRASE_FILE", None)
-        return cls(Path(place) if place else None, environment.get("HCMS_USER") or None, secret or None)
+        looking = environment.get("HCMS_READ_ONLY", "") not in ("", "0")
+        who = environment.get("HCMS_USER") or None
+        return cls(Path(place) if place else None, who, secret or None, read_only=looking)
 
     @property
     def home(self) -> Home:

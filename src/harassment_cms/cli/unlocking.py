@@ -21,7 +21,7 @@ from harassment_cms.cli.secretfile import first_line
 from harassment_cms.domain.errors import InputRefusedError, LockedError
 
 if TYPE_CHECKING:
-    from harassment_cms.bootstrap import Workspace
+    from harassment_cms.bootstrap import Opening, Workspace
     from harassment_cms.vault.session import SessionKeys
 
 WAITS = (1.0, 3.0)
@@ -41,8 +41,11 @@ def opened(ctx: typer.Context, keys: SessionKeys | None = None) -> Iterator[Work
 
     options = options_of(ctx)
     keys = keys or unlocked(options)
-    workspace = open_workspace(options.home, keys, kdf_cost(os.environ))
+    workspace = open_workspace(options.home, keys, kdf_cost(os.environ), opening=opening_of(options))
     try:
+        for sentence in workspace.watch.found.said:
+            talk.say(sentence)
+        workspace.go_on()
         if workspace.desk.settings.practice:
             talk.say(PRACTICE)
         if workspace.actor.provisional and not workspace.actor.invited:
@@ -54,6 +57,13 @@ def opened(ctx: typer.Context, keys: SessionKeys | None = None) -> Iterator[Work
         yield workspace
     finally:
         workspace.close()
+
+
+def opening_of(options: Options) -> Opening:
+    """Return what the home is opened for."""
+    from harassment_cms.bootstrap import Opening
+
+    return Opening.LOOK if options.read_only else Opening.WORK
 
 
 def unlocked(options: Options) -> SessionKeys:

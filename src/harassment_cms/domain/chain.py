@@ -7,6 +7,7 @@ it does: otherwise a key that was replaced long ago could go on signing (key spe
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -51,12 +52,16 @@ _BY_RIGHT: Mapping[Right, frozenset[int]] = {
 _ANYBODY = frozenset({TableCode.ROSTER, TableCode.VAULT_STATE, TableCode.CARRIED, TableCode.PERSON_DETAILS})
 
 
+_BY = b'","by":'
+
+
 class Reached(NamedTuple):
     """How far the record was proven: an entry's number and hash, and which statement of the roster it names."""
 
     seq: int = 0
     hash: str = GENESIS_HASH
     roster: int = 0
+    roster_hash: str = GENESIS_HASH
 
 
 class Proven(NamedTuple):
@@ -112,8 +117,51 @@ def proven(
             raise BrokenChainError(Finding(entry.seq, "the entry does not follow the one before it"))
         if head.roster[0] < reached.roster:
             raise BrokenChainError(Finding(entry.seq, "it was signed with a key that had been replaced"))
-        reached = Reached(entry.seq, entry.hash, head.roster[0])
+        reached = Reached(entry.seq, entry.hash, *head.roster)
         yield Proven(head, reached)
+
+
+def linked(entries: Iterable[tuple[int, bytes, str, bytes, bytes]], covered: Callable[[int], str]) -> Iterator[int]:
+    """Prove the chain alone, entry by entry, and yield the number of each one's signer: no signature is looked at.
+
+    ``entries`` are (number, body, hash, nonce, payload); ``covered(number)`` returns the hash over the digests of
+    the rows that an entry covers, and is asked in order. What an entry says is compared as bytes: its body is
+    canonical, so every part of it has one way to be written, and a quotation mark inside a text is never bare.
+    Raises ``BrokenChainError`` at the first entry that is missing, altered or out of order.
+    """
+    sha256, due, prev = hashlib.sha256, 1, GENESIS_HASH
+    for seq, body, digest, nonce, payload in entries:
+        if seq != due:
+            raise BrokenChainError(Finding(due, f"entry {due} is missing"))
+        end = f'"rows":"{covered(seq)}","seq":{seq}}}'.encode("ascii")
+        middle = f',"payload":"{sha256(nonce + payload).hexdigest()}","prev":"{prev}","roster":['.encode("ascii")
+        if sha256(LABEL + body).hexdigest() != digest or middle not in body or not body.endswith(end):
+            raise BrokenChainError(Finding(seq, _unlinked(body, digest, prev, nonce, payload)))
+        yield _signer(seq, body)
+        due, prev = seq + 1, digest
+
+
+def _signer(seq: int, body: bytes) -> int:
+    start = body.find(_BY) + len(_BY)
+    try:
+        return int(body[start : body.index(b",", start)])
+    except ValueError as error:
+        raise BrokenChainError(Finding(seq, "the entry cannot be read")) from error
+
+
+def _unlinked(body: bytes, digest: str, prev: str, nonce: bytes, payload: bytes) -> str:
+    """Say in which way an entry does not hold."""
+    try:
+        head = read_head(body)
+    except IntegrityError:
+        return "the entry cannot be read"
+    if entry_hash(body) != digest or entry_bytes(head) != body:
+        return "the entry was altered after it was signed"
+    if payload_hash(nonce, payload) != head.payload:
+        return "the entry's details were altered"
+    if head.prev != prev:
+        return "the entry does not follow the one before it"
+    return "the list of rows it covers was altered"
 
 
 def prove_entry(entry: StoredEntry, covered: Covered, roster: Roster, verify: Verify) -> EntryHead:

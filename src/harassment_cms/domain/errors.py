@@ -88,5 +88,18 @@ class MachineError(CmsError):
     title = "The computer refused"
 
 
+class LookingError(MachineError):
+    """The home was opened for looking only, and what was asked for has to be written or put on record."""
+
+    title = "Opened for looking only"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This home is open for looking only. What you asked for changes it or has to be put on record, as "
+            "opening a case does. Nothing was changed.",
+            "Lists of cases, hcms audit and hcms backup create work. For all else, open it without --read-only.",
+        )
+
+
 class UnauditedWriteError(RuntimeError):
     """A defect of the program: rows changed without the audit entry that covers them."""

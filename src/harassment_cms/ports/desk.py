@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from harassment_cms.domain.clocks import WorkCalendar, at_local, local_date
-from harassment_cms.domain.errors import InputRefusedError, NotPermittedError
+from harassment_cms.domain.errors import InputRefusedError, LookingError, NotPermittedError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.permissions import Right, Role, require, rights_of
 from harassment_cms.domain.person_details import PersonDetails
@@ -56,7 +57,7 @@ class Desk:
             if right in _CONTENT:
                 _require_let_in(self.actor)
         except NotPermittedError:
-            with self.store.write() as work:
+            with suppress(LookingError), self.store.write() as work:
                 work.commit("refused", on, right=right.value)
             raise
 

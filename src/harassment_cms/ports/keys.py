@@ -108,6 +108,16 @@ class Keys(Protocol):
         """Go on as the keys that a ceremony made, everywhere these keys are held in this process."""
         ...
 
+    @property
+    def seen_key(self) -> bytes:
+        """The key of the person's own notes of what they saw of this home."""
+        ...
+
+    @property
+    def head_key(self) -> bytes:
+        """The key of the note beside the case file; everybody who works here has it."""
+        ...
+
     def sign(self, message: bytes) -> bytes:
         """Sign with the person's own key."""
         ...

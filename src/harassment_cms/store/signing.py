@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -19,6 +19,7 @@ from harassment_cms.domain.audit import (
     entry_bytes,
     entry_hash,
     payload_hash,
+    read_head,
     rows_hash,
 )
 from harassment_cms.domain.chain import Covered, Reached
@@ -70,7 +71,7 @@ def append_entry(
         )
     )
     insert_rows(connection, TableRows("audit_row", _ROW_COLUMNS, [part for row in rows for part in (*row, seq)]))
-    return Reached(seq, digest, head.roster[0])
+    return Reached(seq, digest, *head.roster)
 
 
 def entries(connection: Connection, after: int = 0, naming: str = "") -> Iterator[StoredEntry]:
@@ -83,10 +84,56 @@ def entries(connection: Connection, after: int = 0, naming: str = "") -> Iterato
         yield StoredEntry(row["seq"], row["body"], row["hash"], row["sig"], row["nonce"], row["payload"])
 
 
+def entry(connection: Connection, seq: int) -> StoredEntry | None:
+    """Return one entry, or None if there is none of this number."""
+    row = connection.execute(select(_ENTRY).where(_ENTRY.c.seq == seq)).mappings().one_or_none()
+    return None if row is None else StoredEntry(**row)
+
+
+def chain(connection: Connection) -> Iterator[tuple[int, bytes, str, bytes, bytes]]:
+    """Yield (number, body, hash, nonce, payload) of every entry in order, as the driver reads them."""
+    driver: Any = connection.connection.dbapi_connection
+    cursor = driver.execute("SELECT seq, body, hash, nonce, payload FROM audit_entry ORDER BY seq")
+    return iter(cursor)
+
+
+def covered_in_order(connection: Connection) -> Callable[[int], str]:
+    """Return what tells the hash over an entry's digests, for entries asked in order: one walk over all of them."""
+    driver: Any = connection.connection.dbapi_connection
+    rows = iter(driver.execute("SELECT seq, table_code, row_id, row_version, digest FROM audit_row ORDER BY seq"))
+    waiting = next(rows, None)
+    nothing = rows_hash([])
+
+    def covered(seq: int) -> str:
+        nonlocal waiting
+        if waiting is None or waiting[0] > seq:
+            return nothing
+        mine: list[RowDigest] = []
+        while waiting is not None and waiting[0] <= seq:
+            mine += [RowDigest(*waiting[1:])] * (waiting[0] == seq)
+            waiting = next(rows, None)
+        return rows_hash(sorted(mine))
+
+    return covered
+
+
 def tail(connection: Connection) -> tuple[int, str]:
     """Return (number, hash) of the newest entry, or (0, zeros) before the first."""
     row = connection.execute(select(_ENTRY.c.seq, _ENTRY.c.hash).order_by(_ENTRY.c.seq.desc()).limit(1)).one_or_none()
     return (int(row[0]), str(row[1])) if row else (0, GENESIS_HASH)
+
+
+def place(connection: Connection, seq: int) -> tuple[str, str] | None:
+    """Return (hash, moment) of one entry as they are stored, or None if there is no such entry."""
+    row = connection.execute(select(_ENTRY.c.hash, _ENTRY.c.body).where(_ENTRY.c.seq == seq)).one_or_none()
+    return None if row is None else (str(row[0]), read_head(row[1]).at)
+
+
+def has_signed(connection: Connection, user: int) -> bool:
+    """Say whether somebody has an entry in their name."""
+    name = f'"by":{user},'.encode("ascii")
+    statement = select(_ENTRY.c.seq).where(func.instr(_ENTRY.c.body, name) > 0).limit(1)
+    return connection.execute(statement).one_or_none() is not None
 
 
 def covered_rows(connection: Connection, seq: int) -> Covered:

@@ -34,6 +34,7 @@ class Standing:
         self._verify = verify
         self._roster: Roster | None = None
         self._reached: Reached | None = None
+        self._fresh = True
         self._one_at_a_time = Lock()
 
     def follow(self, connection: Connection) -> None:
@@ -64,13 +65,13 @@ class Standing:
     def prove(self, connection: Connection) -> Reached:
         """Prove the record from where this session last stood to its newest entry.
 
-        The first time in a session that is the newest entry alone: the whole is proven by ``audit verify``.
-        Raises ``BrokenChainError``.
+        The first time in a session that is from where this person last saw it, which ``begin`` says, or else the
+        newest entry alone: the whole is proven by ``audit verify``. Raises ``BrokenChainError``.
         """
         seq, digest = signing.tail(connection)
         if self._roster is None:
             return Reached()
-        if self._reached is None:
+        if self._reached is None or (self._reached.seq == seq and self._fresh):
             reached = self._opening(connection, self._roster, seq)
         else:
             reached = self._walk(connection, self._roster, self._reached)
@@ -79,7 +80,13 @@ class Standing:
         if reached.roster != self._roster.seq:
             raise BrokenChainError(Finding(seq, "people or keys changed after it, and no entry says so"))
         self._reached = reached
+        self._fresh = False
         return reached
+
+    def begin(self, seen: Reached | None) -> None:
+        """Begin where this person's own note says that they saw the record."""
+        self._reached = seen
+        self._fresh = True
 
     def appended(self, reached: Reached | None) -> None:
         """Take note of one's own entry, once it is committed."""

@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy.engine import Connection, Engine
 
-from harassment_cms.domain.errors import UnauditedWriteError
+from harassment_cms.domain.chain import Reached
+from harassment_cms.domain.errors import LookingError, UnauditedWriteError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.ports import ArrivingRow, BatchInfo, BatchKey, Clock, Copied, Keys, SealedRows, Verify
 from harassment_cms.store.arrivals import seal_rows
@@ -49,6 +50,13 @@ from harassment_cms.store.walls import Seen, Walls
 
 _SCRUBS = 40
 _BETWEEN_SCRUBS = 0.25
+
+Noting = Callable[[Reached, Keys], None]
+"""Told how far the record goes once an own entry was committed, and with which keys that was signed."""
+
+
+def _noted_nowhere(reached: Reached, keys: Keys) -> None:
+    """Keep no note: a file that is being founded is nobody's yet."""
 
 
 class Repositories:
@@ -90,12 +98,20 @@ class UnitOfWork(Repositories):
     """
 
     def __init__(
-        self, connection: Connection, keys: Keys, verify: Verify, now: datetime, standing: Standing, seen: Seen
+        self,
+        connection: Connection,
+        keys: Keys,
+        verify: Verify,
+        now: datetime,
+        standing: Standing,
+        seen: Seen,
+        note: Noting,
     ) -> None:
         super().__init__(connection, keys, verify, now, seen)
         self._connection = connection
         self._keys = keys
         self._standing = standing
+        self._note = note
         self.now = now
         self._before = self._driver_changes()
         self._outside: list[tuple[Callable[[], None], Callable[[], None]]] = []
@@ -131,6 +147,7 @@ class UnitOfWork(Repositories):
         self.ledger.changes += 1 + len(rows)
         self._finish()
         self._standing.appended(reached)
+        self._note(reached, self._keys)
 
     def commit_bookkeeping(self) -> None:
         """Commit what needs no entry; raises ``UnauditedWriteError`` if audited rows were written."""
@@ -157,7 +174,17 @@ class UnitOfWork(Repositories):
 class Store:
     """The encrypted file of one home, opened with one person's keys: a writer and a reader."""
 
-    def __init__(self, path: Path, database_key: bytes, keys: Keys, verify: Verify, clock: Clock) -> None:
+    def __init__(
+        self,
+        path: Path,
+        database_key: bytes,
+        keys: Keys,
+        verify: Verify,
+        clock: Clock,
+        note: Noting = _noted_nowhere,
+        *,
+        looking: bool = False,
+    ) -> None:
         self._path = path
         self._database_key = database_key
         self._writer: Engine = engine(path, database_key, Way.WRITER)
@@ -167,16 +194,28 @@ class Store:
         self._clock = clock
         self._standing = Standing(keys, verify)
         self._seen: Seen = {}
+        self._note = note
+        self._looking = looking
 
-    def prove(self) -> None:
-        """Check the newest entry of the record, as each opening of a home does; raises ``BrokenChainError``."""
+    def prove(self, since: Reached | None = None) -> Reached:
+        """Check the record as each opening of a home does, and say how far it went: all since ``since``, at least
+        the newest entry. Raises ``BrokenChainError``.
+        """
         with plain_words(), self._reader.connect() as connection, connection.begin():
             self._standing.follow(connection)
-            self._standing.prove(connection)
+            self._standing.begin(since)
+            return self._standing.prove(connection)
 
     def write(self) -> _Transaction:
-        """Begin a writing transaction; use it in a ``with`` statement and ``commit`` inside."""
-        return _Transaction(self._writer, self.keys, self._verify, self._clock(), self._standing, self._seen)
+        """Begin a writing transaction; use it in a ``with`` statement and ``commit`` inside.
+
+        Raises ``LookingError`` where the home was opened for looking only.
+        """
+        if self._looking:
+            raise LookingError
+        return _Transaction(
+            self._writer, self.keys, self._verify, self._clock(), self._standing, self._seen, self._note
+        )
 
     @contextmanager
     def read(self) -> Iterator[Repositories]:
@@ -251,9 +290,10 @@ class Store:
 
 class _Transaction:
     def __init__(
-        self, engine_: Engine, keys: Keys, verify: Verify, now: datetime, standing: Standing, seen: Seen
+        self, engine_: Engine, keys: Keys, verify: Verify, now: datetime, standing: Standing, seen: Seen, note: Noting
     ) -> None:
         self._seen = seen
+        self._note = note
         self._engine = engine_
         self._keys = keys
         self._verify = verify
@@ -269,7 +309,9 @@ class _Transaction:
             except BaseException:
                 self._connection.close()
                 raise
-        return UnitOfWork(self._connection, self._keys, self._verify, self._now, self._standing, self._seen)
+        return UnitOfWork(
+            self._connection, self._keys, self._verify, self._now, self._standing, self._seen, self._note
+        )
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

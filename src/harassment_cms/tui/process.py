@@ -18,6 +18,9 @@ from harassment_cms.domain.errors import ExitCode, UsageError
 AFTER_LOCK = "HCMS_AFTER_LOCK"
 RETURN = "HCMS_RETURN"
 CHILD = "HCMS_CHILD"
+READ_ONLY = "HCMS_READ_ONLY"
+"""Set while a home is only looked at, so that it stays so after a lock."""
+
 _PASSPHRASE_FILE = "HCMS_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
 LOCKED = 75
 """A child's exit code when it locked; the parent starts the unlock screen again."""

@@ -63,7 +63,19 @@ class SessionApp(LockingApp[ExitCode]):
         """Begin the session, where the person was when the program locked."""
         self.open = workspace
         self.watch_presence(workspace.desk.settings.lock_after_minutes)
-        if self.provisional:
+        if workspace.watch.found.said:
+            from harassment_cms.tui.dialogs.tell import what_is_missing
+
+            self.push_screen(what_is_missing(workspace.watch.found.said), lambda _: self._go_on(workspace))
+        else:
+            self._welcome()
+
+    def _go_on(self, workspace: Workspace) -> None:
+        """Go on with a case file that lacks what the person saw, now that they read so."""
+        self.write("what was missing", self, workspace.go_on, lambda _: self._welcome(), self.tell)
+
+    def _welcome(self) -> None:
+        if self.provisional and not self.workspace.watch.looking:
             from harassment_cms.tui.screens.first_session.screen import FirstSessionScreen
 
             self.push_screen(FirstSessionScreen(), lambda _: self._begin())
@@ -144,10 +156,12 @@ class SessionApp(LockingApp[ExitCode]):
         """Say whose session this is, and PRACTICE where nothing is real; in brief, that alone."""
         from harassment_cms.tui.words import practice, said
 
+        marks = practice(self.workspace.desk.settings.practice)
+        if self.workspace.watch.looking:
+            marks = Content.assemble(marks, Content.styled(" READ ONLY ", "bold $warning"))
         if brief:
-            return practice(self.workspace.desk.settings.practice)
-        name = Content.assemble(" ", said(self.workspace.actor.name), " ")
-        return Content.assemble(practice(self.workspace.desk.settings.practice), name)
+            return marks
+        return Content.assemble(marks, " ", said(self.workspace.actor.name), " ")
 
     def changed(self, words: Content | None) -> None:
         """Note that something was written, and say what: screens read again."""

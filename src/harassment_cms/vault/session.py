@@ -117,6 +117,16 @@ class SessionKeys:
             raise IntegrityError("The case managers' key is not the one that was signed for.")
         return {team.generation: seed}
 
+    @property
+    def seen_key(self) -> bytes:
+        """The key of the person's own notes of what they saw of this home (key specification, section 3.6)."""
+        return kdf(self.own.seed, "hcms.seen", self.vault_id)
+
+    @property
+    def head_key(self) -> bytes:
+        """The key of the note beside the case file; everybody who works here has it."""
+        return kdf(self.database_key, "hcms.head", self.vault_id)
+
     def sign(self, message: bytes) -> bytes:
         """Sign with the person's own Ed25519 key."""
         return self.own.sign(message)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, or_, select
@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import ColumnElement
 
 from harassment_cms.domain.audit import EntryHead, StoredEntry, digest_row
-from harassment_cms.domain.chain import BrokenChainError, Covered, Reached, prove_entry, proven
+from harassment_cms.domain.chain import BrokenChainError, Covered, Reached, linked, prove_entry, proven
 from harassment_cms.domain.roster import Roster
 from harassment_cms.domain.sealing import TableCode
 from harassment_cms.ports import IntegrityReport, Verify
@@ -50,6 +50,7 @@ _ROW: Any = AuditRowRow.__table__  # type: ignore[attr-defined]
 _KEY: Any = CASE_KEY.table
 _SUBMISSION: Any = SUBMISSION.table
 _WORST = 50
+_TELL = 5000
 _NAMES = {"case_file": "case", "vault_state": "key file state", "batch_key": "import key"}
 _ALTERED = "not as it was signed"
 
@@ -79,19 +80,37 @@ class RecordRepository:
         """Return (number, hash) of the newest entry."""
         return signing.tail(self._connection)
 
-    def verify_all(self, roster: Roster) -> IntegrityReport:
-        """Prove the whole record: chain, every signature, every row against its newest digest, and the guards.
+    def place(self, seq: int) -> tuple[str, str] | None:
+        """Return (hash, moment) of one entry as stored, or None if there is no such entry."""
+        return signing.place(self._connection, seq)
+
+    def has_signed(self, user: int) -> bool:
+        """Say whether somebody has an entry in their name."""
+        return signing.has_signed(self._connection, user)
+
+    def verify_all(
+        self, roster: Roster, since: Reached | None = None, told: Callable[[int], None] | None = None
+    ) -> IntegrityReport:
+        """Prove the whole record: chain, signatures, every row against its newest digest, and the guards.
+
+        Without ``since`` every signature is proven. With it, those of the entries after it, and the newest one of
+        each person: who signs has proven what stood before, so an honest signature vouches for that. ``told`` is
+        told how many entries were looked at.
 
         Nothing inside the file can show that its end was cut off whole, together with all the rows written there.
         """
         problems: list[str] = []
         authors = array("Q", [0])
-        first_bad, reached = None, Reached()
+        first_bad = None
         try:
-            for step in proven(self.entries(), self._covered, roster, self._verify):
-                authors.append(step.head.by)
-                reached = step.reached
-            if reached.roster != roster.seq:
+            newest: dict[int, int] = {}
+            chain = linked(signing.chain(self._connection), signing.covered_in_order(self._connection))
+            for seq, by in enumerate(chain, 1):
+                authors.append(by)
+                newest[by] = seq
+                if told is not None and not seq % _TELL:
+                    told(seq)
+            if self._signatures(roster, since, newest.values()) != roster.seq:
                 problems.append("People or keys changed after the newest entry, and no entry says so.")
         except BrokenChainError as broken:
             first_bad = broken.finding.seq
@@ -106,6 +125,17 @@ class RecordRepository:
             problems += wrong
             problems += self._wrong_authors(audited, authors)
         return IntegrityReport(signing.count_entries(self._connection), rows, tuple(problems[:_WORST]), first_bad)
+
+    def _signatures(self, roster: Roster, since: Reached | None, newest: Iterable[int]) -> int:
+        """Prove signatures of a chain that holds; return which statement of the roster its newest entry names."""
+        reached = since or Reached()
+        for seq in sorted(each for each in newest if each <= reached.seq):
+            entry = signing.entry(self._connection, seq)
+            if entry is not None:  # the chain was just walked
+                prove_entry(entry, self._covered(seq), roster, self._verify)
+        for step in proven(self.entries(reached.seq), self._covered, roster, self._verify, reached):
+            reached = step.reached
+        return reached.roster
 
     def row_problems(self, roster: Roster, case_id: int) -> tuple[str, ...]:
         """Compare every row that one case stands on with what was signed; returns each problem in plain words."""
@@ -229,7 +259,7 @@ class RecordRepository:
 
     def _rightly_signed(self, roster: Roster, audited: Audited, row: Mapping[Any, Any], signed: _Signed) -> bool:
         if signed.seq not in self._proven:
-            entry = next(signing.entries(self._connection, signed.seq - 1), None)
+            entry = signing.entry(self._connection, signed.seq)
             self._proven[signed.seq] = None if entry is None else self._head(entry, signed.seq, roster)
         head = self._proven[signed.seq]
         author = _author(audited)

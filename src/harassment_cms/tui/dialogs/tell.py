@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.widgets import Button, Static
 
@@ -41,4 +43,11 @@ def why_no_cases(person: Member) -> Tell | None:
         "You can import reports and see figures meanwhile.",
     )
     error.title = "Nothing to show here"
+    return Tell(error)
+
+
+def what_is_missing(sentences: Sequence[str]) -> Tell:
+    """Say, as a home is opened, what notes outside its case file know that it does not."""
+    error = CmsError("\n\n".join(sentences))
+    error.title = "Before you begin"
     return Tell(error)

@@ -19,13 +19,16 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from harassment_cms.domain.errors import CmsError, LockedError
+from harassment_cms.domain.seen import RecordBehindError
 from harassment_cms.tui import process
 from harassment_cms.tui.program import Program, program_of
 from harassment_cms.tui.sized import Sized, TooSmall
 from harassment_cms.tui.widgets.line import Line
 
 if TYPE_CHECKING:
-    from harassment_cms.bootstrap import Workspace
+    from textual.widgets import Button
+
+    from harassment_cms.bootstrap import SessionKeys, Workspace
     from harassment_cms.tui.widgets.blocks import Blocks
 
 FREE_TRIES = 3
@@ -35,6 +38,7 @@ _CODE_WORDS = (
     "You were invited. Type the code you were given; dashes, spaces and capitals do not matter. "
     "Then you choose a passphrase of your own."
 )
+_LOOK = "look"
 
 
 class UnlockScreen(Sized[None]):
@@ -58,6 +62,7 @@ class UnlockScreen(Sized[None]):
         self._busy = False
         self._people_known = Event()
         self._warm = Event()
+        self._keys: SessionKeys | None = None
 
     @property
     def program(self) -> Program:
@@ -199,9 +204,12 @@ class UnlockScreen(Sized[None]):
         if message.value:
             self._unlock(message.value)
 
-    def on_button_pressed(self) -> None:
-        """Use the key store."""
-        self._unlock(None)
+    def on_button_pressed(self, message: Button.Pressed) -> None:
+        """Use the key store, or only look at a home that does not open for work."""
+        if message.button.id == _LOOK:
+            self._look()
+        else:
+            self._unlock(None)
 
     def _unlock(self, passphrase: str | None) -> None:
         if self._busy:
@@ -215,12 +223,35 @@ class UnlockScreen(Sized[None]):
 
         self._people_known.wait()
         if self._has_code:
-            keys = bootstrap.unlock_with_code(self.program.home, self._name, passphrase or "")
+            self._keys = bootstrap.unlock_with_code(self.program.home, self._name, passphrase or "")
         else:
-            keys = bootstrap.unlock_keys(self.program.home, self._name, passphrase)
+            self._keys = bootstrap.unlock_keys(self.program.home, self._name, passphrase)
         # Two threads that import the same modules can meet half-made ones; by now the other has nearly finished.
         self._warm.wait(timeout=20)
-        return bootstrap.open_workspace(self.program.home, keys, bootstrap.kdf_cost(os.environ))
+        return self._open_home(looking=process.READ_ONLY in os.environ)
+
+    def _open_home(self, *, looking: bool) -> Workspace:
+        from harassment_cms import bootstrap
+
+        assert self._keys is not None, "a home is opened with keys that were just unlocked"
+        opening = bootstrap.Opening.LOOK if looking else bootstrap.Opening.WORK
+        cost = bootstrap.kdf_cost(os.environ)
+        return bootstrap.open_workspace(self.program.home, self._keys, cost, opening=opening)
+
+    def _look(self) -> None:
+        """Open the home for looking only, and leave it so when it locks."""
+        if self._busy:
+            return
+        os.environ[process.READ_ONLY] = "1"
+        self._set_busy(True)
+        self._write("Opening…")
+        self.program.write("unlock", self, lambda: self._open_home(looking=True), self._opened, self._failed)
+
+    def _offer_to_look(self) -> None:
+        from textual.widgets import Button
+
+        if not self.query(f"#{_LOOK}"):
+            self.mount(Button("Only look, change nothing", id=_LOOK, compact=True), after="#words")
 
     def _opened(self, workspace: Workspace) -> None:
         self.query_one(Input).clear()
@@ -229,6 +260,8 @@ class UnlockScreen(Sized[None]):
     def _failed(self, error: CmsError) -> None:
         self.query_one(Input).clear()
         self._say(error)
+        if isinstance(error, RecordBehindError):
+            self._offer_to_look()
         if isinstance(error, LockedError):
             self._wrong += 1
         wait = 0 if self._wrong < FREE_TRIES else min(2 ** (self._wrong - FREE_TRIES + 1), LONGEST_WAIT)
@@ -248,7 +281,7 @@ class UnlockScreen(Sized[None]):
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
-        for widget in (*self.query(Input), *self.query(f"#{_KEY_STORE}")):
+        for widget in (*self.query(Input), *self.query(f"#{_KEY_STORE}"), *self.query(f"#{_LOOK}")):
             widget.disabled = busy
         if not busy:
             self.query_one(Input).focus()

@@ -124,7 +124,8 @@ class WorkbenchScreen(CaseActions):
             self.query_one(CaseList).focus()
         self._read_queue()
         if first:
-            self._catch_up()
+            if not self.workspace.watch.looking:
+                self._catch_up()
             self.program.read("preload", self, lambda: self.program.preload(later=True), lambda _: None)
 
     def _catch_up(self) -> None:
