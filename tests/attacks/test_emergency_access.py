@@ -10,12 +10,17 @@ from pathlib import Path
 import pytest
 from tests.attacks.conftest import NOTE, SECRET, Scene
 from tests.attacks.intruder import Intruder
-from tests.factories import ADMINISTRATOR, CASE_MANAGER, COLLEAGUE, LEAD, StillClock
+from tests.factories import ADMINISTRATOR, CASE_MANAGER, COLLEAGUE, LEAD, PASSPHRASE, StillClock
 
 from harassment_cms.bootstrap import Home
 from harassment_cms.domain.emergency import EmergencyState
 from harassment_cms.domain.errors import ConflictError, InputRefusedError, NotPermittedError
+from harassment_cms.domain.permissions import Role
 from harassment_cms.domain.references import draw
+from harassment_cms.vault.kits import KitSecret
+from harassment_cms.vault.pen import b64
+from harassment_cms.vault.primitives import box
+from harassment_cms.vault.user_keys import UserKeys
 
 WHY = "They wrote to the desk that they are in danger, and Cerys cannot be reached."
 NOBODY = draw(secrets.token_bytes, ())
@@ -99,6 +104,11 @@ def test_those_named_are_told_of_what_was_only_asked(asked: Scene) -> None:
     with asked.at_work(CASE_MANAGER) as workspace:
         (told,) = workspace.emergency.told()
         assert (told.by, told.reason, told.state, told.has_part) == (COLLEAGUE, WHY, EmergencyState.ASKED, True)
+        assert workspace.emergency.seen() == 1
+    with asked.at_work(LEAD) as workspace:
+        workspace.emergency.refuse(told.number)
+    with asked.at_work(CASE_MANAGER) as workspace:
+        assert [each.state for each in workspace.emergency.told()] == [EmergencyState.REFUSED], "told of each step"
 
 
 def test_every_reference_that_cannot_be_opened_is_answered_alike(restricted: Scene) -> None:
@@ -108,8 +118,9 @@ def test_every_reference_that_cannot_be_opened_is_answered_alike(restricted: Sce
         workspace.restricting.restrict(ref, [CASE_MANAGER], "It is about her.", without=[COLLEAGUE, ADMINISTRATOR])
     with restricted.at_work(COLLEAGUE) as workspace:
         answers = [workspace.emergency.ask(each, WHY) for each in (ref, NOBODY)]
-        told = [(each.reason, each.by, each.asked_at, each.until, each.state) for each in answers]
+        told = [(each.reason, each.by, each.asked_at, each.until, each.state, each.has_part) for each in answers]
         assert told[0] == told[1]
+        assert all(each.has_part for each in workspace.emergency.own())
         assert {each.ref for each in workspace.emergency.own()} == {ref, NOBODY}
         with pytest.raises(ConflictError, match="You can open"):
             workspace.emergency.ask(restricted.refs[1], WHY)
@@ -151,6 +162,19 @@ def test_who_opens_reports_does_not_decide(asked: Scene) -> None:
             workspace.emergency.open(own.number)
     with asked.at_work(CASE_MANAGER) as workspace, pytest.raises(InputRefusedError):
         workspace.emergency.open(own.number)
+
+
+def test_a_lead_who_is_a_case_manager_as_well_does_not_decide(scene: Scene) -> None:
+    both = "Quinn Marsh"
+    with scene.at_work(ADMINISTRATOR) as workspace:
+        workspace.people.add(both, (Role.LEAD, Role.CASE_MANAGER), PASSPHRASE)
+    with scene.at_work(CASE_MANAGER) as workspace:
+        workspace.restricting.restrict(scene.refs[0], [CASE_MANAGER], "It names somebody.")
+        workspace.people.admit(both)
+    with scene.at_work(COLLEAGUE) as workspace:
+        number = workspace.emergency.ask(scene.refs[0], WHY).number
+    with scene.at_work(both) as workspace, pytest.raises(NotPermittedError, match="open reports yourself"):
+        workspace.emergency.grant(number)
 
 
 @pytest.mark.parametrize("granted", [False, True])
@@ -200,7 +224,135 @@ def test_what_was_granted_opens_nothing_that_was_closed_anew(asked: Scene) -> No
 
 
 def test_before_it_is_granted_no_key_of_who_asked_or_who_decides_opens_anything(asked: Scene) -> None:
-    for name in (COLLEAGUE, LEAD, ADMINISTRATOR):
+    for name in (COLLEAGUE, LEAD):
         reach = Intruder(asked.home, name).reach()
         assert not any(reach.reads(words) for words in (SECRET, NOTE, "It names somebody."))
-    assert Intruder(asked.home, COLLEAGUE).reach().reads(WHY)
+        assert reach.reads(WHY)
+
+
+# People who leave, and people with new keys
+
+
+def _epoch(scene: Scene) -> int:
+    ((epoch,),) = Intruder(scene.home, ADMINISTRATOR).rows("SELECT epoch FROM wall")
+    return int(epoch)
+
+
+NAMED, FIRST, SECOND = "Nia Prys", "Oli Tanner", "Pat Rowe"
+
+
+@pytest.fixture
+def provisional(scene: Scene) -> Scene:
+    """Three people whose keys are not their own yet: one named on the case, one with each of the two shares."""
+    with scene.at_work(ADMINISTRATOR) as workspace:
+        for name, role in ((NAMED, Role.CASE_MANAGER), (FIRST, Role.CASE_MANAGER), (SECOND, Role.LEAD)):
+            workspace.people.add(name, (role,), PASSPHRASE)
+    with scene.at_work(CASE_MANAGER) as workspace:
+        for name in (NAMED, FIRST):
+            workspace.people.admit(name)
+        workspace.restricting.restrict(
+            scene.refs[0], [NAMED, CASE_MANAGER], "It names somebody.", without=[COLLEAGUE, LEAD]
+        )
+    return scene
+
+
+def test_new_keys_go_on_opening_what_the_old_ones_opened(provisional: Scene) -> None:
+    scene, ref = provisional, provisional.refs[0]
+    before = _epoch(scene)
+    for name in (NAMED, FIRST, SECOND):
+        with scene.at_work(name) as workspace:
+            workspace.people.join(PASSPHRASE)
+            assert name != NAMED or SECRET in workspace.cases.show(ref).answers[0].raw
+    with scene.at_work(FIRST) as workspace:
+        number = workspace.emergency.ask(ref, WHY).number
+        with pytest.raises(InputRefusedError):
+            workspace.cases.show(ref)
+    with scene.at_work(SECOND) as workspace:
+        workspace.emergency.grant(number)
+    assert _epoch(scene) == before
+    with scene.at_work(NAMED) as workspace:
+        assert _epoch(scene) == before + 1, "three people have new keys, so it is sealed to those"
+        view = workspace.cases.show(ref)
+        assert SECRET in view.answers[0].raw
+        assert not view.problems
+        assert not workspace.record.verify().problems
+    with scene.at_work(CASE_MANAGER) as workspace:
+        assert SECRET in workspace.cases.show(ref).answers[0].raw
+        assert _epoch(scene) == before + 1, "nothing changed since"
+    with scene.at_work(FIRST) as workspace:
+        with pytest.raises(ConflictError):
+            workspace.emergency.open(number)
+        workspace.emergency.take_back(number)
+        number = workspace.emergency.ask(ref, WHY).number
+    with scene.at_work(SECOND) as workspace:
+        workspace.emergency.grant(number)
+    with scene.at_work(FIRST) as workspace:
+        workspace.emergency.open(number)
+        assert SECRET in workspace.cases.show(ref).answers[0].raw
+
+
+def test_after_a_removal_it_is_sealed_anew_without_who_left(restricted: Scene) -> None:
+    ref = restricted.refs[0]
+    with restricted.at_work(CASE_MANAGER) as workspace:
+        workspace.restricting.restrict(ref, [CASE_MANAGER, COLLEAGUE], "It names somebody.")
+    kept = Intruder(restricted.home, COLLEAGUE)
+    Intruder(restricted.home, ADMINISTRATOR).state("remove", {"user": kept.keys.user_id})
+    before = _epoch(restricted)
+    with restricted.at_work(CASE_MANAGER) as workspace:
+        assert _epoch(restricted) == before + 1
+        workspace.casework.note(ref, "Written after she left.")
+        restriction = workspace.restricting.of(ref)
+        assert restriction is not None
+        assert restriction.named == (CASE_MANAGER,)
+        assert not workspace.record.verify().problems
+    reach = kept.reach()
+    assert not any(reach.reads(words) for words in ("Written after she left.", NOTE, SECRET))
+
+
+# Recovery keys on paper
+
+
+def _kits(scene: Scene) -> list[str]:
+    """Make two recovery kits that open reports, and return what is printed on them."""
+    manager, printed = Intruder(scene.home, CASE_MANAGER), []
+    (seed,) = manager.keys.teams.values()
+    for number in (101, 102):
+        secret = KitSecret.new(manager.keys.vault_id)
+        public = UserKeys.from_seed(secret.seed, secret.vault_id)
+        halves = {"box": public.box_public.hex(), "sign": public.sign_public.hex()}
+        manager.state("kit", {"id": number, "content": True, "team_box": b64(box(public.box_public, seed)), **halves})
+        printed.append(secret.text())
+    return printed
+
+
+def test_two_recovery_keys_open_it_when_nobody_is_left_to_decide(scene: Scene) -> None:
+    ref = scene.refs[0]
+    kits = _kits(scene)
+    with scene.at_work(CASE_MANAGER) as workspace:
+        workspace.restricting.restrict(ref, [CASE_MANAGER], "It names somebody.", without=[LEAD])
+    with scene.at_work(COLLEAGUE) as workspace:
+        for typed in (kits[:1], (kits[0], kits[0])):
+            with pytest.raises(InputRefusedError, match="two different"):
+                workspace.emergency.open_with_kits(ref, typed, WHY)
+        for other in (NOBODY, scene.refs[1]):
+            with pytest.raises(InputRefusedError, match="open no case"):
+                workspace.emergency.open_with_kits(other, kits, WHY)
+        assert workspace.emergency.open_with_kits(ref, kits, WHY).ref == ref
+        view = workspace.cases.show(ref)
+        assert SECRET in view.answers[0].raw
+        assert WHY in [event.text for event in view.events]
+        assert not workspace.record.verify().problems
+    with scene.at_work(CASE_MANAGER) as workspace:
+        assert WHY in [event.text for event in workspace.cases.show(ref).events]
+
+
+def test_two_recovery_keys_open_nothing_to_somebody_kept_out(scene: Scene) -> None:
+    ref = scene.refs[0]
+    kits = _kits(scene)
+    with scene.at_work(CASE_MANAGER) as workspace:
+        workspace.restricting.restrict(ref, [CASE_MANAGER], "It names her.", without=[COLLEAGUE])
+    with scene.at_work(COLLEAGUE) as workspace:
+        with pytest.raises(InputRefusedError, match="open no case"):
+            workspace.emergency.open_with_kits(ref, kits, WHY)
+        with pytest.raises(InputRefusedError):
+            workspace.cases.show(ref)

@@ -6,7 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harassment_cms.vault.primitives import box_keys, random_bytes
-from harassment_cms.vault.walls import BOX_BYTES, BOXES_AT_ONCE, combine, make_boxes, open_boxes, split
+from harassment_cms.vault.walls import (
+    BOX_BYTES,
+    BOXES_AT_ONCE,
+    carried,
+    carry,
+    combine,
+    make_boxes,
+    open_boxes,
+    split,
+)
 
 
 @settings(max_examples=15)
@@ -30,3 +39,21 @@ def test_each_opens_their_own_part_and_the_two_shares_make_the_key(readers: int,
     assert (stranger.key, stranger.first, stranger.second) == (None, None, None)
     assert open_boxes(boxes, 8, 2, *people[0]).key is None
     assert open_boxes(boxes, 7, 1, *people[0]).key is None
+
+
+def test_new_keys_carry_over_each_part_and_as_much_for_who_holds_nothing() -> None:
+    people = [box_keys(random_bytes(32)) for _ in range(4)]
+    publics = [public for public, _ in people]
+    parts = split(random_bytes(32))
+    held = [(case, 2, make_boxes(case, 2, parts, publics[:1], publics[1:2], publics[2:3])) for case in (7, 8)]
+    found = []
+    for public, private in people:
+        new = box_keys(random_bytes(32))
+        boxes = carry(held, public, private, new[0])
+        assert len(boxes) == BOX_BYTES * BOXES_AT_ONCE
+        assert not carried(boxes, public, private), "the old keys open nothing of it"
+        mine = carried(boxes, *new)
+        assert {(7, 2), (8, 2)} <= mine.keys()
+        found.append(open_boxes(held[0][2] + mine[(7, 2)], 7, 2, *new))
+    assert (found[0].key, found[1].first, found[2].second) == (parts.key, parts.first, parts.second)
+    assert not any(found[3])

@@ -5,6 +5,7 @@ Asking is answered alike for every reference that one cannot open, whether there
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,7 @@ import typer
 from harassment_cms.cli import render, said, talk
 from harassment_cms.cli.options import group, options_of
 from harassment_cms.cli.unlocking import opened
-from harassment_cms.domain.emergency import STATE_LABELS, EmergencyRequest, in_a_sentence
+from harassment_cms.domain.emergency import STATE_LABELS, EmergencyRequest, in_a_sentence, in_a_sentence_to_who_asked
 from harassment_cms.domain.errors import ConflictError, MachineError, UsageError
 from harassment_cms.ports import Desk
 from harassment_cms.services.emergency import EmergencyOpened
@@ -43,16 +44,20 @@ def ask(ctx: typer.Context, ref: _Ref, reason: _Why) -> None:
 def list_requests(ctx: typer.Context) -> None:
     """Show your own requests, those that wait for your decision, and those for cases you are named on."""
     with opened(ctx) as work:
-        own, waiting, told = work.emergency.own(), work.emergency.waiting(), work.emergency.told()
+        news = work.emergency.news()
         if options_of(ctx).json:
-            lists = {"own": own, "to_decide": waiting, "told": told}
+            lists = {"own": news.own, "to_decide": news.to_decide, "told": news.told}
             render.data({name: [_data(each) for each in found] for name, found in lists.items()})
             return
-        for heading, found in (("Yours", own), ("Wait for you to decide", waiting), ("Told to you", told)):
-            _show(work.desk, heading, found)
-    if not (own or waiting or told):
+        for heading, found in (
+            ("Wait for you to decide", news.to_decide),
+            ("Told to you", news.told),
+        ):
+            _show(work.desk, heading, found, in_a_sentence)
+        _show(work.desk, "Yours", news.own, in_a_sentence_to_who_asked)
+    if not (news.own or news.to_decide or news.told):
         talk.say("There is no request for emergency access that concerns you.")
-    elif waiting:
+    elif news.to_decide:
         talk.say("Decide: hcms cases emergency grant NUMBER, or refuse NUMBER. You see nothing else of the case.")
 
 
@@ -115,11 +120,13 @@ def seen(ctx: typer.Context) -> None:
     talk.say("Noted." if count else "There was nothing that you had not seen.")
 
 
-def _show(desk: Desk, heading: str, found: tuple[EmergencyRequest, ...]) -> None:
+def _show(
+    desk: Desk, heading: str, found: tuple[EmergencyRequest, ...], words: Callable[[EmergencyRequest], str]
+) -> None:
     if found:
         render.heading(heading)
     for each in found:
-        render.prose(f"{each.number}  {in_a_sentence(each)}", indent=2)
+        render.prose(f"{each.number}  {words(each)}", indent=2)
         render.prose(f"{STATE_LABELS[each.state]}, until {said.moment(desk, each.until)}", indent=6)
         render.prose(f"Reason: {each.reason}", indent=6)
 

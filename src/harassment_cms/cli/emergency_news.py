@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 
 def say_news(work: Workspace) -> None:
     """Tell who decides what waits for them, who asked what was granted, and those named what happened."""
-    for request in work.emergency.waiting():
+    news = work.emergency.news()
+    for request in news.to_decide:
         talk.say(f"{in_a_sentence(request)} It waits for you to decide: hcms cases emergency list")
-    for request in work.emergency.own():
+    for request in news.own:
         if request.state is EmergencyState.GRANTED:
             talk.say(
                 f"{request.decided_by} granted you emergency access to {request.ref}: "
                 f"hcms cases emergency open {request.number}"
             )
-    told = work.emergency.told()
-    for request in told:
+    for request in news.told:
         talk.say(in_a_sentence(request))
-    if told:
+    if news.told:
         talk.say("Say that you saw this: hcms cases emergency seen")

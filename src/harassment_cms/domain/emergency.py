@@ -78,3 +78,16 @@ def in_a_sentence(request: EmergencyRequest) -> str:
         EmergencyState.OPENED: f"{who} opened {case} by emergency access, which {other} granted.",
         EmergencyState.EXPIRED: f"{who} asked for emergency access to {case}; its time is over, and it was not used.",
     }[request.state]
+
+
+def in_a_sentence_to_who_asked(request: EmergencyRequest) -> str:
+    """Say how one's own request stands, in the same words whether there is such a case or not."""
+    case, other = request.ref, request.decided_by
+    return {
+        EmergencyState.ASKED: f"You asked for {case}; nobody has decided yet.",
+        EmergencyState.GRANTED: f"{other} granted you emergency access to {case}.",
+        EmergencyState.REFUSED: f"You asked for {case}, and {other} refused it.",
+        EmergencyState.TAKEN_BACK: f"You asked for {case} and took that back.",
+        EmergencyState.OPENED: f"You opened {case}, which {other} granted.",
+        EmergencyState.EXPIRED: f"You asked for {case}; the time of that is over.",
+    }[request.state]

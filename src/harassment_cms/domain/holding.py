@@ -57,13 +57,13 @@ def holders_again(
 ) -> Holders:
     """Say who holds what of a case that is restricted already: the same people, with the keys they have now.
 
-    Nobody who came later is among them, because nobody knows yet whether the case is about them. Whoever left, or
-    could hold both shares by now, is left out.
+    Nobody who came later is among them, because nobody knows yet whether the case is about them. Whoever left is
+    left out; whoever may not open reports for now, or could hold both shares by now, is kept in mind without a box.
     """
     users = [person for _, person in sorted(roster.users.items()) if not person.removed]
-    readers = [person for person in users if person.id in named and person.admitted]
-    ones = [person for person in users if person.id in first and person.id not in named and person.admitted]
-    others = [person for person in users if person.id in second and person.id not in named and decides(person)]
+    readers = [person for person in users if person.id in named]
+    ones = [person for person in users if person.id in first and person.id not in named]
+    others = [person for person in users if person.id in second and person.id not in named]
     return _holders(roster, readers, kept_out, ones, others)
 
 
@@ -81,9 +81,9 @@ def _holders(
         kept_out=tuple(sorted(out)),
         first=tuple(sorted(person.id for person in first)),
         second=tuple(sorted(person.id for person in second)),
-        readers=tuple(person.box for person in named),
-        first_keys=(*(person.box for person in first), *(kit.box for kit in one)),
-        second_keys=(*(person.box for person in second), *(kit.box for kit in other)),
+        readers=tuple(person.box for person in named if person.admitted),
+        first_keys=(*(person.box for person in first if person.admitted), *(kit.box for kit in one)),
+        second_keys=(*(person.box for person in second if decides(person)), *(kit.box for kit in other)),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from harassment_cms.domain.emergency import (
@@ -43,6 +43,21 @@ class EmergencyOpened:
     scrubbed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class EmergencyNews:
+    """What of emergency access concerns one person; ``told`` are requests for cases that they are named on."""
+
+    own: tuple[EmergencyRequest, ...]
+    to_decide: tuple[EmergencyRequest, ...]
+    told: tuple[EmergencyRequest, ...]
+
+    @property
+    def waits(self) -> bool:
+        """Whether this person has something to decide, to open, or to see."""
+        granted = any(each.state is EmergencyState.GRANTED for each in self.own)
+        return bool(self.to_decide or self.told or granted)
+
+
 class EmergencyAccess:
     """Asking for a restricted case, deciding about it, opening it, and telling those named."""
 
@@ -72,6 +87,10 @@ class EmergencyAccess:
             work.emergencies.add(number, sealed, work.now, until)
             work.commit("emergency.ask", str(number))
         return next(each for each in self.own() if each.number == number)
+
+    def news(self) -> EmergencyNews:
+        """Return what concerns this person."""
+        return EmergencyNews(self.own(), self.waiting(), self.told())
 
     def own(self) -> tuple[EmergencyRequest, ...]:
         """Return one's own requests, newest first."""
@@ -183,8 +202,8 @@ class EmergencyAccess:
         with self._desk.store.write() as work:
             unseen = list(self._unseen(work))
             for stored, read in unseen:
-                people = {*work.emergencies.seen_by(read.case_id, stored), self._desk.actor.id}
-                work.emergencies.set_seen(read.case_id, stored, sorted(people))
+                so_far = work.emergencies.seen_by(read.case_id, stored)
+                work.emergencies.set_seen(read.case_id, stored, {*so_far, (self._desk.actor.id, stored.state.value)})
             if unseen:
                 work.commit("emergency.seen")
         return len(unseen)
@@ -204,7 +223,8 @@ class EmergencyAccess:
         for stored in reversed(self._stored(view)):
             read = self._keys.read_own(stored) if stored.by == self._desk.actor.id else None
             if read is not None:
-                found.append(self._said(view, stored, read))
+                # Nobody learns from their own request whether they hold a part, or whether there is such a case.
+                found.append(replace(self._said(view, stored, read), has_part=True))
         return tuple(found)
 
     def _mine(self, view: Repositories, number: int) -> StoredRequest:
@@ -248,7 +268,9 @@ class EmergencyAccess:
             found = self._opened(shares, stored)
             if found is None or stored.by == self._desk.actor.id:
                 continue
-            if self._desk.actor.id not in view.emergencies.seen_by(found[0].case_id, stored):
+            # Whoever saw that it was asked is told again that it was opened.
+            seen = (self._desk.actor.id, stored.state.value)
+            if seen not in view.emergencies.seen_by(found[0].case_id, stored):
                 yield stored, found[0]
 
     @contextmanager

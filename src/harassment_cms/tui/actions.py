@@ -153,6 +153,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("signposting", "3", "Who can help", "Go to the directory of support.", right=Right.READ_CASES),
     Action("import", "4", "Import", "Go to bringing in reports.", right=Right.IMPORT),
     Action("insights", "5", "Insights", "Go to the figures.", right=Right.REPORT),
+    Action(
+        "emergency",
+        "",
+        "Emergency access",
+        "Ask for a restricted case that cannot wait, or decide about such a request.",
+    ),
     Action("own_keys", "", "Your own passphrase", "Choose your passphrase and make keys of your own."),
     Action("theme", "", "Light or dark", "Change between the dark and the light colours."),
     Action("help", "question_mark,f1", "Help", "Explain this screen and show the keys."),

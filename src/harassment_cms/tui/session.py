@@ -21,6 +21,7 @@ from harassment_cms.tui.lock import LockingApp
 if TYPE_CHECKING:
     from harassment_cms.bootstrap import Workspace
     from harassment_cms.home import Home
+    from harassment_cms.services.emergency import EmergencyNews
     from harassment_cms.services.undo import Undone
     from harassment_cms.tui.actions import Action
 
@@ -90,6 +91,7 @@ class SessionApp(LockingApp[ExitCode]):
         reason = why_no_cases(self.workspace.actor)
         place = self.return_place
         self.switch_mode(place.mode if place.mode in offered else offered[0])
+        self.read("emergency", self, self.workspace.emergency.news, self._tell_of_emergencies)
         if reason is not None:
             self.push_screen(reason)
             return
@@ -236,6 +238,21 @@ class SessionApp(LockingApp[ExitCode]):
         from harassment_cms.tui.dialogs.find import FindCase
 
         self.push_screen(FindCase())
+
+    def do_emergency(self) -> None:
+        """Show what concerns this person of emergency access."""
+        from harassment_cms.tui.dialogs.emergency import EmergencyDialog
+
+        def show(news: EmergencyNews) -> None:
+            self.push_screen(EmergencyDialog(news))
+
+        self.read("emergency", self, self.workspace.emergency.news, show, opens=True)
+
+    def _tell_of_emergencies(self, news: EmergencyNews) -> None:
+        if news.waits:
+            from harassment_cms.tui.dialogs.emergency import EmergencyDialog
+
+            self.push_screen(EmergencyDialog(news))
 
     def do_write_down(self) -> None:
         """Write down a report that no survey sent."""

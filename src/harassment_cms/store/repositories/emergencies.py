@@ -6,7 +6,7 @@ So a list of rows tells who asked and who decided, which the record tells as wel
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -109,18 +109,18 @@ class EmergencyRepository:
         self._sealer.walls.hold(wall)
         return standing_wall(wall)
 
-    def seen_by(self, case_id: int, request: StoredRequest) -> Collection[int]:
-        """Return who of those named on the case was told of a request; only they can read that."""
+    def seen_by(self, case_id: int, request: StoredRequest) -> Collection[tuple[int, str]]:
+        """Return who of those named on the case saw a request, in which of its states; only they can read that."""
         row = self._seen_row(request)
         if row["seen"] is None:
             return ()
-        told: list[int] = json.loads(self._sealer.open(_seen_place(request.id, case_id), row["seen"]))
-        return told
+        told = json.loads(self._sealer.open(_seen_place(request.id, case_id), row["seen"]))
+        return [(int(person), str(state)) for person, state in told]
 
-    def set_seen(self, case_id: int, request: StoredRequest, people: Sequence[int]) -> None:
-        """Keep who was told."""
+    def set_seen(self, case_id: int, request: StoredRequest, seen: Collection[tuple[int, str]]) -> None:
+        """Keep who saw what."""
         row = self._seen_row(request)
-        raw = json.dumps(sorted(people)).encode("utf-8")
+        raw = json.dumps(sorted(seen)).encode("utf-8")
         sealed = self._sealer.seal(self._ledger, _seen_place(request.id, case_id), raw)
         self._ledger.update(EMERGENCY, request.id, row["version"], {"seen": sealed})
 

@@ -103,6 +103,7 @@ def look_up(dialog: FindCase | LinkDialog, typed: str) -> None:
         dialog.show_meaning(Content.styled(words, "$success"))
 
     def missing(error: CmsError) -> None:
-        dialog.show_meaning(said(error.message, style=QUIET))
+        also = " If it cannot wait: Ctrl+P, Emergency access." if isinstance(dialog, FindCase) else ""
+        dialog.show_meaning(said(f"{error.message}{also}", style=QUIET))
 
     dialog.program.read("look up", dialog, lambda: dialog.workspace.cases.find(ref), found, missing)

@@ -9,8 +9,10 @@ from textual.content import Content
 from harassment_cms.domain.case import QUEUE_LABELS, CaseLine, Queue
 from harassment_cms.domain.clearfiles import ClearFile, in_a_line
 from harassment_cms.domain.clocks import counted, local_date
+from harassment_cms.domain.emergency import EmergencyState, in_a_sentence, in_a_sentence_to_who_asked
 from harassment_cms.domain.settling import Pile
 from harassment_cms.domain.work import Task
+from harassment_cms.services.emergency import EmergencyNews
 from harassment_cms.services.imports import SetAside
 from harassment_cms.services.tasks import Today
 from harassment_cms.settings import CONTACT_LABELS
@@ -34,9 +36,12 @@ _DRAFTS = {
 }
 
 
-def today_blocks(today: Today, aside: Aside, files: Sequence[ClearFile], reader: Reader) -> list[Block]:
+def today_blocks(
+    today: Today, aside: Aside, files: Sequence[ClearFile], emergencies: EmergencyNews, reader: Reader
+) -> list[Block]:
     """The whole page; with nothing to do it says so."""
     blocks = [Block(Content.styled(reader.moment(local_date(reader.now, reader.calendar.zone)), STRONG))]
+    blocks += _emergencies(emergencies)
     blocks += _queues(today)
     # What is due today comes before what is late already: a long list of the one must not hide the other.
     blocks += _tasks("Due today", today.due, reader)
@@ -55,6 +60,19 @@ def today_blocks(today: Today, aside: Aside, files: Sequence[ClearFile], reader:
         words = "Tasks appear here with their time. On a case, a adds one."
         blocks.append(Block(Content.styled(words, QUIET)))
     return blocks
+
+
+def _emergencies(news: EmergencyNews) -> list[Block]:
+    """What was told and not seen yet, and what was granted and not opened: Enter goes to the list."""
+    granted = [each for each in news.own if each.state is EmergencyState.GRANTED]
+    lines = [in_a_sentence(each) for each in news.told]
+    lines += [in_a_sentence_to_who_asked(each) for each in granted]
+    if not lines:
+        return []
+    blocks = [Block(Content.styled("Emergency access", STRONG), gap=True)]
+    return blocks + [
+        Block(said(line, style=LATE), id=f"emergency {number}", indent=1) for number, line in enumerate(lines)
+    ]
 
 
 def _queues(today: Today) -> list[Block]:

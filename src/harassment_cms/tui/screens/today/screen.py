@@ -11,6 +11,7 @@ from textual.content import Content
 
 from harassment_cms.domain.clearfiles import ClearFile
 from harassment_cms.domain.settling import Pile
+from harassment_cms.services.emergency import EmergencyNews
 from harassment_cms.services.tasks import Today
 from harassment_cms.tui.actions import Place, bindings_for
 from harassment_cms.tui.dialogs.gone import GoneDialog
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.directory import Kept
 
 AGAIN = 60.0
+Found = tuple[Today, Aside, tuple[ClearFile, ...], EmergencyNews]
 
 
 class TodayScreen(Frame):
@@ -78,14 +80,15 @@ class TodayScreen(Frame):
         """Read what is due."""
         self.program.read("today", self, self._read, self._show)
 
-    def _read(self) -> tuple[Today, Aside, tuple[ClearFile, ...]]:
+    def _read(self) -> Found:
         aside = {pile: self.workspace.settling.rows(pile, MOST_ROWS) for pile in Pile}
-        return self.workspace.tasks.today(), aside, self.workspace.clear_files.lying()
+        emergencies = self.workspace.emergency.news()
+        return self.workspace.tasks.today(), aside, self.workspace.clear_files.lying(), emergencies
 
-    def _show(self, found: tuple[Today, Aside, tuple[ClearFile, ...]]) -> None:
-        today, self._aside, files = found
+    def _show(self, found: Found) -> None:
+        today, self._aside, files, emergencies = found
         self._files = {str(file.number): file for file in files}
-        blocks = today_blocks(today, self._aside, files, Reader.at(self.workspace.desk))
+        blocks = today_blocks(today, self._aside, files, emergencies, Reader.at(self.workspace.desk))
         self.query_one(Blocks).show(blocks, at=self._wanted)
         self._wanted = None
 
@@ -106,6 +109,8 @@ class TodayScreen(Frame):
             self.program.open_service(ref)
         elif kind == "draft" and ref:
             self.program.open_case(ref, action=what)
+        elif kind == "emergency":
+            self.action_act("emergency")
         elif kind == "aside":
             self._decide(int(what))
         elif kind == "file" and what in self._files:
