@@ -15,6 +15,7 @@ from harassment_cms.domain.errors import CmsError, InputRefusedError, MachineErr
 _NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "ceph", "glusterfs", "fuse.sshfs", "fuse.rclone", "davfs", "ncp")
 _GROUP_FOLDER, _OWN_FOLDER = 0o2770, 0o700
 _GROUP_FILE, _OWN_FILE = 0o660, 0o600
+_READ_FOLDER, _READ_FILE = 0o2750, 0o640
 
 DRAFT = ".draft"
 """Ends the name of a form file that is not finished: no home reads it."""
@@ -99,7 +100,10 @@ def default_home() -> Path:
 
 
 def state_folder() -> Path:
-    """Return where this program keeps what belongs to one operating-system account: never a key, never a report."""
+    """Return where this account keeps notes of its own, no key and no report: ``HCMS_STATE``, or the platform's."""
+    named = os.environ.get("HCMS_STATE")
+    if named:
+        return Path(named).expanduser()
     from platformdirs import user_state_path
 
     return user_state_path("hcms", appauthor=False)
@@ -188,6 +192,11 @@ def _hand_to_group(path: Path, group: str | None) -> None:
         raise InputRefusedError(
             f"This computer has no group {group}. Nothing was changed.", "Name another."
         ) from error
+    except PermissionError as error:
+        raise InputRefusedError(
+            f"Your account is not in the group {group}, so it cannot share a home with it. Nothing was changed.",
+            "Have your account put into that group, log out and in again, and try again.",
+        ) from error
     path.chmod(_GROUP_FOLDER)
 
 
@@ -200,6 +209,12 @@ def set_modes(folder: Path, *, shared: bool) -> None:
             path.chmod(_GROUP_FOLDER if shared else _OWN_FOLDER)
         else:
             path.chmod(_GROUP_FILE if shared else _OWN_FILE)
+
+
+def let_group_read(folder: Path) -> None:
+    """Let the group of a shared home read a folder and all in it, and change nothing: what a backup needs."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(_READ_FOLDER if path.is_dir() else _READ_FILE)
 
 
 def flush(folder: Path) -> None:
