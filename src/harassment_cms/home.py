@@ -100,7 +100,10 @@ def default_home() -> Path:
 
 
 def state_folder() -> Path:
-    """Return where this program keeps what belongs to one operating-system account: never a key, never a report."""
+    """Return where this account keeps notes of its own, no key and no report: ``HCMS_STATE``, or the platform's."""
+    named = os.environ.get("HCMS_STATE")
+    if named:
+        return Path(named).expanduser()
     from platformdirs import user_state_path
 
     return user_state_path("hcms", appauthor=False)

@@ -230,7 +230,7 @@ def test_how_far_referrals_got_and_how_long_a_case_took(manager: Workspace, cloc
     span = "2026-07-01T00:00:00Z", "2026-10-01T00:00:00Z"
     with manager.store.read() as view:
         assert view.figures.referral_states(*span) == {"offered": 1}
-        assert view.figures.closings(*span) == (("2026-09-01", "2026-09-01T09:00:00Z"),)
+        assert view.figures.closings(*span) == (("2026-09-01", "2026-09-01T09:00:00Z", 1),)
     manager.casework.count(ref, Counting.DECLINED, "They do not want it.")
     with manager.store.read() as view:
         assert (view.figures.referral_states(*span), view.figures.closings(*span)) == ({}, ())

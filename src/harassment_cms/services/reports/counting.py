@@ -6,9 +6,10 @@ True figures; they go to ``build_report`` and no further.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, cached_property
+from zoneinfo import ZoneInfo
 
 from harassment_cms.domain import figures as fig
 from harassment_cms.domain.clocks import WorkCalendar, at_local, days_to_import, local_date
@@ -22,6 +23,7 @@ from harassment_cms.ports.narrative import Narrative, in_force
 from harassment_cms.ports.repositories import Figures
 
 _NOTHING = Mean(0, 0)
+_REFERRED_BY = {"referrals": "category", "referral_state": "state"}
 # Counted for every report, whether it has a table of it or not.
 _RECEIVED = TableDefinition(fig.RECEIVED, fig.RECEIVED, "", "")
 
@@ -78,7 +80,8 @@ class _Counter:
             closing_days=self._closing_days(),
             themes=self._themes(),
         )
-        repeats = self._figures.repeats(*self._days, *self._moments, to_text(self._now))
+        by = [_REFERRED_BY[table.by] for table in self._tables if table.by in _REFERRED_BY]
+        repeats = self._figures.repeats(*self._days, *self._moments, to_text(self._now), by)
         return with_people(counted, repeats, [_RECEIVED, *self._tables])
 
     def _tally(self, table: TableDefinition, received: int) -> Tally | None:
@@ -98,16 +101,27 @@ class _Counter:
                 "referral_state": figures.referral_states,
             }
             return _all_of(counted[subject.id](*self._moments))
-        counts = figures.by_code(subject, *self._days, table.where)
+        if subject.multi or table.where:
+            counts = figures.by_code(subject, *self._days, table.where)
+        else:
+            counts = dict(self._by_codes[subject.id])
         if fig.OVERDUE in subject.parts:
             counts[fig.OVERDUE] = figures.overdue(*self._days, to_text(self._now))
         return Tally(counts, total)
 
+    @cached_property
+    def _by_codes(self) -> Mapping[str, Mapping[str, int]]:
+        subjects = {table.by: table.subject for table in self._tables if not table.where}
+        received = [one for one in subjects.values() if one.population is Population.RECEIVED]
+        return self._figures.by_codes(received, *self._days)
+
     def _import_days(self) -> Mean:
         if Shape.IMPORT_DELAY not in self._shapes:
             return _NOTHING
-        delays = [_delay(*arrival, self._calendar) for arrival in self._figures.arrivals(*self._days)]
-        return Mean(sum(delays), len(delays))
+        zone = self._calendar.zone
+        return _mean(
+            (_delay(submitted, received, zone), n) for submitted, received, n in self._figures.arrivals(*self._days)
+        )
 
     def _themes(self) -> tuple[ThemeTold, ...]:
         """What was written about themes for just these days, and not withdrawn."""
@@ -119,12 +133,12 @@ class _Counter:
     def _closing_days(self) -> Mean:
         if Shape.CLOSING not in self._shapes:
             return _NOTHING
-        days = [
+        day_of = cache(lambda when: local_date(moment(when), self._calendar.zone))
+        return _mean(
             # Somebody may have been helped before their report was imported: that took no days.
-            max(0, (local_date(moment(closed), self._calendar.zone) - date.fromisoformat(reported)).days)
-            for reported, closed in self._figures.closings(*self._moments)
-        ]
-        return Mean(sum(days), len(days))
+            (max(0, (day_of(closed) - date.fromisoformat(reported)).days), n)
+            for reported, closed, n in self._figures.closings(*self._moments)
+        )
 
 
 def _bounds(period: Period, calendar: WorkCalendar) -> tuple[str, str]:
@@ -138,34 +152,30 @@ def _all_of(counts: Mapping[str, int]) -> Tally:
     return Tally(counts, sum(counts.values()))
 
 
-def _contacts(
-    rows: Sequence[tuple[str, str, str | None, str | None]], calendar: WorkCalendar
-) -> tuple[Tally, Mean, Mean]:
+def _mean(measured: Iterable[tuple[int, int]]) -> Mean:
+    """Return what (days, cases) come to."""
+    total = cases = 0
+    for days, n in measured:
+        total, cases = total + days * n, cases + n
+    return Mean(total, cases)
+
+
+def _contacts(rows: Sequence[tuple[str, str, str | None, int]], calendar: WorkCalendar) -> tuple[Tally, Mean, Mean]:
     """Return how first contacts went, and the working days to the first attempt and to the first success."""
-    counts = Counter(dict.fromkeys((fig.IN_TIME, fig.LATE, fig.NOT_YET), 0))
-    tried_days: list[int] = []
-    reached_days: list[int] = []
+    counts = Counter(dict.fromkeys((fig.IN_TIME, fig.LATE, fig.NOT_YET, fig.REACHED), 0))
+    days: dict[bool, list[tuple[int, int]]] = {True: [], False: []}
+    day_of = cache(lambda when: local_date(moment(when), calendar.zone))
     working_days = cache(calendar.working_days_between)
-
-    def days_until(started: str, then: datetime) -> int:
-        # Somebody may have been spoken to before their report was imported: that took no days.
-        return max(0, working_days(date.fromisoformat(started), local_date(then, calendar.zone)))
-
-    for started, due, tried, reached in rows:
-        if tried is None:
-            counts[fig.NOT_YET] += 1
-        else:
-            counts[fig.IN_TIME if moment(tried) <= moment(due) else fig.LATE] += 1
-            tried_days.append(days_until(started, moment(tried)))
-        if reached is not None:
-            reached_days.append(days_until(started, moment(reached)))
-    return (
-        Tally({**counts, fig.DUE: len(rows), fig.REACHED: len(reached_days)}, len(rows)),
-        Mean(sum(tried_days), len(tried_days)),
-        Mean(sum(reached_days), len(reached_days)),
-    )
+    for started, how, when, n in rows:
+        counts[how] += n
+        if when is not None:
+            # Somebody may have been spoken to before their report was imported: that took no days.
+            took = max(0, working_days(date.fromisoformat(started), day_of(when)))
+            days[how == fig.REACHED].append((took, n))
+    due = counts.total() - counts[fig.REACHED]
+    return Tally({**counts, fig.DUE: due}, due), _mean(days[False]), _mean(days[True])
 
 
-def _delay(submitted: str, received: str, calendar: WorkCalendar) -> int:
+def _delay(submitted: str, received: str, zone: ZoneInfo) -> int:
     """Return the days a report lay in the survey tool; none when the survey's clock was ahead of ours."""
-    return max(0, days_to_import(from_text(submitted), moment(received), calendar.zone) or 0)
+    return max(0, days_to_import(from_text(submitted), moment(received), zone) or 0)

@@ -10,94 +10,98 @@ that a release froze are counted as they were counted for it (``counted``), unle
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy.engine import Connection
 
+from harassment_cms.domain.case import Route
 from harassment_cms.domain.distinct import Repeats
 from harassment_cms.domain.figure_subjects import SUBJECTS, Subject
-from harassment_cms.domain.figures import Where
-from harassment_cms.store.repositories.counted import WORDS, Counted
+from harassment_cms.domain.figures import IN_TIME, LATE, NOT_YET, REACHED, RESTRICTED, Where
+from harassment_cms.store.repositories.counted import OVERDUE, WORDS, Counted
 
-_WORDS = dict(WORDS)
+_WORDS = {**WORDS, "restricted": RESTRICTED}
 _IN_DAYS = "counted_on BETWEEN :first AND :last"
 _CODE = "coalesce(apart, {}, :empty)"
 
 _ONE_ANSWER = f"SELECT {_CODE}, count(*) FROM case_file WHERE {_IN_DAYS}{{}} GROUP BY 1"
-# A code that stands twice in one case still counts this case once.
-_SEVERAL_ANSWERS = (
-    f"SELECT {_CODE.format('code.value')}, count(DISTINCT case_file.id) FROM case_file "
-    "LEFT JOIN json_each(case_file.{}) AS code "
-    f"WHERE {_IN_DAYS}{{}} GROUP BY 1"
-)
+# Few lists are different ones, so they are taken apart afterwards.
+_SEVERAL_ANSWERS = f"SELECT apart, {{}}, count(*) FROM case_file WHERE {_IN_DAYS}{{}} GROUP BY 1, 2"
 _RECEIVED = (
     f"SELECT count(*), coalesce(sum(apart IS NULL AND submitted_at IS NULL), 0) FROM case_file WHERE {_IN_DAYS}{{}}"
 )
 _MONTHS = f"SELECT substr(counted_on, 1, 7), count(*) FROM case_file WHERE {_IN_DAYS}{{}} GROUP BY 1"
-_CONTACTS = (
-    "SELECT counted_on, first_contact_due, first_contact_at, reached_at FROM case_file "
-    f"WHERE {_IN_DAYS} AND apart IS NULL AND first_contact_due IS NOT NULL"
+
+
+def _quarter(moment: str) -> str:
+    """The quarter of an hour that a moment lies in: every zone's day begins with one, so its date stays the same."""
+    minutes = f"CASE WHEN substr({moment}, 15, 2) < '15' THEN '00' WHEN substr({moment}, 15, 2) < '30' THEN '15' "
+    minutes += f"WHEN substr({moment}, 15, 2) < '45' THEN '30' ELSE '45' END"
+    return f"CASE WHEN length({moment}) = 20 THEN substr({moment}, 1, 14) || {minutes} || ':00Z' ELSE {moment} END"
+
+
+_ARE_DUE = f"FROM case_file WHERE {_IN_DAYS} AND apart IS NULL AND first_contact_due IS NOT NULL"
+_TRIED = (
+    "SELECT counted_on, CASE WHEN first_contact_at <= first_contact_due THEN :in_time "
+    f"WHEN first_contact_at IS NULL THEN :not_yet ELSE :late END, {_quarter('first_contact_at')}, count(*) "
+    f"{_ARE_DUE} GROUP BY 1, 2, 3"
+)
+_REACHED = (
+    f"SELECT counted_on, :reached, {_quarter('reached_at')}, count(*) {_ARE_DUE} AND reached_at IS NOT NULL "
+    "GROUP BY 1, 2, 3"
 )
 _ARRIVALS = (
-    "SELECT submitted_at, received_at FROM case_file "
-    f"WHERE {_IN_DAYS} AND apart IS NULL AND submitted_at IS NOT NULL AND came_by IS NULL"
+    f"SELECT {_quarter('submitted_at')}, {_quarter('received_at')}, count(*) FROM case_file "
+    f"WHERE {_IN_DAYS} AND apart IS NULL AND submitted_at IS NOT NULL AND came_by IS NULL GROUP BY 1, 2"
 )
+_CLOSINGS = f"SELECT also, {_quarter('at')}, count(*) FROM flow GROUP BY 1, 2"
 _SEVERAL = frozenset(subject.column for subject in SUBJECTS.values() if subject.multi and subject.column)
-_CASES = ", ".join(sorted({f"c.{subject.column}" for subject in SUBJECTS.values() if subject.column}))
+_CASES = ", ".join(sorted({subject.column for subject in SUBJECTS.values() if subject.column}))
+# What is counted comes first, from an index that holds all of it; who has several cases is asked of each.
+_OF_SEVERAL = (
+    "CROSS JOIN case_person AS p INDEXED BY case_person_repeated ON p.case_id = {} AND p.repeated = 1 WHERE "
+)
+# Written out, so that the index of just these can be used.
+_NAMED = (
+    "NOT EXISTS (SELECT 1 FROM main.case_file AS c INDEXED BY case_anonymous "
+    f"WHERE c.id = {{}} AND c.route = '{Route.ANONYMOUS.value}')"
+)
 _REPEATED = (
-    f"SELECT p.person_no AS person, c.apart, c.counted_on, c.submitted_at, c.first_contact_due, "
-    f"c.first_contact_at, c.reached_at, {_CASES}, c.apart IS NULL AND c.status <> :closed "
-    "AND ((c.first_contact_due < :now AND c.first_contact_at IS NULL) OR EXISTS (SELECT 1 FROM task "
-    "WHERE task.case_id = c.id AND task.state = :open_task AND task.due_at < :now)) AS overdue "
-    "FROM case_person p CROSS JOIN case_file c ON c.id = p.case_id "
-    "WHERE p.repeated = 1 AND c.counted_on BETWEEN :first AND :last AND c.route <> :anonymous AND c.restricted = 0"
+    "WITH one (person, id) AS MATERIALIZED (SELECT p.person_no, case_file.id FROM case_file "
+    + _OF_SEVERAL.format("case_file.id")
+    + f"{_IN_DAYS} AND route <> :anonymous AND apart IS NOT :restricted) "
+    "SELECT one.person, apart, counted_on, submitted_at, first_contact_due, first_contact_at, reached_at, "
+    f"{_CASES}, {OVERDUE} AS overdue FROM one CROSS JOIN case_file ON case_file.id = one.id "
+    "WHERE one.person IN (SELECT person FROM one GROUP BY 1 HAVING count(*) > 1)"
 )
-_ONE_OF_SEVERAL = (
-    "FROM case_person p CROSS JOIN case_file c ON c.id = p.case_id {} "
-    "WHERE p.repeated = 1 AND c.route <> :anonymous AND c.apart IS NULL AND "
+_REPEATED_FLOW = (
+    "SELECT DISTINCT p.person_no AS person, flow.case_id AS 'case'{} FROM flow "
+    + _OF_SEVERAL.format("flow.case_id")
+    + _NAMED.format("flow.case_id")
 )
+_NOT_KNOWN = "{} NOT IN (SELECT case_id FROM case_person) AND "
 _NOT_LOOKED_THROUGH = (
-    " AND route <> :anonymous AND restricted = 0 "
-    "AND NOT EXISTS (SELECT 1 FROM case_person p WHERE p.case_id = case_file.id)"
+    f"SELECT count(*) FROM case_file WHERE {_IN_DAYS} AND apart IS NOT :restricted AND route <> :anonymous AND "
+    + _NOT_KNOWN.format("id").removesuffix(" AND ")
+)
+_FLOW_NOT_LOOKED_THROUGH = (
+    "SELECT count(DISTINCT case_id) FROM flow WHERE " + _NOT_KNOWN.format("case_id") + _NAMED.format("flow.case_id")
 )
 _EARLIER = "SELECT count(*) FROM (SELECT 1 FROM case_file WHERE counted_on < :day LIMIT :at_most)"
-_REPEATED_CLOSED = (
-    "SELECT p.person_no AS person, c.outcome "
-    + _ONE_OF_SEVERAL.format("")
-    + "c.closed_at >= :start AND c.closed_at < :end AND c.status = :closed"
-)
-_REPEATED_REFERRED = (
-    "SELECT p.person_no AS person, p.case_id AS 'case', r.category, r.state "
-    + _ONE_OF_SEVERAL.format("JOIN referral r ON r.case_id = c.id")
-    + "r.made_at >= :start AND r.made_at < :end AND r.state <> :taken_back"
-)
-_REPEATED_WORKED = (
-    "SELECT DISTINCT p.person_no AS person, p.case_id AS 'case' "
-    + _ONE_OF_SEVERAL.format("JOIN event ON event.case_id = c.id")
-    + "event.occurred_at >= :start AND event.occurred_at < :end AND event.minutes > 0 AND NOT EXISTS "
-    "(SELECT 1 FROM event AS later WHERE later.case_id = event.case_id AND later.undoes = event.id)"
-)
-_CLOSED_NOT_LOOKED_THROUGH = (
-    "SELECT count(*) FROM case_file "
-    "WHERE closed_at >= :start AND closed_at < :end AND +status = :closed AND apart IS NULL" + _NOT_LOOKED_THROUGH
-)
-_REFERRED_NOT_LOOKED_THROUGH = (
-    "SELECT count(DISTINCT case_file.id) FROM referral JOIN case_file ON case_file.id = referral.case_id "
-    "WHERE referral.made_at >= :start AND referral.made_at < :end AND referral.state <> :taken_back "
-    "AND apart IS NULL" + _NOT_LOOKED_THROUGH
-)
 # Of days that were frozen, people are those that were known when they were.
 _REPEATED_THEN = (
     f"SELECT person, apart, counted_on, submitted_at, first_contact_due, first_contact_at, reached_at, "
-    f"overdue, {_CASES.replace('c.', '')} "
+    f"overdue, {_CASES} "
     f"FROM case_file WHERE {_IN_DAYS} AND repeated = 1 AND route <> :anonymous AND restricted = 0"
 )
 _NOT_LOOKED_THROUGH_THEN = (
     f"SELECT count(*) FROM case_file WHERE {_IN_DAYS} AND person IS NULL AND route <> :anonymous AND restricted = 0"
 )
-_OF_PEOPLE = "SELECT DISTINCT person, case_id AS 'case'{} FROM flow WHERE repeated = 1"
+_REPEATED_FLOW_THEN = "SELECT DISTINCT person, case_id AS 'case'{} FROM flow WHERE repeated = 1"
+_FLOW_NOT_LOOKED_THROUGH_THEN = "SELECT count(DISTINCT case_id) FROM flow WHERE NOT looked"
 
 
 class FigureRepository:
@@ -129,8 +133,26 @@ class FigureRepository:
         if not subject.column:
             raise ValueError(f"no figures by {subject.id}")
         narrowed, values = _narrowed(where)
-        sql = (_SEVERAL_ANSWERS if subject.multi else _ONE_ANSWER).format(subject.column, narrowed)
-        return self._counts(sql, _days(first, last) | values | {"empty": subject.empty})
+        values |= _days(first, last)
+        if not subject.multi:
+            return self._counts(_ONE_ANSWER.format(subject.column, narrowed), values | {"empty": subject.empty})
+        counts: Counter[str] = Counter()
+        for apart, codes, n in self._rows(_SEVERAL_ANSWERS.format(subject.column, narrowed), values):
+            # A code that stands twice in one case still counts this case once.
+            for code in (apart,) if apart else set(json.loads(codes or "[]")) or (subject.empty,):
+                counts[code] += n
+        return dict(counts)
+
+    def by_codes(self, subjects: Collection[Subject], first: date, last: date) -> Mapping[str, Mapping[str, int]]:
+        """Return ``by_code`` of each of these subjects by its id, reading each case once; of one answer each."""
+        asked = [subject for subject in subjects if subject.column and not subject.multi]
+        columns = ["apart", *(subject.column for subject in asked)]
+        sql = f"SELECT {', '.join(columns)}, count(*) FROM case_file WHERE {_IN_DAYS} GROUP BY "
+        counts: dict[str, Counter[str]] = {subject.id: Counter() for subject in asked}
+        for apart, *codes, n in self._rows(sql + ", ".join(columns), _days(first, last)):
+            for subject, code in zip(asked, codes, strict=True):
+                counts[subject.id][apart or code or subject.empty] += n
+        return counts
 
     def by_month(self, first: date, last: date, where: Where = ()) -> dict[str, int]:
         """Return reports by month, ``YYYY-MM``."""
@@ -141,14 +163,19 @@ class FigureRepository:
         """Return how many of the cases received in these days have a first contact or task past its time."""
         return self._counted.overdue(first, last, now)
 
-    def contacts(self, first: date, last: date) -> tuple[tuple[str, str, str | None, str | None], ...]:
-        """Return (day the response clock started, due, first attempt, reached) of each case with a response time."""
-        rows = self._rows(_CONTACTS, _days(first, last))
+    def contacts(self, first: date, last: date) -> tuple[tuple[str, str, str | None, int], ...]:
+        """Return (day the response clock started, how it went, when, cases) of those with a response time.
+
+        How it went is in time, late or not yet, and for those who were reached once more that they were; when, to a
+        quarter of an hour, is that of the first attempt, or of reaching them.
+        """
+        values = _days(first, last) | {"in_time": IN_TIME, "late": LATE, "not_yet": NOT_YET, "reached": REACHED}
+        rows = [*self._rows(_TRIED, values), *self._rows(_REACHED, values)]
         return tuple((row[0], row[1], row[2], row[3]) for row in rows)
 
-    def arrivals(self, first: date, last: date) -> tuple[tuple[str, str], ...]:
-        """Return (submitted, received) of each case that a survey brought, if its time of submission is known."""
-        return tuple((row[0], row[1]) for row in self._rows(_ARRIVALS, _days(first, last)))
+    def arrivals(self, first: date, last: date) -> tuple[tuple[str, str, int], ...]:
+        """Return (submitted, received, cases), to a quarter of an hour: those that a survey brought with a date."""
+        return tuple((row[0], row[1], row[2]) for row in self._rows(_ARRIVALS, _days(first, last)))
 
     def outcomes(self, start: str, end: str) -> dict[str, int]:
         """Return the cases closed in this time, and not opened again since, by outcome."""
@@ -162,9 +189,9 @@ class FigureRepository:
         """Return the same referrals by how far they got until now."""
         return self._flow_counts("referred", "also", start, end)
 
-    def closings(self, start: str, end: str) -> tuple[tuple[str, str], ...]:
-        """Return (day the report belongs to, moment of closing) of the same cases as ``outcomes``."""
-        return tuple((row[0], row[1]) for row in self._flowed("SELECT also, at FROM flow", "closed", start, end))
+    def closings(self, start: str, end: str) -> tuple[tuple[str, str, int], ...]:
+        """Return (day the report belongs to, when it was closed, to a quarter of an hour, cases) as ``outcomes``."""
+        return tuple((row[0], row[1], row[2]) for row in self._flowed(_CLOSINGS, "closed", start, end))
 
     def minutes(self, start: str, end: str) -> tuple[int, int]:
         """Return (minutes worked in this time, on how many cases); what was taken back is left out."""
@@ -172,61 +199,48 @@ class FigureRepository:
         row = self._flowed(counting, "worked", start, end)[0]
         return int(row[0]), int(row[1])
 
-    def repeats(self, first: date, last: date, start: str, end: str, now: str) -> Repeats:
-        """Return the cases of people who have several that the figures of these days and this time count."""
-        days, time = _days(first, last) | {"now": now}, {"start": start, "end": end}
+    def repeats(self, first: date, last: date, start: str, end: str, now: str, by: Collection[str]) -> Repeats:
+        """Return the cases of people who have several that the figures of these days and this time count.
+
+        ``by`` says by which of ``category`` and ``state`` cases with referrals are asked for.
+        """
+        days = _days(first, last) | {"now": now}
         frozen = self._counted.is_frozen(first, last)
         by_code = "SELECT {}, count(DISTINCT case_id) FROM flow GROUP BY 1"
-        cases = self._flowed("SELECT count(DISTINCT case_id) FROM flow", "referred", start, end)
-        not_looked_through = f"SELECT count(*) FROM case_file WHERE {_IN_DAYS}{_NOT_LOOKED_THROUGH}"
+        unlooked = _FLOW_NOT_LOOKED_THROUGH_THEN if frozen else _FLOW_NOT_LOOKED_THROUGH
         received = [
             dict(row._mapping) | {name: tuple(json.loads(row._mapping[name] or "[]")) for name in _SEVERAL}
-            for row in self._rows(_REPEATED_THEN if frozen else _REPEATED, days)
+            for row in _of_the_same(self._rows(_REPEATED_THEN if frozen else _REPEATED, days))
         ]
+
+        def asked(sql: str, name: str) -> list[Any]:
+            return self._flowed(sql, name, start, end, people=frozen)
+
+        def repeated(name: str, *columns: str) -> list[dict[str, object]]:
+            sql = _REPEATED_FLOW_THEN if frozen else _REPEATED_FLOW
+            rows = asked(sql.format("".join(f", {one}" for one in columns)), name)
+            return [dict(row._mapping) for row in _of_the_same(rows)]
+
         return Repeats(
             received=received,
+            closed=repeated("closed", "code AS outcome"),
+            referred=repeated("referred", "code AS category", "also AS state"),
+            worked=repeated("worked"),
             referred_cases={
                 name: {
                     str(row[0]): int(row[1]) for row in self._flowed(by_code.format(column), "referred", start, end)
                 }
                 for name, column in (("category", "code"), ("state", "also"))
+                if name in by
             },
-            all_referred=int(cases[0][0]),
-            not_looked_through=self._number(_NOT_LOOKED_THROUGH_THEN if frozen else not_looked_through, days),
-            **(self._repeats_then(start, end) if frozen else self._repeats_now(time)),
+            all_referred=self._flowed("SELECT count(DISTINCT case_id) FROM flow", "referred", start, end)[0][0],
+            not_looked_through=self._number(_NOT_LOOKED_THROUGH_THEN if frozen else _NOT_LOOKED_THROUGH, days),
+            closed_not_looked_through=asked(unlooked, "closed")[0][0],
+            referred_not_looked_through=asked(unlooked, "referred")[0][0],
         )
-
-    def _repeats_now(self, time: Mapping[str, object]) -> dict[str, Any]:
-        return {
-            "closed": self._repeated(_REPEATED_CLOSED, time),
-            "referred": self._repeated(_REPEATED_REFERRED, time),
-            "worked": self._repeated(_REPEATED_WORKED, time),
-            "closed_not_looked_through": self._number(_CLOSED_NOT_LOOKED_THROUGH, time),
-            "referred_not_looked_through": self._number(_REFERRED_NOT_LOOKED_THROUGH, time),
-        }
-
-    def _repeats_then(self, start: str, end: str) -> dict[str, Any]:
-        def asked(sql: str, name: str) -> list[Any]:
-            return self._flowed(sql, name, start, end, people=True)
-
-        def repeated(name: str, *columns: str) -> list[dict[str, object]]:
-            rows = asked(_OF_PEOPLE.format("".join(f", {column}" for column in columns)), name)
-            return [dict(row._mapping) for row in rows]
-
-        unlooked = "SELECT count(DISTINCT case_id) FROM flow WHERE NOT looked"
-        return {
-            "closed": repeated("closed", "code AS outcome"),
-            "referred": repeated("referred", "code AS category", "also AS state"),
-            "worked": repeated("worked"),
-            "closed_not_looked_through": asked(unlooked, "closed")[0][0],
-            "referred_not_looked_through": asked(unlooked, "referred")[0][0],
-        }
 
     def _counts(self, sql: str, values: Mapping[str, object]) -> dict[str, int]:
         return {str(row[0]): int(row[1]) for row in self._rows(sql, values)}
-
-    def _repeated(self, sql: str, values: Mapping[str, object]) -> list[dict[str, object]]:
-        return [dict(row._mapping) for row in self._rows(sql, values)]
 
     def _number(self, sql: str, values: Mapping[str, object]) -> int:
         return int(self._rows(sql, values)[0][0])
@@ -248,11 +262,17 @@ class FigureRepository:
         return self._asked(cases.sql + sql, {**cases.values, **values})
 
     def _asked(self, sql: str, values: Mapping[str, object]) -> list[Any]:
-        return list(self._connection.exec_driver_sql(sql, {**_WORDS, **values}))
+        return list(self._connection.exec_driver_sql(sql, {**_WORDS, **values}).fetchall())
 
 
 def _days(first: date, last: date) -> dict[str, object]:
     return {"first": first.isoformat(), "last": last.isoformat()}
+
+
+def _of_the_same(rows: Sequence[Any]) -> list[Any]:
+    """Return the rows of people of whom there are several here; of everybody else, cases and people are as many."""
+    of = Counter(row[0] for row in rows)
+    return [row for row in rows if of[row[0]] > 1]
 
 
 def _narrowed(where: Where) -> tuple[str, dict[str, object]]:
