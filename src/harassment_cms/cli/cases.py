@@ -171,8 +171,12 @@ def assign_case(
     ctx: typer.Context, ref: Ref, name: Annotated[str, typer.Argument(metavar="NAME", help="A case manager.")]
 ) -> None:
     """Give a case to a case manager."""
-    with changing(ctx, ref, f"The case is with {name}.") as work:
-        work.casework.give(ref, name)
+    from harassment_cms.cli.giving import at_work
+
+    with changing(ctx, ref, "The case is given on.") as work:
+        taker = at_work(work, name)
+        work.casework.give(ref, taker)
+        talk.say(f"It is with {taker}.")
 
 
 @app.command("note")

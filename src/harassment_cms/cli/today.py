@@ -57,6 +57,7 @@ def _data(found: Today) -> dict[str, Any]:
         "set_aside": found.set_aside,
         "broken_off": found.broken_off,
         "drafts": list(found.drafts),
+        "covers": list(found.covers),
     }
 
 
@@ -64,6 +65,8 @@ def _show(desk: Desk, found: Today) -> None:
     from harassment_cms.cli import said
     from harassment_cms.domain.clocks import counted
 
+    if found.covers:
+        render.line(f"You cover for {', '.join(found.covers)}: what is theirs stands here too.")
     if found.safety_checks:
         wait = "waits" if found.safety_checks == 1 else "wait"
         render.line(f"{counted(found.safety_checks, 'case')} {wait} for a safety check:")
@@ -107,7 +110,8 @@ def _tasks(desk: Desk, title: str, tasks: Sequence[Task]) -> None:
         render.heading(title)
     for task in tasks:
         case = f" ({task.ref})" if task.ref else ""
-        render.prose(f"{task.id}  {task.title}{case}, {said.lateness(desk, task.due_at)}", indent=2)
+        whose = f", {task.owner}'s" if task.owner != desk.actor.name else ""
+        render.prose(f"{task.id}  {task.title}{case}, {said.lateness(desk, task.due_at)}{whose}", indent=2)
 
 
 def _draft(place: str) -> str:

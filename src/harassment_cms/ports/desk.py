@@ -13,7 +13,7 @@ from harassment_cms.domain.clocks import WorkCalendar, at_local, local_date
 from harassment_cms.domain.errors import InputRefusedError, LookingError, NotPermittedError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.permissions import Right, Role, require, rights_of
-from harassment_cms.domain.person_details import PersonDetails
+from harassment_cms.domain.person_details import PersonDetails, covered_by
 from harassment_cms.domain.roster import Member, Roster, SignedStatement, Verify, replay
 from harassment_cms.ports.records import QueueMoment
 from harassment_cms.ports.repositories import Repositories, Store
@@ -81,6 +81,11 @@ class Desk:
         given = repositories.details.all()
         users = self.roster(repositories).users
         return {number: given.get(number) or PersonDetails(number, user.name) for number, user in users.items()}
+
+    def covers(self, repositories: Repositories) -> tuple[int, ...]:
+        """Return those for whom the actor stands in today, while they are away."""
+        today = local_date(self.clock(), self.calendar.zone)
+        return tuple(sorted(covered_by(self.details(repositories), self.actor.id, today)))
 
     def case_manager(self, repositories: Repositories, name: str) -> Member:
         """Return the case manager with this name.

@@ -110,7 +110,7 @@ class Cases:
         """Return how many cases each queue holds."""
         self._desk.require(Right.READ_CASES)
         with self._desk.store.read() as view:
-            return view.cases.queue_counts(self._desk.actor.id, self._desk.queue_moment())
+            return view.cases.queue_counts(self._desk.actor.id, self._desk.queue_moment(), self._desk.covers(view))
 
     def ids(self, queue: Queue) -> tuple[int, ...]:
         """Return the numbers of a queue's cases in the order they are shown; a page of lines is read by number."""
@@ -234,7 +234,8 @@ class Cases:
         )
 
     def _ids(self, view: Repositories, queue: Queue, wanted: Narrowing) -> tuple[int, ...]:
-        return view.cases.queue_ids(queue, self._desk.actor.id, self._desk.queue_moment(), wanted)
+        covers = self._desk.covers(view)
+        return view.cases.queue_ids(queue, self._desk.actor.id, self._desk.queue_moment(), wanted, covers)
 
     def _lines(self, view: Repositories, ids: Sequence[int]) -> tuple[CaseLine, ...]:
         return views.lines(view, ids, self._desk.names(view), self._desk.clock())

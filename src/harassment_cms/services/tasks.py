@@ -28,7 +28,8 @@ class Today:
 
     ``late`` holds the ``MOST_TASKS`` that wait longest of ``late_in_all``; ``due`` and ``soon`` together hold as many
     of what is still to come. ``tasks_in_all`` counts all of them. ``contacts`` are the ``MOST_CONTACTS`` nearest of
-    ``contacts_in_all`` cases that are the person's or nobody's.
+    ``contacts_in_all`` cases that are the person's or nobody's. What somebody has whom the person covers for
+    (``covers``, by name) is among all of it.
     """
 
     late: tuple[Task, ...]
@@ -45,6 +46,7 @@ class Today:
     late_in_all: int
     tasks_in_all: int
     contacts_in_all: int
+    covers: tuple[str, ...] = ()
 
 
 class Tasks:
@@ -99,10 +101,11 @@ class Tasks:
         return self.get(number)
 
     def open(self, everyone: bool = False) -> tuple[Task, ...]:
-        """Return open tasks by time: the actor's, or everybody's on cases and the actor's own."""
+        """Return open tasks by time: those of the actor and whom they cover for, or everybody's on cases."""
         self._desk.require(Right.READ_CASES)
         with self._desk.store.read() as view:
-            return self._views(view, view.work.open_tasks(None if everyone else self._desk.actor.id))
+            owners = () if everyone else (self._desk.actor.id, *self._desk.covers(view))
+            return self._views(view, view.work.open_tasks(owners))
 
     def today(self) -> Today:
         """Return what is late, due today, and due within a week, for the actor."""
@@ -111,16 +114,18 @@ class Tasks:
         now, zone = self._desk.clock(), self._desk.calendar.zone
         today = local_date(now, zone)
         with self._desk.store.read() as view:
+            covers, names = self._desk.covers(view), self._desk.names(view)
+            mine = (me, *covers)
             # Apart, for however much is late: what is due today at ten has to be here at ten.
-            late = self._views(view, view.work.open_tasks(me, now, MOST_TASKS))
-            tasks = self._views(view, view.work.open_tasks(me, now + SOON, MOST_TASKS, since=now))
-            counts = view.cases.queue_counts(me, moment)
-            owed = view.cases.queue_ids(Queue.TO_CONTACT, me, moment, Narrowing(assigned=(None, me)))
+            late = self._views(view, view.work.open_tasks(mine, now, MOST_TASKS))
+            tasks = self._views(view, view.work.open_tasks(mine, now + SOON, MOST_TASKS, since=now))
+            counts = view.cases.queue_counts(me, moment, covers)
+            owed = view.cases.queue_ids(Queue.TO_CONTACT, me, moment, Narrowing(assigned=(None, *mine)))
             return Today(
                 late=late,
                 due=tuple(task for task in tasks if local_date(task.due_at, zone) == today),
                 soon=tuple(task for task in tasks if local_date(task.due_at, zone) > today),
-                contacts=views.lines(view, owed[:MOST_CONTACTS], self._desk.names(view), now),
+                contacts=views.lines(view, owed[:MOST_CONTACTS], names, now),
                 safety_checks=counts[Queue.SAFETY_CHECK],
                 changed=counts[Queue.CHANGED],
                 missing_contacts=self._desk.settings.missing_contacts(),
@@ -128,9 +133,10 @@ class Tasks:
                 set_aside=view.settling.count(Pile.UNREADABLE),
                 broken_off=view.settling.count(Pile.BROKEN_OFF),
                 drafts=view.drafts.places(),
-                late_in_all=view.work.count_open_tasks(me, now),
-                tasks_in_all=view.work.count_open_tasks(me, now + SOON),
+                late_in_all=view.work.count_open_tasks(mine, now),
+                tasks_in_all=view.work.count_open_tasks(mine, now + SOON),
                 contacts_in_all=len(owed),
+                covers=tuple(names[user] for user in covers),
             )
 
     def _views(self, view: Repositories, tasks: Sequence[StoredTask]) -> tuple[Task, ...]:

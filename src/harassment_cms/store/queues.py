@@ -39,8 +39,8 @@ class Queued:
         return (row["closed_at"] if queue is Queue.CLOSED else row["received_at"], row["id"])
 
 
-def queued(row: Mapping[Any, Any], tasks_due: Sequence[str], user: int, now: QueueMoment) -> Queued:
-    """Say in which queues a case stands; ``tasks_due`` are the times of its open tasks."""
+def queued(row: Mapping[Any, Any], tasks_due: Sequence[str], users: tuple[int, ...], now: QueueMoment) -> Queued:
+    """Say in which queues a case stands, given the times of its open tasks and ``users``, whose cases are *mine*."""
     is_open = row["status"] != Status.CLOSED
     owed = row["first_contact_due"] if row["first_contact_at"] is None else None
     dues = [*tasks_due, *([owed] if owed is not None else [])]
@@ -48,7 +48,7 @@ def queued(row: Mapping[Any, Any], tasks_due: Sequence[str], user: int, now: Que
     stands = {
         Queue.SAFETY_CHECK: (is_open and not checked) or row["safety"] == SafetyMark.UNCHECKED_YES,
         Queue.TO_CONTACT: is_open and checked and owed is not None,
-        Queue.MINE: is_open and row["assigned_to"] == user,
+        Queue.MINE: is_open and row["assigned_to"] in users,
         Queue.UNASSIGNED: is_open and row["assigned_to"] is None,
         Queue.DUE_TODAY: is_open and any(now.now <= due < now.day_end for due in dues),
         Queue.LATE: is_open and any(due < now.now for due in dues),

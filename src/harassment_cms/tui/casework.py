@@ -13,10 +13,10 @@ from textual.content import Content
 
 from harassment_cms.domain.case import Case, CaseLine, SafetyMark, Status
 from harassment_cms.domain.errors import CmsError
-from harassment_cms.domain.permissions import Role
 from harassment_cms.tui.frame import Frame
 
 if TYPE_CHECKING:
+    from harassment_cms.services.people import Taker
     from harassment_cms.tui.dialogs.base import Dialog
 
 
@@ -87,9 +87,9 @@ class CaseActions(Frame):
         def act(line: CaseLine) -> None:
             from harassment_cms.tui.dialogs.moving import GiveDialog
 
-            def ask(names: tuple[str, ...]) -> None:
-                if names:
-                    self.app.push_screen(GiveDialog(line.case, names))
+            def ask(takers: tuple[Taker, ...]) -> None:
+                if takers:
+                    self.app.push_screen(GiveDialog(line.case, takers))
                 else:
                     self.program.say(Content("Nobody else works cases here yet."))
 
@@ -97,13 +97,8 @@ class CaseActions(Frame):
 
         self.on_case(act)
 
-    def _colleagues(self, line: CaseLine) -> tuple[str, ...]:
-        people = self.workspace.people.roster().active()
-        return tuple(
-            sorted(
-                user.name for user in people if Role.CASE_MANAGER in user.roles and user.id != line.case.assigned_to
-            )
-        )
+    def _colleagues(self, line: CaseLine) -> tuple[Taker, ...]:
+        return tuple(taker for taker in self.workspace.details.takers() if taker.name != line.assignee)
 
     def do_note(self) -> None:
         """Ask for the note."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harassment_cms.services.people.details import Given, PeopleDetails
+from harassment_cms.services.people.details import Given, PeopleDetails, Taker
 from harassment_cms.services.people.inviting import Invitation, Inviting
 from harassment_cms.services.people.membership import Joined, People
 from harassment_cms.services.people.naming import check_name
@@ -17,6 +17,7 @@ __all__ = [
     "People",
     "PeopleDetails",
     "Rights",
+    "Taker",
     "check_name",
     "check_passphrase",
 ]

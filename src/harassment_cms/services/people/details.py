@@ -19,6 +19,7 @@ from harassment_cms.domain.person_details import (
     Weekday,
     check_away,
     check_lengths,
+    cover_of,
     read_hours,
 )
 from harassment_cms.domain.roster import Member
@@ -45,6 +46,23 @@ class Given:
     works_on: tuple[Weekday, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """Somebody to whom a case may be given; ``away`` today or None, and ``cover`` is who stands in by name."""
+
+    name: str
+    away: Away | None
+    cover: str | None
+
+    @property
+    def words(self) -> str:
+        """What to say before something is given to them; nothing for somebody at work."""
+        if self.away is None:
+            return ""
+        until = "" if self.away.last is None else f" until {self.away.last.isoformat()}"
+        return f"{self.name} is away{until}; {self.cover or 'nobody'} covers"
+
+
 class PeopleDetails:
     """Looking at details and keeping them."""
 
@@ -66,6 +84,19 @@ class PeopleDetails:
         with self._desk.store.read() as view:
             person = person_called(self._desk.roster(view), name)
         return self.everyone()[person.id]
+
+    def takers(self) -> tuple[Taker, ...]:
+        """Return everyone to whom a case may be given: those at work first, then who is away and by whom covered."""
+        today = local_date(self._desk.clock(), self._desk.calendar.zone)
+        with self._desk.store.read() as view:
+            details, roster = self._desk.details(view), self._desk.roster(view)
+        found = []
+        for user in roster.active():
+            if user.admitted:
+                cover = cover_of(details, user.id, today)
+                away = details[user.id].away_on(today)
+                found.append(Taker(user.name, away, None if cover is None else roster.users[cover].name))
+        return tuple(sorted(found, key=lambda taker: (taker.away is not None, taker.name.casefold())))
 
     def change(self, name: str, given: Given) -> PersonDetails:
         """Change what is known of a person and return it.

@@ -36,6 +36,7 @@ class _Conditions:
 
     user: int
     now: QueueMoment
+    covers: tuple[int, ...] = ()
 
     def of(self, queue: Queue) -> ColumnElement[bool]:
         open_case = _CASE.c.status != Status.CLOSED
@@ -45,7 +46,7 @@ class _Conditions:
                 and_(open_case, _CASE.c.safety != SafetyMark.CHECKED), _CASE.c.safety == SafetyMark.UNCHECKED_YES
             ),
             Queue.TO_CONTACT: and_(open_case, _CASE.c.safety == SafetyMark.CHECKED, _contact_owed()),
-            Queue.MINE: and_(open_case, _CASE.c.assigned_to == self.user),
+            Queue.MINE: and_(open_case, _CASE.c.assigned_to.in_((self.user, *self.covers))),
             Queue.UNASSIGNED: and_(open_case, _CASE.c.assigned_to.is_(None)),
             Queue.DUE_TODAY: and_(open_case, self._due(self.now.now, self.now.day_end)),
             Queue.LATE: and_(open_case, self._due("", self.now.now)),
@@ -114,29 +115,36 @@ class CaseRepository:
         self._closed = closed
 
     def queue_ids(
-        self, queue: Queue, user: int, now: QueueMoment, narrowed: Narrowing = EVERYTHING
+        self,
+        queue: Queue,
+        user: int,
+        now: QueueMoment,
+        narrowed: Narrowing = EVERYTHING,
+        covers: tuple[int, ...] = (),
     ) -> tuple[int, ...]:
         """Return the ids of a queue's cases in the order they are shown.
+
+        Cases of those for whom the person stands in (``covers``) are theirs meanwhile.
 
         Safety check and Unassigned: danger first, then the longest waiting. To contact: by response time. Mine,
         Due today, Late and Waiting: danger first, then by what is due next. Closed: the last closed first. The
         others: the newest first.
         """
-        conditions = (self._in_plain(), _Conditions(user, now).of(queue), *_narrowing(narrowed))
+        conditions = (self._in_plain(), _Conditions(user, now, covers).of(queue), *_narrowing(narrowed))
         order = _order(queue)
-        among = [case for case in self._restricted(user, now, narrowed) if queue in case.queues]
+        among = [case for case in self._restricted((user, *covers), now, narrowed) if queue in case.queues]
         if not among:
             statement = select(_CASE.c.id).where(*conditions).order_by(*order)
             return tuple(self._connection.execute(statement).scalars())
         rows = self._connection.execute(select(_CASE.c.id, *order).where(*conditions).order_by(*order))
         return merged(queue, ((row[0], tuple(row)[1:]) for row in rows), among)
 
-    def queue_counts(self, user: int, now: QueueMoment) -> dict[Queue, int]:
-        """Return how many cases each queue holds."""
-        conditions = _Conditions(user, now)
+    def queue_counts(self, user: int, now: QueueMoment, covers: tuple[int, ...] = ()) -> dict[Queue, int]:
+        """Return how many cases each queue holds; ``covers`` as for ``queue_ids``."""
+        conditions = _Conditions(user, now, covers)
         sums = [func.sum(sql_case((conditions.of(queue), 1), else_=0)) for queue in Queue]
         row = self._connection.execute(select(*sums).where(self._in_plain())).one()
-        among = self._restricted(user, now, EVERYTHING)
+        among = self._restricted((user, *covers), now, EVERYTHING)
         return {
             queue: int(count or 0) + sum(queue in case.queues for case in among)
             for queue, count in zip(Queue, row, strict=True)
@@ -147,7 +155,7 @@ class CaseRepository:
         plain: ColumnElement[bool] = _CASE.c.restricted == 0
         return plain if self._sealer.keys.opens_content else and_(plain, false())
 
-    def _restricted(self, user: int, now: QueueMoment, narrowed: Narrowing) -> list[Queued]:
+    def _restricted(self, users: tuple[int, ...], now: QueueMoment, narrowed: Narrowing) -> list[Queued]:
         """Return the restricted cases that this person is named on, with the queues each stands in."""
         opened = list(self._sealer.walls.opened)
         if not opened:
@@ -155,7 +163,7 @@ class CaseRepository:
         rows = self._connection.execute(select(_CASE).where(_CASE.c.id.in_(opened))).mappings().all()
         tasks = self._open_tasks(opened)
         cases = self._closed.each(CASE, rows)
-        return [queued(row, tasks.get(row["id"], ()), user, now) for row in cases if wanted(row, narrowed)]
+        return [queued(row, tasks.get(row["id"], ()), users, now) for row in cases if wanted(row, narrowed)]
 
     def _open_tasks(self, restricted: Sequence[int]) -> dict[int, list[str]]:
         rows = self._connection.execute(select(_TASK).where(_TASK.c.case_id.in_(restricted))).mappings().all()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import and_, desc, exists, func, not_, or_, select
 from sqlalchemy import case as sql_case
-from sqlalchemy import desc, exists, func, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from harassment_cms.domain.errors import InputRefusedError, NotPermittedError
@@ -211,28 +211,28 @@ class WorkRepository(OutwardRepository):
 
     def open_tasks(
         self,
-        owner: int | None,
+        owners: Sequence[int],
         before: datetime | None = None,
         at_most: int | None = None,
         since: datetime | None = None,
     ) -> tuple[StoredTask, ...]:
-        """Return open tasks by time: one person's, or everybody's. Others' own tasks are never among them."""
+        """Return open tasks by time: of these people, or of all if none is named; never others' own ones."""
         conditions = [_TASK.c.state == TaskState.OPEN, self._readable()]
-        if owner is not None:
-            conditions.append(_TASK.c.owner == owner)
+        if owners:
+            conditions.append(_TASK.c.owner.in_(owners))
         if before is not None:
             conditions.append(_TASK.c.due_at < to_text(before))
         if since is not None:
             conditions.append(_TASK.c.due_at >= to_text(since))
         statement = select(_TASK).where(*conditions).order_by(_TASK.c.due_at, _TASK.c.id).limit(at_most)
         plain = [self._task(row) for row in self._connection.execute(statement).mappings()]
-        among = self._open_in_restricted(owner, before, since)
+        among = self._open_in_restricted(owners, before, since)
         if not among:
             return tuple(plain)
         return tuple(sorted([*plain, *among], key=lambda task: (task.due_at, task.id))[:at_most])
 
     def _open_in_restricted(
-        self, owner: int | None, before: datetime | None, since: datetime | None = None
+        self, owners: Sequence[int], before: datetime | None, since: datetime | None = None
     ) -> list[StoredTask]:
         """Return the open tasks on restricted cases that this person is named on."""
         opened = list(self._sealer.walls.opened)
@@ -244,16 +244,17 @@ class WorkRepository(OutwardRepository):
             task
             for task in tasks
             if task.state is TaskState.OPEN
-            and (owner is None or task.owner == owner)
+            and (not owners or task.owner in owners)
             and (before is None or task.due_at < before)
             and (since is None or task.due_at >= since)
         ]
 
-    def count_open_tasks(self, owner: int, before: datetime) -> int:
-        """Return how many open tasks a person has before a moment."""
-        due = (_TASK.c.state == TaskState.OPEN, _TASK.c.owner == owner, _TASK.c.due_at < to_text(before))
+    def count_open_tasks(self, owners: Sequence[int], before: datetime) -> int:
+        """Return how many open tasks people have before a moment; others' own tasks are never among them."""
+        owned = and_(_TASK.c.owner.in_(owners), self._readable())
+        due = (_TASK.c.state == TaskState.OPEN, owned, _TASK.c.due_at < to_text(before))
         plain = int(self._connection.execute(select(func.count()).where(*due)).scalar_one())
-        return plain + len(self._open_in_restricted(owner, before))
+        return plain + len(self._open_in_restricted(owners, before))
 
     def _readable(self) -> ColumnElement[bool]:
         shared = or_(_TASK.c.case_id.is_not(None), _TASK.c.service.is_not(None))

@@ -18,6 +18,7 @@ from harassment_cms.domain.revisions import title
 from harassment_cms.domain.safetext import safe_text
 from harassment_cms.domain.work import Task
 from harassment_cms.services.cases import CaseView
+from harassment_cms.services.people import Taker
 from harassment_cms.tui.dialogs.base import Dialog, Work
 from harassment_cms.tui.dialogs.work import minutes_row, row
 from harassment_cms.tui.widgets.fields import Choice, Lines
@@ -43,14 +44,14 @@ class GiveDialog(Dialog):
     HEADING = "Give the case to"
     SAVE = "Give"
 
-    def __init__(self, case: Case, names: Sequence[str]) -> None:
+    def __init__(self, case: Case, takers: Sequence[Taker]) -> None:
         super().__init__(case.ref)
         self._case = case
-        self._names = tuple(names)
+        self._takers = tuple(takers)
 
     def fields(self) -> ComposeResult:
-        """Everyone who works cases."""
-        yield Choice([(name, safe_text(name)) for name in self._names], id="name")
+        """Everyone who works cases; who is away stands last, with who covers for them."""
+        yield Choice([(taker.name, safe_text(taker.words or taker.name)) for taker in self._takers], id="name")
 
     def work(self) -> Work:
         """Assign it."""
@@ -59,7 +60,9 @@ class GiveDialog(Dialog):
 
     def done_words(self, result: Any) -> Content:
         """Say so."""
-        return Content(f"{self.ref} is now with {safe_text(self.query_one(Choice).value)}. u takes it back.")
+        name = self.query_one(Choice).value
+        away = next((f" {taker.words}." for taker in self._takers if taker.name == name and taker.away), "")
+        return Content(f"{self.ref} is now with {safe_text(name)}.{safe_text(away)} u takes it back.")
 
 
 class CurrentDialog(Dialog):

@@ -42,20 +42,23 @@ def today_blocks(
     """The whole page; with nothing to do it says so."""
     blocks = [Block(Content.styled(reader.moment(local_date(reader.now, reader.calendar.zone)), STRONG))]
     blocks += _emergencies(emergencies)
+    if today.covers:
+        names = ", ".join(today.covers)
+        blocks.append(Block(said(f"You cover for {names}: what is theirs stands here too.", style=QUIET), gap=True))
     blocks += _queues(today)
     # What is due today comes before what is late already: a long list of the one must not hide the other.
-    blocks += _tasks("Due today", today.due, reader)
-    blocks += _tasks("Late", today.late, reader)
+    blocks += _tasks("Due today", today.due, reader, today.covers)
+    blocks += _tasks("Late", today.late, reader, today.covers)
     blocks += _more(today.late_in_all - len(today.late), "late task", Queue.LATE)
     blocks += _contacts(today.contacts, reader)
     blocks += _more(today.contacts_in_all - len(today.contacts), "first contact", Queue.TO_CONTACT)
-    blocks += _tasks("Within a week", today.soon, reader)
+    blocks += _tasks("Within a week", today.soon, reader, today.covers)
     blocks += _more(today.tasks_in_all - today.late_in_all - len(today.due) - len(today.soon), "task", Queue.MINE)
     blocks += _drafts(today.drafts)
     blocks += _no_case_yet(today, aside)
     blocks += _missing(today)
     blocks += _unencrypted(files)
-    if len(blocks) == 1:
+    if len(blocks) == 1 + bool(today.covers):
         blocks.append(Block(Content("Nothing is due, late or waiting for you."), gap=True))
         words = "Tasks appear here with their time. On a case, a adds one."
         blocks.append(Block(Content.styled(words, QUIET)))
@@ -86,14 +89,15 @@ def _queues(today: Today) -> list[Block]:
     return blocks
 
 
-def _tasks(heading: str, tasks: Sequence[Task], reader: Reader) -> list[Block]:
+def _tasks(heading: str, tasks: Sequence[Task], reader: Reader, covers: Sequence[str]) -> list[Block]:
     if not tasks:
         return []
     blocks = [Block(Content.styled(heading, STRONG), gap=True)]
     for task in tasks:
         style = LATE if task.due_at < reader.now else QUIET
         when = Content.styled(reader.lateness(task.due_at), style)
-        words = Content.assemble(said(task.title), "\n", when, (f"  {task.ref or ''}", QUIET))
+        whose = said(f"  {task.owner}’s", style=QUIET) if task.owner in covers else ""
+        words = Content.assemble(said(task.title), "\n", when, (f"  {task.ref or ''}", QUIET), whose)
         place = f"task {task.id} {task.ref or ''} {task.service or ''}".rstrip()
         blocks.append(Block(words, id=place, indent=1))
     return blocks
