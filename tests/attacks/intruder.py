@@ -223,6 +223,7 @@ def _boxes(file: Any) -> Iterator[bytes]:
         yield from (base64.b64decode(user["db"]) for user in json.loads(document)["users"])
     for (value,) in file.execute("SELECT value FROM batch_key"):
         yield value
+        yield from (value[start : start + 92] for start in range(0, len(value), 92))
     for (keys,) in file.execute("SELECT keys FROM emergency"):
         yield from (keys[:80], keys[80:])
     for (granted,) in file.execute("SELECT granted FROM emergency WHERE granted IS NOT NULL"):

@@ -7,19 +7,49 @@ database stored, and an entry of the record signed for, decides (key specificati
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from harassment_cms.domain.errors import IntegrityError, LockedError
 from harassment_cms.domain.roster import Roster, replay
 from harassment_cms.home import Home
 from harassment_cms.vault import document as key_file
 from harassment_cms.vault.document import Document
-from harassment_cms.vault.primitives import signature_holds
+from harassment_cms.vault.primitives import KEY_BYTES, signature_holds
+from harassment_cms.vault.rotating import promoted
 from harassment_cms.vault.session import SessionKeys
 
 if TYPE_CHECKING:
     from harassment_cms.store.unit_of_work import Store
+
+
+def first_connection(home: Home, keys: SessionKeys) -> Any:
+    """Open the case file; these keys then hold the key it has now, also if that was renewed a moment ago.
+
+    Raises ``IntegrityError`` if no key of theirs opens it.
+    """
+    from harassment_cms.store.engine import Way, connect
+
+    try:
+        return connect(home.database, keys.database_key, Way.READER)
+    except IntegrityError:
+        for key in _keys_in(key_file.read(home.key_file), keys):
+            with suppress(IntegrityError):
+                connection = connect(home.database, key, Way.READER)
+                keys.database_key = key
+                return connection
+        raise
+
+
+def _keys_in(document: Document, keys: SessionKeys) -> Iterator[bytes]:
+    name = f"u{keys.user_id}"
+    holder, coming = document.holder(name), document.next
+    sealed = [holder.db if holder else b"", coming.db.get(name, b"") if coming else b""]
+    for each in sealed:
+        with suppress(IntegrityError):
+            yield keys.own.open_box(each)[:KEY_BYTES]
 
 
 def settle(home: Home, store: Store, keys: SessionKeys) -> None:
@@ -43,11 +73,14 @@ def settle(home: Home, store: Store, keys: SessionKeys) -> None:
             )
         committed = key_file.parse(stored)
         found = None if _bytes(home) is None else key_file.read(home.key_file)
+        renewal = None if found is None else _renewal(committed, found, keys)
         adopted = found is not None and _is_own_change(committed, found, roster, keys)
-        if not adopted and stored != _bytes(home):
+        if not (adopted or renewal) and stored != _bytes(home):
             key_file.write(home.key_file, committed, home.file_mode)
     if found is not None and adopted:
         _adopt(store, found)
+    elif found is not None and renewal is not None:
+        _adopt_renewal(home, store, committed, found, renewal)
     else:
         _refuse_unborn(roster, keys)
 
@@ -60,10 +93,46 @@ def _is_own_change(committed: Document, found: Document, roster: Roster, keys: S
     """Say whether the file is one step ahead, and only in the ways in of the person who has just used it."""
     person, key = roster.users.get(keys.user_id), f"u{keys.user_id}"
     own = found.holder(key)
-    if person is None or own is None or person.sign != keys.own.sign_public.hex():
+    if person is None or not person.active or own is None or person.sign != keys.own.sign_public.hex():
         return False
     expected = replace(committed.with_holder(own), seq=committed.seq + 1, mac=found.mac)
     return found == expected and found.mac_holds(keys.database_key)
+
+
+def _renewal(committed: Document, found: Document, keys: SessionKeys) -> Document | None:
+    """Return the key file that follows if the file was given a new key, and the program ended before that was done.
+
+    The key that these keys hold opens the case file: it tells whether the new one has taken the old one's place.
+    """
+    coming = found.next
+    if coming is None:
+        after = found
+    else:
+        sealed = coming.db.get(f"u{keys.user_id}", b"")
+        try:
+            new = keys.own.open_box(sealed)[:KEY_BYTES]
+        except IntegrityError:
+            return None
+        if new != keys.database_key:
+            return None
+        after = promoted(found, new)
+    same = [(each.key, each.name, each.slots) for each in after.holders] == [
+        (each.key, each.name, each.slots) for each in committed.holders
+    ]
+    follows = (after.gen, after.seq) == (committed.gen + 1, committed.seq + 2)
+    return after if same and follows and after.mac_holds(keys.database_key) else None
+
+
+def _adopt_renewal(home: Home, store: Store, committed: Document, found: Document, renewal: Document) -> None:
+    with store.write() as work:
+        if work.people.key_document() != committed.to_bytes():
+            return
+        work.people.save_document(renewal.seq, renewal.to_bytes())
+        work.before_commit(
+            lambda: key_file.write(home.key_file, renewal, home.file_mode),
+            lambda: key_file.write(home.key_file, found, home.file_mode),
+        )
+        work.commit("keys.renewal_finished")
 
 
 def _adopt(store: Store, found: Document) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from harassment_cms.bootstrap.keyfile import settle
+from harassment_cms.bootstrap.keyfile import first_connection, settle
 from harassment_cms.bootstrap.watching import Opening, Watch, restores_in
 from harassment_cms.domain.errors import CmsError, IntegrityError, LockedError
 from harassment_cms.domain.moments import to_text
@@ -22,6 +22,7 @@ from harassment_cms.vault.ceremonies import Ceremonies
 from harassment_cms.vault.invitations import Invitations
 from harassment_cms.vault.primitives import FLOOR_COST, FULL_COST, KdfCost, signature_holds
 from harassment_cms.vault.role_changes import RoleChanges
+from harassment_cms.vault.rotating import Rotations
 from harassment_cms.vault.session import SessionKeys
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.links import Links
     from harassment_cms.services.narrative import Coding, Paraphrases
     from harassment_cms.services.people import Inviting, People, PeopleDetails, Rights
+    from harassment_cms.services.people.leaving import Leaving
     from harassment_cms.services.record import AuditRecord
     from harassment_cms.services.referrals import Referrals
     from harassment_cms.services.releases import Releases
@@ -72,6 +74,7 @@ class Workspace:
     undo: Undo
     drafts: Drafts
     people: People
+    leaving: Leaving
     details: PeopleDetails
     inviting: Inviting
     rights: Rights
@@ -186,11 +189,10 @@ def open_workspace(
     """
     from harassment_cms.settings import load_settings
     from harassment_cms.store import schema
-    from harassment_cms.store.engine import Way, connect
     from harassment_cms.store.unit_of_work import Store
 
     refuse_network(home.path)
-    connection = connect(home.database, keys.database_key, Way.READER)
+    connection = first_connection(home, keys)
     try:
         found_revision = schema.revision(connection)
     finally:
@@ -219,6 +221,7 @@ def open_workspace(
         workspace = _wire(home, keys, roster, store, cost, clock, settings, watch)
         if looking:
             return workspace
+        workspace.leaving.renew_at_unlock()
         with suppress(CmsError, OSError):
             # A form file that cannot be used is named where forms are needed, and keeps nobody out.
             workspace.form_changes.tell_cases()
@@ -273,6 +276,7 @@ def _wire(
     from harassment_cms.services.links import Links
     from harassment_cms.services.narrative import Coding, Paraphrases
     from harassment_cms.services.people import Inviting, People, PeopleDetails, Rights
+    from harassment_cms.services.people.leaving import Leaving
     from harassment_cms.services.record import AuditRecord
     from harassment_cms.services.referrals import Referrals
     from harassment_cms.services.releases import Releases
@@ -322,6 +326,7 @@ def _wire(
         undo=Undo(desk),
         drafts=Drafts(desk),
         people=people,
+        leaving=Leaving(desk, keys, Rotations(), write_document),
         details=PeopleDetails(desk),
         inviting=Inviting(desk, keys, Invitations(), write_document),
         rights=Rights(desk, keys, RoleChanges()),

@@ -38,6 +38,7 @@ PROVISIONAL = (
 def opened(ctx: typer.Context, keys: SessionKeys | None = None) -> Iterator[Workspace]:
     """Unlock the home of this command unless that is done, open its case file, and close it in the end."""
     from harassment_cms.bootstrap import kdf_cost, open_workspace
+    from harassment_cms.services.people.leaving import words_of
 
     options = options_of(ctx)
     keys = keys or unlocked(options)
@@ -50,6 +51,8 @@ def opened(ctx: typer.Context, keys: SessionKeys | None = None) -> Iterator[Work
             talk.say(PRACTICE)
         if workspace.actor.provisional and not workspace.actor.invited:
             talk.say(PROVISIONAL)
+        for words in words_of(workspace.leaving.at_unlock):
+            talk.say(words)
         if workspace.actor.admitted:
             for name in workspace.people.waiting():
                 talk.say(f'{name} is a new case manager and waits to be let in: hcms users admit "{name}"')

@@ -53,6 +53,12 @@ class LockedError(CmsError):
     title = "Still locked"
 
 
+class SessionOverError(LockedError):
+    """The keys of an open session are not this person's any more, or their way in was taken away."""
+
+    title = "Your session is over"
+
+
 class InputRefusedError(CmsError):
     """A file or value cannot be taken; nothing was changed."""
 

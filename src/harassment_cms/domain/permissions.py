@@ -27,6 +27,7 @@ class Right(StrEnum):
     RELEASE = "release"
     MANAGE_USERS = "manage_users"
     ADMIT = "admit"
+    REMOVE = "remove"
     SETTINGS = "settings"
     DIRECTORY = "directory"
     BACKUP = "backup"
@@ -49,6 +50,7 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
             Right.REPORT,
             Right.TRUE_COUNTS,
             Right.ADMIT,
+            Right.REMOVE,
             Right.AUDIT,
             Right.BACKUP,
             Right.DIRECTORY,
@@ -58,6 +60,7 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
         {
             Right.IMPORT,
             Right.MANAGE_USERS,
+            Right.REMOVE,
             Right.SETTINGS,
             Right.BACKUP,
             Right.AUDIT,
@@ -76,6 +79,7 @@ _ACTIONS: dict[Right, str] = {
     Right.TRUE_COUNTS: "see true counts",
     Right.RELEASE: "release figures",
     Right.MANAGE_USERS: "add people",
+    Right.REMOVE: "remove people",
     Right.ADMIT: "admit someone to the case managers",
     Right.SETTINGS: "change the settings",
     Right.DIRECTORY: "keep the support directory",

@@ -35,6 +35,7 @@ from harassment_cms.ports.desk import Clock, Desk
 from harassment_cms.ports.invitations import InvitationCeremonies
 from harassment_cms.ports.keys import (
     BOX,
+    EACH,
     WRAP,
     BatchKey,
     CaseKey,
@@ -73,6 +74,7 @@ Verify = Callable[[str, bytes, bytes], bool]
 __all__ = [
     "BOX",
     "BY_HAND_TOOL",
+    "EACH",
     "EVERYTHING",
     "WRAP",
     "ArrivingRow",

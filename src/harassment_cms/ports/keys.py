@@ -9,12 +9,14 @@ from typing import NamedTuple, Protocol, Self
 from harassment_cms.domain.roster import Roster, SignedStatement
 from harassment_cms.domain.sealing import Place
 
-BOX, WRAP = "box", "wrap"
+BOX, WRAP, EACH = "box", "wrap", "each"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class HeldKey:
     """How a batch key is held for the team: ``value`` is a ``BOX`` to its public key, or a ``WRAP`` under its own.
+
+    While somebody who was removed holds the team's key, it is held for ``EACH`` member and kit in a box of theirs.
 
     ``born`` is the team generation the key was made for, ``generation`` the one that opens it now. ``owner`` is the
     case manager whose day's writing it is for; None for an import.
@@ -98,6 +100,11 @@ class Keys(Protocol):
     @property
     def team_generation(self) -> int | None:
         """The current generation of the case managers' common key, or None before there is one."""
+        ...
+
+    @property
+    def must_renew(self) -> bool:
+        """Whether somebody outside knows the case managers' common key: nothing may be sealed under it."""
         ...
 
     def follow(self, roster: Roster) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
-from harassment_cms.domain.errors import IntegrityError, NotPermittedError
+from harassment_cms.domain.errors import ConflictError, IntegrityError, NotPermittedError
 from harassment_cms.domain.sealing import Place, epoch_of
 from harassment_cms.ports import BatchKey, HeldKey, Keys
 from harassment_cms.store.ledger import Ledger
@@ -133,6 +133,7 @@ class Sealer:
         wall = self.walls.by_case.get(case)
         if wall is not None:
             return EpochKey(wall.epoch, wall.key or self._restricted_key(case, wall.epoch))
+        self._refuse_known()
         newest = self._connection.execute(
             select(_KEY.c.epoch, _BATCH.c.born, _BATCH.c.owner)
             .join(_BATCH, _BATCH.c.id == _KEY.c.batch_id)
@@ -164,11 +165,20 @@ class Sealer:
         self._cases[(case, epoch)] = made.key
         return EpochKey(epoch, made.key)
 
+    def _refuse_known(self) -> None:
+        if self._keys.must_renew:
+            raise ConflictError(
+                "Somebody who left knows the keys that were used until now, and they are not renewed yet. "
+                "Nothing was changed.",
+                "Lock and unlock: they are renewed then, by themselves. What you typed is kept.",
+            )
+
     def day_key(self, ledger: Ledger) -> BatchKey:
         """Return the key of this case manager's day, made when it is first needed.
 
         Raises ``NotPermittedError`` for people outside the team.
         """
+        self._refuse_known()
         generation, user, day = self._keys.team_generation, self._keys.user_id, self._today.isoformat()
         row = (
             self._connection.execute(

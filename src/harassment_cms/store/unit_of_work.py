@@ -22,6 +22,7 @@ from harassment_cms.store.closed import Closed
 from harassment_cms.store.engine import Way, engine
 from harassment_cms.store.failures import plain_words, refusal_for
 from harassment_cms.store.ledger import Ledger
+from harassment_cms.store.rekeying import Moment, rekey
 from harassment_cms.store.repositories.by_hand import ByHandRepository
 from harassment_cms.store.repositories.cases import CaseRepository
 from harassment_cms.store.repositories.clearfiles import ClearFileRepository
@@ -186,9 +187,7 @@ class Store:
         looking: bool = False,
     ) -> None:
         self._path = path
-        self._database_key = database_key
-        self._writer: Engine = engine(path, database_key, Way.WRITER)
-        self._reader: Engine = engine(path, database_key, Way.READER)
+        self._open(database_key)
         self.keys = keys
         self._verify = verify
         self._clock = clock
@@ -196,6 +195,26 @@ class Store:
         self._seen: Seen = {}
         self._note = note
         self._looking = looking
+
+    def _open(self, database_key: bytes) -> None:
+        self._database_key = database_key
+        self._writer: Engine = engine(self._path, database_key, Way.WRITER)
+        self._reader: Engine = engine(self._path, database_key, Way.READER)
+
+    def rekey(self, key: bytes, moment: tuple[int, int], stage: Callable[[], None]) -> bool:
+        """Give the file a new key and go on with it; False if it is open elsewhere or changed since ``moment``.
+
+        ``moment`` is the newest state of the key file and the newest statement, by their numbers. ``stage`` puts the
+        new key where everybody finds it, when nobody else can come in any more.
+        """
+        self.close()
+        try:
+            done = rekey(self._path, self._database_key, key, Moment(*moment), stage)
+        except BaseException:
+            self._open(self._database_key)
+            raise
+        self._open(key if done else self._database_key)
+        return done
 
     def prove(self, since: Reached | None = None) -> Reached:
         """Check the record as each opening of a home does, and say how far it went: all since ``since``, at least

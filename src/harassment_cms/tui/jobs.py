@@ -130,6 +130,8 @@ class JobApp(App[ReturnType]):
         job, error = message.job, message.error
         self._writing.discard(job.name)
         refusal = error if isinstance(error, CmsError) else unforeseen(error)
+        if self.ends_with(refusal):
+            return
         if job.failed is not None and job.owner.is_running:
             job.failed(refusal)
         elif job.owner.is_running or not job.exclusive:
@@ -140,6 +142,10 @@ class JobApp(App[ReturnType]):
         if job.name in self.opening:
             self.opening.discard(job.name)
             self.opened()
+
+    def ends_with(self, error: CmsError) -> bool:
+        """End if nothing more can be done after this refusal; the app says which ones those are."""
+        return False
 
     def opened(self) -> None:
         """Hear that a reading that opens something was answered."""

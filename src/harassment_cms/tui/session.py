@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from harassment_cms.domain.errors import CmsError, ExitCode
+from harassment_cms.domain.errors import CmsError, ExitCode, SessionOverError
 from harassment_cms.domain.permissions import Right
 from harassment_cms.tui import process, themes
 from harassment_cms.tui.lock import LockingApp
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from harassment_cms.bootstrap import Workspace
     from harassment_cms.home import Home
     from harassment_cms.services.emergency import EmergencyNews
+    from harassment_cms.services.people.leaving import Renewed
     from harassment_cms.services.undo import Undone
     from harassment_cms.tui.actions import Action
 
@@ -30,6 +31,9 @@ _PLACES = ("cases", "today", "signposting", "import", "insights")
 
 SAID_SECONDS = 20
 """How long the line above the keys says what was done."""
+
+RENEW_SECONDS = 2
+"""How often it is looked whether keys have to be renewed; nothing is read for that."""
 
 ASK_AGAIN_SECONDS = 5
 """How soon after a taking-back another one is asked about: the key may have been pressed twice, or typed."""
@@ -53,6 +57,7 @@ class SessionApp(LockingApp[ExitCode]):
         self.wanted_queue = ""
         self.has_own_keys = False
         self._undone_at = -math.inf
+        self._over = False
 
     @property
     def workspace(self) -> Workspace:
@@ -64,6 +69,7 @@ class SessionApp(LockingApp[ExitCode]):
         """Begin the session, where the person was when the program locked."""
         self.open = workspace
         self.watch_presence(workspace.desk.settings.lock_after_minutes)
+        self.set_interval(RENEW_SECONDS, self._renew_keys)
         if workspace.watch.found.said:
             from harassment_cms.tui.dialogs.tell import what_is_missing
 
@@ -84,8 +90,9 @@ class SessionApp(LockingApp[ExitCode]):
             self._begin()
 
     def _begin(self) -> None:
+        from harassment_cms.services.people.leaving import words_of
         from harassment_cms.tui.actions import by_id
-        from harassment_cms.tui.dialogs.tell import why_no_cases
+        from harassment_cms.tui.dialogs.tell import renewed_keys, why_no_cases
 
         offered = [name for name in _PLACES if self.offers(by_id(name))]
         reason = why_no_cases(self.workspace.actor)
@@ -101,6 +108,8 @@ class SessionApp(LockingApp[ExitCode]):
             self.open_new_case(place.pane)
         if self.provisional:
             self.say(Content.styled(_PROVISIONAL, "$warning"))
+        elif words := words_of(self.workspace.leaving.at_unlock):
+            self.tell(renewed_keys(words))
 
     def open_case(self, ref: str, pane: str = "", action: str = "") -> None:
         """Open a case on top of where one is; ``action`` is begun at once."""
@@ -321,3 +330,27 @@ class SessionApp(LockingApp[ExitCode]):
         from harassment_cms.tui.dialogs.tell import Tell
 
         self.push_screen(Tell(error))
+
+    def ends_with(self, error: CmsError) -> bool:
+        """End the session if the person's way in was taken away, or their keys were replaced."""
+        if self.open is None or not isinstance(error, SessionOverError):
+            return False
+        if not self._over:
+            from harassment_cms.tui.dialogs.tell import Tell
+
+            # What is being written cannot be kept any more: nothing of theirs can be sealed or signed.
+            self._over, self.keep_unfinished = True, None
+            self.push_screen(Tell(error), lambda _: self.exit(ExitCode.LOCKED))
+        return True
+
+    def _renew_keys(self) -> None:
+        """Renew the case managers' common key if somebody who knows it was removed while this session is open."""
+        keys = self.workspace.store.keys
+        if keys.must_renew and keys.opens_content and not self._over:
+            self.write("renew keys", self, self.workspace.leaving.renew_common_key, self._renewed, lambda _: None)
+
+    def _renewed(self, done: Renewed) -> None:
+        from harassment_cms.services.people.leaving import words_of
+
+        if done.team:
+            self.changed(Content(" ".join(words_of(done))))

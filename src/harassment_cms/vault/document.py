@@ -50,14 +50,26 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Next:
+    """A database key that is about to take the present one's place, sealed to each holder."""
+
+    gen: int
+    db: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Document:
-    """The whole key file. ``seq`` counts its changes, ``gen`` the database keys."""
+    """The whole key file. ``seq`` counts its changes, ``gen`` the database keys.
+
+    ``next`` stands in it only while the file is given its new key: whichever of the two then opens it is right.
+    """
 
     vault_id: bytes
     seq: int
     gen: int
     holders: tuple[Holder, ...]
     mac: bytes = b""
+    next: Next | None = None
 
     def holder(self, key: str) -> Holder | None:
         """Return the holder with this key, if there is one."""
@@ -71,6 +83,18 @@ class Document:
         """Return the document with this holder added or replaced."""
         others = tuple(holder for holder in self.holders if holder.key != changed.key)
         return replace(self, holders=(*others, changed))
+
+    def without(self, *keys: str) -> Document:
+        """Return the document without these holders."""
+        return replace(self, holders=tuple(holder for holder in self.holders if holder.key not in keys))
+
+    def promoted(self) -> Document:
+        """Return the document in which the next database key has taken the present one's place, not sealed yet."""
+        if self.next is None:
+            return self
+        db = self.next.db
+        holders = tuple(replace(holder, db=db[holder.key]) for holder in self.holders if holder.key in db)
+        return replace(self, gen=self.next.gen, holders=holders, next=None)
 
     def sealed(self, database_key: bytes) -> Document:
         """Return the document with the next sequence number and a fresh MAC."""
@@ -86,7 +110,9 @@ class Document:
         return kdf(mac_key, "hcms.vaultmac", canon(self._content()))
 
     def _content(self) -> dict[str, object]:
+        coming = {} if self.next is None else {"next": _next_json(self.next)}
         return {
+            **coming,
             "v": FORMAT,
             "vault": _text(self.vault_id),
             "seq": self.seq,
@@ -112,7 +138,8 @@ def parse(raw: bytes) -> Document:
         vault_id = _raw(data["vault"])
         if len(vault_id) != 16:
             raise ValueError("vault id")
-        return Document(vault_id, int(data["seq"]), int(data["gen"]), holders, _raw(data["mac"]))
+        coming = _next(data["next"]) if "next" in data else None
+        return Document(vault_id, int(data["seq"]), int(data["gen"]), holders, _raw(data["mac"]), coming)
     except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise LockedError(
             "The key file vault.json is damaged or cut short, so nothing can be opened.",
@@ -199,6 +226,14 @@ def _holder_json(holder: Holder) -> dict[str, object]:
         "db": _text(holder.db),
         "slots": [_slot_json(slot) for slot in holder.slots],
     }
+
+
+def _next_json(coming: Next) -> dict[str, object]:
+    return {"gen": coming.gen, "db": {key: _text(sealed) for key, sealed in coming.db.items()}}
+
+
+def _next(entry: Mapping[str, Any]) -> Next:
+    return Next(int(entry["gen"]), {str(key): _raw(sealed) for key, sealed in entry["db"].items()})
 
 
 def _slot_json(slot: Slot) -> dict[str, object]:

@@ -18,6 +18,7 @@ from harassment_cms.domain.errors import InputRefusedError, IntegrityError, Lock
 
 NONCE_BYTES = sodium.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 KEY_BYTES = 32
+BOX_OVERHEAD = sodium.crypto_box_SEALBYTES
 SIGNATURE_BYTES = 64
 MIB = 1024 * 1024
 SMALLEST_PADDED = 256

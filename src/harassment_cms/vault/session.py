@@ -7,12 +7,19 @@ import hashlib
 import struct
 from collections.abc import Callable, Mapping, Sequence
 
-from harassment_cms.domain.errors import InputRefusedError, IntegrityError, LockedError, NotPermittedError
+from harassment_cms.domain.errors import (
+    InputRefusedError,
+    IntegrityError,
+    LockedError,
+    NotPermittedError,
+    SessionOverError,
+)
 from harassment_cms.domain.roster import Member, Roster, Team
 from harassment_cms.domain.sealing import Place, epoch_of
-from harassment_cms.ports import BOX, WRAP, BatchKey, CaseKey, HeldKey, MadeWall
+from harassment_cms.ports import BOX, EACH, WRAP, BatchKey, CaseKey, HeldKey, MadeWall
 from harassment_cms.vault import walls
 from harassment_cms.vault.primitives import (
+    BOX_OVERHEAD,
     KEY_BYTES,
     box,
     box_keys,
@@ -31,6 +38,7 @@ _EPOCH = struct.Struct(">I")
 _BATCH = struct.Struct(">QI")
 _WRAPPED = struct.Struct(">QIIQ")
 _CASE = struct.Struct(">QI")
+_EACH_BYTES = BOX_OVERHEAD + _BATCH.size + KEY_BYTES
 _ITEM = struct.Struct(">BQ")
 
 
@@ -38,7 +46,8 @@ class SessionKeys:
     """Everything one unlocked person can open and sign with.
 
     ``teams`` maps generation to team seed for those this person holds; ``team_public`` is the current
-    generation's number and public key as hex, which is all that an import needs.
+    generation's number and public key, which is all that an import needs. While somebody outside knows that key,
+    ``sealed_to_each`` holds the public keys of everybody who may open reports, and of their kits.
     """
 
     def __init__(
@@ -58,11 +67,17 @@ class SessionKeys:
         self.genesis = genesis
         self.teams: Mapping[int, bytes] = {}
         self.team_public: tuple[int, bytes] | None = None
+        self.sealed_to_each: tuple[bytes, ...] = ()
 
     @property
     def opens_content(self) -> bool:
         """Whether this person holds the current team key."""
         return self.team_public is not None and self.team_public[0] in self.teams
+
+    @property
+    def must_renew(self) -> bool:
+        """Whether somebody outside knows the team's key: nothing may be sealed under it until it is renewed."""
+        return bool(self.sealed_to_each)
 
     @property
     def team_generation(self) -> int | None:
@@ -91,13 +106,13 @@ class SessionKeys:
                 "Your invitation was cancelled. Nothing was changed.", "Ask an administrator for a new one."
             )
         if not person.active:
-            raise LockedError(
+            raise SessionOverError(
                 "Your way in was taken away by somebody who may do so: nothing is opened or kept any more. "
                 "What you did before is kept under your name.",
                 "Ask an administrator of this home.",
             )
         if (person.sign, person.box) != (self.own.sign_public.hex(), self.own.box_public.hex()):
-            raise LockedError(
+            raise SessionOverError(
                 "These keys were replaced by new ones of yours. Nothing was changed.",
                 "Unlock again with the passphrase you chose then.",
             )
@@ -105,14 +120,15 @@ class SessionKeys:
         self.import_key = None if sealed is None else self.own.open_box(base64.b64decode(sealed))
         team = roster.team
         self.team_public = None if team is None else (team.generation, bytes.fromhex(team.public))
-        self.teams = {} if team is None or not person.admitted else self._open_team(team)
+        self.teams = {} if team is None or not person.admitted else self._open_team(team, f"u{self.user_id}")
+        self.sealed_to_each = _each_of(roster) if roster.rotation_owed else ()
 
     def _ever_belonged_to(self, person: Member) -> bool:
         own = self.own.sign_public.hex()
         return any(key == own for _, key in person.keys)
 
-    def _open_team(self, team: Team) -> Mapping[int, bytes]:
-        seed = self.own.open_box(base64.b64decode(team.boxes[f"u{self.user_id}"]))
+    def _open_team(self, team: Team, holder: str) -> Mapping[int, bytes]:
+        seed = self.own.open_box(base64.b64decode(team.boxes[holder]))
         if team_check(seed) != team.check or team_box_keys(seed)[0].hex() != team.public:
             raise IntegrityError("The case managers' key is not the one that was signed for.")
         return {team.generation: seed}
@@ -144,6 +160,10 @@ class SessionKeys:
             )
         generation, public = self.team_public
         key = random_bytes(KEY_BYTES)
+        if self.sealed_to_each and owner is None:
+            place = _BATCH.pack(batch, generation) + key
+            boxes = b"".join(box(each, place) for each in self.sealed_to_each)
+            return BatchKey(batch, key, HeldKey(generation, EACH, boxes, generation))
         if generation in self.teams:
             return wrap_batch_key(self.teams[generation], self.vault_id, generation, batch, key, generation, owner)
         if owner is not None:
@@ -157,6 +177,8 @@ class SessionKeys:
         Raises ``NotPermittedError`` for people outside the team, ``IntegrityError`` if what is said of the key is
         not what was sealed with it.
         """
+        if held.form == EACH:
+            return self._own_of(batch, held)
         seed = self.teams.get(held.generation)
         if seed is None:
             raise _closed()
@@ -168,6 +190,18 @@ class SessionKeys:
         if body[: _BATCH.size] != _BATCH.pack(batch, held.born) or held.owner is not None:
             raise IntegrityError("The key of an import belongs to another import.")
         return body[_BATCH.size :]
+
+    def _own_of(self, batch: int, held: HeldKey) -> bytes:
+        """Return a batch key from the one of its boxes that is this person's."""
+        for start in range(0, len(held.value), _EACH_BYTES):
+            try:
+                body = self.own.open_box(held.value[start : start + _EACH_BYTES])
+            except IntegrityError:
+                continue
+            if body[: _BATCH.size] != _BATCH.pack(batch, held.born) or held.owner is not None:
+                raise IntegrityError("The key of an import belongs to another import.")
+            return body[_BATCH.size :]
+        raise _closed()
 
     def new_case_key(self, batch_key: bytes, case: int, epoch: int) -> CaseKey:
         """Make a case's key: derived from the batch key and a fresh salt, which alone has to be stored."""
@@ -311,6 +345,12 @@ def wrap_batch_key(
 
 def _wrapped_place(vault_id: bytes, batch: int, generation: int, born: int, owner: int | None) -> bytes:
     return b"hcms.batch.v1" + vault_id + _WRAPPED.pack(batch, generation, born, owner or 0)
+
+
+def _each_of(roster: Roster) -> tuple[bytes, ...]:
+    people = [roster.users[number].box for number in roster.member_ids()]
+    kits = [kit.box for kit in roster.kits if kit.content]
+    return tuple(bytes.fromhex(public) for public in (*people, *kits))
 
 
 def _closed() -> NotPermittedError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import select
@@ -43,6 +43,11 @@ class PeopleRepository:
         """Return the newest state of the key file that a transaction stored."""
         row = self._connection.execute(select(_STATE.c.document).order_by(_STATE.c.seq.desc()).limit(1)).one_or_none()
         return bytes(row[0]) if row else None
+
+    def key_documents(self) -> Iterator[bytes]:
+        """Yield every state that the key file has had, the newest first."""
+        for row in self._connection.execute(select(_STATE.c.document).order_by(_STATE.c.seq.desc())):
+            yield bytes(row[0])
 
     def save_document(self, seq: int, document: bytes) -> None:
         """Store a new state of the key file."""

@@ -32,6 +32,17 @@ class Tell(Dialog):
         """Only one way on."""
         yield Button("Go on  Enter", id="cancel", compact=True)
 
+    def action_save(self) -> None:
+        """Go on: there is nothing to save here, and the key may have been meant for what was in front before."""
+        self.action_cancel()
+
+
+def renewed_keys(words: Sequence[str]) -> CmsError:
+    """Say what was renewed at this unlock because somebody left, and what is still owed."""
+    error = CmsError("\n\n".join(words))
+    error.title = "Somebody left"
+    return error
+
 
 def why_no_cases(person: Member) -> Tell | None:
     """Say to a case manager how they are let in; None for all others."""
