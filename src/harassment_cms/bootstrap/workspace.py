@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.imports import Imports, Settling
     from harassment_cms.services.links import Links
     from harassment_cms.services.narrative import Coding, Paraphrases
-    from harassment_cms.services.people import Inviting, People, PeopleDetails, Rights
+    from harassment_cms.services.people import HandingOver, Inviting, People, PeopleDetails, Rights
     from harassment_cms.services.record import AuditRecord
     from harassment_cms.services.referrals import Referrals
     from harassment_cms.services.releases import Releases
@@ -75,6 +75,7 @@ class Workspace:
     details: PeopleDetails
     inviting: Inviting
     rights: Rights
+    handing_over: HandingOver
     record: AuditRecord
     reports: Reports
     releases: Releases
@@ -272,7 +273,7 @@ def _wire(
     from harassment_cms.services.imports import Imports, Settling
     from harassment_cms.services.links import Links
     from harassment_cms.services.narrative import Coding, Paraphrases
-    from harassment_cms.services.people import Inviting, People, PeopleDetails, Rights
+    from harassment_cms.services.people import HandingOver, Inviting, People, PeopleDetails, Rights
     from harassment_cms.services.record import AuditRecord
     from harassment_cms.services.referrals import Referrals
     from harassment_cms.services.releases import Releases
@@ -325,6 +326,7 @@ def _wire(
         details=PeopleDetails(desk),
         inviting=Inviting(desk, keys, Invitations(), write_document),
         rights=Rights(desk, keys, RoleChanges()),
+        handing_over=HandingOver(desk),
         record=AuditRecord(desk, watch.found.since),
         reports=reports,
         releases=Releases(desk, reports, _solver),
