@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.imports import Imports, Settling
     from harassment_cms.services.links import Links
     from harassment_cms.services.narrative import Coding, Paraphrases
-    from harassment_cms.services.people import Inviting, People, PeopleDetails, Rights
+    from harassment_cms.services.people import HandingOver, Inviting, People, PeopleDetails, Rights
     from harassment_cms.services.people.leaving import Leaving
     from harassment_cms.services.record import AuditRecord
     from harassment_cms.services.referrals import Referrals
@@ -78,6 +78,7 @@ class Workspace:
     details: PeopleDetails
     inviting: Inviting
     rights: Rights
+    handing_over: HandingOver
     record: AuditRecord
     reports: Reports
     releases: Releases
@@ -285,7 +286,7 @@ def _wire(
     from harassment_cms.services.imports import Imports, Settling
     from harassment_cms.services.links import Links
     from harassment_cms.services.narrative import Coding, Paraphrases
-    from harassment_cms.services.people import Inviting, People, PeopleDetails, Rights
+    from harassment_cms.services.people import HandingOver, Inviting, People, PeopleDetails, Rights
     from harassment_cms.services.people.leaving import Leaving
     from harassment_cms.services.record import AuditRecord
     from harassment_cms.services.referrals import Referrals
@@ -340,6 +341,7 @@ def _wire(
         details=PeopleDetails(desk),
         inviting=Inviting(desk, keys, Invitations(), write_document),
         rights=Rights(desk, keys, RoleChanges()),
+        handing_over=HandingOver(desk),
         record=AuditRecord(desk, watch.found.since),
         reports=reports,
         releases=Releases(desk, reports, _solver),

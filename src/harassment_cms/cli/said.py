@@ -66,7 +66,7 @@ def happened(event: Event) -> str:
     detail, words = event.detail, event.text or ""
     match event.kind:
         case EventKind.ASSIGNED:
-            return f"To {detail.get('name', 'somebody')}"
+            return f"To {detail.get('name', 'somebody')}" + (f": {words}" if words else "")
         case EventKind.LINKED:
             return f"With {detail.get('other', 'another case')}"
         case EventKind.LABELLED:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harassment_cms.cli import details, inviting, leaving, render, talk
+from harassment_cms.cli import details, handing_over, inviting, leaving, render, talk
 from harassment_cms.cli.options import group, options_of
 from harassment_cms.cli.unlocking import opened
 from harassment_cms.domain.errors import UsageError
@@ -19,6 +19,7 @@ app = group()
 details.add_to(app)
 inviting.add_to(app)
 leaving.add_to(app)
+handing_over.add_to(app)
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The person's name.")]
 

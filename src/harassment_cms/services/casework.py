@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from harassment_cms.answers import pathway, readings
+from harassment_cms.answers.assigning import assign, begin_work
 from harassment_cms.answers.codes import follow
 from harassment_cms.domain.case import Case, Counting, Route, SafetyMark, Status, counted_as
 from harassment_cms.domain.codes import OUTCOME
@@ -25,7 +26,7 @@ from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.references import normalise
 from harassment_cms.domain.safety import SAFETY_ANSWERS, SAFETY_QUESTIONS, SafetyCheck
 from harassment_cms.domain.work import EventKind, TaskState
-from harassment_cms.ports import Desk, NewEvent, StoredTask, UnitOfWork, views
+from harassment_cms.ports import Desk, NewEvent, UnitOfWork, views
 
 __all__ = [
     "LONGEST_LABEL",
@@ -60,7 +61,7 @@ class Casework:
             detail = {"safety": case.safety.value}
             changes: dict[str, object] = {"safety": SafetyMark.CHECKED.value}
             if case.assigned_to is not None:
-                _begin_work(case, changes, detail)
+                begin_work(case, changes, detail)
             work.work.add_event(case.id, _event(work, EventKind.SAFETY_CHECK, check.words(), minutes, detail))
             work.cases.change(case, changes)
             pathway.begin(self._desk, work, case)
@@ -80,18 +81,7 @@ class Casework:
             person = self._desk.case_manager(work, name)
             if case.assigned_to == person.id:
                 raise ConflictError(f"{case.ref} is already with {person.name}.", "Nothing was changed.")
-            before = "" if case.assigned_to is None else str(case.assigned_to)
-            detail = {"from": before, "to": str(person.id), "name": person.name}
-            changes: dict[str, object] = {"assigned_to": person.id}
-            if case.safety is SafetyMark.CHECKED:
-                _begin_work(case, changes, detail)
-            moved = [task for task in work.work.tasks_of_case(case.id) if _goes_along(task, case, person.id)]
-            if moved:
-                detail["tasks"] = " ".join(f"{task.id}:{task.owner}" for task in moved)
-            work.work.add_event(case.id, _event(work, EventKind.ASSIGNED, detail=detail))
-            work.cases.change(case, changes)
-            for task in moved:
-                work.work.give_task(task, person.id)
+            assign(work, case, person)
             work.commit("case.assign", case.ref, to=person.id)
         return self._again(ref)
 
@@ -291,11 +281,6 @@ def _event(
     return NewEvent(kind, occurred_at or work.now, work.now, words, minutes, detail or {})
 
 
-def _goes_along(task: StoredTask, case: Case, to: int) -> bool:
-    """Say whether a task goes to whoever gets the case: a step of its route, or one of whoever had it."""
-    return task.state is TaskState.OPEN and task.owner != to and bool(task.step or task.owner == case.assigned_to)
-
-
 def _outcomes() -> dict[str, str]:
     return {code: OUTCOME.label(code) for code in OUTCOME.codes()}
 
@@ -305,10 +290,3 @@ def _status_detail(case: Case, after: Status) -> dict[str, str]:
     if case.outcome is not None and case.closed_at is not None:
         detail |= {"was_outcome": case.outcome, "was_closed_at": to_text(case.closed_at)}
     return detail
-
-
-def _begin_work(case: Case, changes: dict[str, object], detail: dict[str, str]) -> None:
-    """Open a new case that somebody has and whose safety check is recorded: no separate step for the obvious."""
-    if case.status is Status.NEW:
-        changes["status"] = Status.OPEN.value
-        detail["status"] = Status.NEW.value

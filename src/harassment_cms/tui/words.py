@@ -136,7 +136,7 @@ def event_words(event: Event) -> Content:
     """Return one entry of the timeline in words: its text, or what its codes say."""
     kind, detail = event.kind, event.detail
     if kind is EventKind.ASSIGNED:
-        return said(f"To {detail.get('name', 'somebody')}")
+        return _with_text(f"To {detail.get('name', 'somebody')}", event.text)
     if kind in (EventKind.STATUS, EventKind.REOPENED, EventKind.CLOSED):
         moved = f"{_status(detail.get('from'))} → {_status(detail.get('to'))}"
         if outcome := detail.get("outcome"):
