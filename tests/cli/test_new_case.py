@@ -12,7 +12,7 @@ from unittest import mock
 import pytest
 from tests.cli.conftest import ROOT, Done, Hcms
 
-from harassment_cms.bootstrap import Home, workspace
+from harassment_cms.bootstrap import Home, wiring
 from harassment_cms.cli import talk
 
 FORM = "harassment-report"
@@ -32,9 +32,9 @@ REPORT: dict[str, Any] = {
 @pytest.fixture(scope="module", autouse=True)
 def _forms_read_once() -> Iterator[None]:
     # Every home here has the same forms, and reading them takes longer than all else in these tests.
-    forms = workspace._forms(Home(ROOT))
+    forms = wiring._forms(Home(ROOT))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(workspace, "_forms", lambda home: forms)
+        patch.setattr(wiring, "_forms", lambda home: forms)
         yield
 
 

@@ -13,7 +13,7 @@ import pytest
 from tests.attacks.intruder import Intruder, unlocked
 from tests.factories import CASE_MANAGER, COST, LEAD, StillClock, quick_home
 
-from harassment_cms.bootstrap import Home, Workspace, open_workspace, workspace
+from harassment_cms.bootstrap import Home, Workspace, open_workspace, wiring
 from harassment_cms.domain.case import CaseLine
 from harassment_cms.formdefs import FormDef
 from harassment_cms.services.imports import ImportResult
@@ -100,12 +100,12 @@ def scene(tmp_path: Path) -> Scene:
 @pytest.fixture(scope="session")
 def the_forms(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, FormDef]:
     """The forms of every home here, read once in a run."""
-    return workspace._forms(quick_home(tmp_path_factory.mktemp("forms")))
+    return wiring._forms(quick_home(tmp_path_factory.mktemp("forms")))
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _files_read_once(the_forms: Mapping[str, FormDef]) -> Iterator[None]:
     # No longer than a module: tests elsewhere have homes with other forms.
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(workspace, "_forms", lambda home: the_forms)
+        patch.setattr(wiring, "_forms", lambda home: the_forms)
         yield
