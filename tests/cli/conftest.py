@@ -83,7 +83,11 @@ class Hcms:
     def environment(self, user: str | None = None, **variables: str) -> dict[str, str]:
         """What the program finds in its environment."""
         named = {} if user is None else {"HCMS_USER": user}
-        own = {"HCMS_HOME": str(self.home), "HCMS_PASSPHRASE_FILE": str(self.passphrase_file)}
+        own = {
+            "HCMS_HOME": str(self.home),
+            "HCMS_PASSPHRASE_FILE": str(self.passphrase_file),
+            "XDG_STATE_HOME": str(self.home.parent / "state"),
+        }
         return {**os.environ, **own, **named, **variables}
 
     def first_ref(self) -> str:
@@ -107,7 +111,8 @@ def _full_home(tmp_path_factory: pytest.TempPathFactory, passphrase_file: Path) 
         *("--recovery-file", str(kits), "--security-out-of-hours", "Control room, 01632 960001"),
     )
     program.ok("import", str(EXPORT), "--yes")
-    return program.home
+    # Each test's copy is this home, moved: where two of them lay side by side, both would be refused.
+    return program.home.rename(program.home.with_name("moved away"))
 
 
 @pytest.fixture

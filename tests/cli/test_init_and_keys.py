@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.cli.conftest import Hcms, secret
-from tests.factories import PASSPHRASE
+from tests.factories import CASE_MANAGER, PASSPHRASE
 
 CERYS = "Cerys Vaughan"
 NAMED = ("init", "--organisation", "Invented University", "--name", "Ada Sutherland")
@@ -207,3 +209,18 @@ def test_the_doctor_looks_at_a_home_that_does_not_open(hcms: Hcms, tmp_path: Pat
     if os.name != "nt":
         (hcms.home / "cases.db").chmod(0o644)
         assert hcms("doctor", "--files-only").code == 7
+
+
+def test_a_copied_home_is_refused_until_somebody_says_that_it_goes_on(three: Hcms) -> None:
+    three.ok("home", "show", user=CASE_MANAGER)
+    copy = replace(three, home=three.home.with_name("copy"))
+    shutil.copytree(three.home, copy.home)
+    refused = copy("today", user=CASE_MANAGER)
+    assert refused.code == 6
+    assert str(three.home) in refused.err
+    assert copy("doctor", user=CASE_MANAGER).code == 7
+    said = copy.ok("home", "continue", "--json", user=CASE_MANAGER).json
+    assert said == {"home": str(copy.home), "told": str(three.home)}
+    assert copy.ok("home", "show", "--json", user=CASE_MANAGER).json["path"] == str(copy.home)
+    assert three("today", user=CASE_MANAGER).code == 6
+    assert copy("home", "continue", user=CASE_MANAGER).code == 6, "there is nothing left to decide"

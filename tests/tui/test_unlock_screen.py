@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from tests.factories import ADMINISTRATOR, CASE_MANAGER, LEAD, NEWCOMER, PASSPHRASE
+from tests.factories import ADMINISTRATOR, CASE_MANAGER, COST, LEAD, NEWCOMER, PASSPHRASE, keys_of
 from tests.tui.driving import Driver
 from textual.widgets import Input
 
-from harassment_cms.bootstrap import Home, Workspace
+from harassment_cms.bootstrap import Home, Workspace, enter, placing
+from harassment_cms.domain.errors import SecondCopyError
 from harassment_cms.domain.permissions import Role
 from harassment_cms.tui import process
 from harassment_cms.tui.app import HcmsApp
@@ -101,6 +104,27 @@ async def test_the_key_store_opens_but_not_alone_after_a_lock(
     async with drive(HcmsApp(home, CASE_MANAGER)) as d:
         assert ("key store" in d.shown) is not after_lock
         assert ("locked" in d.shown) is after_lock
+
+
+async def test_a_second_copy_is_refused_and_can_be_said_to_go_on(
+    home: Home, drive: Drive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(placing, "state_folder", lambda: tmp_path / "state")
+    enter(home, keys_of(home, CASE_MANAGER), COST).close()
+    copy = Home(home.path.with_name("copy"))
+    shutil.copytree(home.path, copy.path)
+    async with drive(HcmsApp(copy, CASE_MANAGER)) as d:
+        await d.type(PASSPHRASE)
+        await d.press("enter")
+        assert d.name() == "UnlockScreen"
+        assert "a second copy of this home" in " ".join(d.shown.split())
+        await d.press("tab", "enter")
+        assert "passphrase once more" in " ".join(d.shown.split())
+        await d.type(PASSPHRASE)
+        await d.press("enter")
+        assert d.name() == "WorkbenchScreen"
+    with pytest.raises(SecondCopyError):
+        enter(home, keys_of(home, CASE_MANAGER), COST)
 
 
 async def test_the_first_own_session_makes_new_keys_and_shows_each_kit_once(

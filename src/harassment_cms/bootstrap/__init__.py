@@ -4,6 +4,7 @@ Importing this loads no database library, so that a screen can paint while keys 
 imported by the functions that need it.
 """
 
+from harassment_cms.bootstrap.entering import enter, settle_copy
 from harassment_cms.bootstrap.founding import Founded, found
 from harassment_cms.bootstrap.watching import Opening
 from harassment_cms.bootstrap.workspace import (
@@ -32,6 +33,7 @@ __all__ = [
     "Workspace",
     "asks_key_store",
     "default_home",
+    "enter",
     "found",
     "invited_in",
     "kdf_cost",
@@ -41,6 +43,7 @@ __all__ = [
     "people_in",
     "propose_passphrase",
     "remembered",
+    "settle_copy",
     "shut_memory",
     "unlock_keys",
     "unlock_with_code",

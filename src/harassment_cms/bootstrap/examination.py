@@ -47,6 +47,7 @@ def examine(home: Home, workspace: Workspace | None) -> tuple[Check, ...]:
     case_file = Check(CASE_FILE, True, "cases.db opens with these keys.")
     return (
         *(*_machine(home), *_files(home), case_file),
+        *_unless_refused("Place", _place(workspace)),
         *_unless_refused(CASE_FILE, _people(workspace)),
         *_unless_refused(CASE_FILE, _record(workspace.store, workspace.desk.roster)),
         *_unless_refused("Settings", _settings(workspace)),
@@ -157,6 +158,19 @@ def _permissions(home: Home) -> Iterator[Check]:
     for each in found:
         if each.advice:
             yield Check(each.advice, None, each.sentence, each.hint)
+
+
+def _place(workspace: Workspace) -> Iterator[Check]:
+    with workspace.store.look() as view:
+        noted = view.place.noted()
+    if noted is None:
+        yield Check("Place", None, "Where this home lives is not noted: it cannot be written to.", "")
+    elif noted.computer:
+        yield Check("Place", True, f"This home is at its place: on {noted.name}, in {noted.path}.")
+    else:
+        yield Check(
+            "Place", True, f"This home is at its place: in {noted.path}. A copy on another computer would not show."
+        )
 
 
 def _people(workspace: Workspace) -> Iterator[Check]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from harassment_cms.bootstrap.placing import settle_in
 from harassment_cms.bootstrap.watching import Opening
 from harassment_cms.bootstrap.workspace import Workspace, now, open_workspace
 from harassment_cms.domain.errors import ConflictError, IntegrityError
@@ -55,6 +56,7 @@ def restore(
                     "Use another backup.",
                 )
             _sign(workspace, keys, info.head, "backup.restore")
+            settle_in(home, workspace.store, keys)
         finally:
             workspace.close()
     return open_workspace(home, keys, cost, clock)

@@ -177,7 +177,13 @@ def unlock_with_code(home: Home, name: str | None, code: str) -> SessionKeys:
 
 
 def open_workspace(
-    home: Home, keys: SessionKeys, cost: KdfCost, clock: Clock = now, opening: Opening = Opening.WORK
+    home: Home,
+    keys: SessionKeys,
+    cost: KdfCost,
+    clock: Clock = now,
+    opening: Opening = Opening.WORK,
+    *,
+    at_its_place: bool = False,
 ) -> Workspace:
     """Open the case file with unlocked keys, check it, bring it up to date, and wire the use cases.
 
@@ -216,6 +222,10 @@ def open_workspace(
         reached = store.prove(watch.found.since)
         with store.read() as view:
             roster = replay(view.people.statements(), signature_holds)
+        if at_its_place:
+            from harassment_cms.bootstrap import placing
+
+            placing.keep(home, store, keys)
         _refuse_late(roster.users[keys.user_id], clock)
         watch.opened(reached, restores_in(roster))
         workspace = _wire(home, keys, roster, store, cost, clock, settings, watch)

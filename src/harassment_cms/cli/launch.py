@@ -41,7 +41,7 @@ def _opened(options: Options) -> Workspace | None:
     """Open the home where a passphrase file says how; otherwise the screens ask."""
     if options.passphrase_file is None:
         return None
-    from harassment_cms.bootstrap import kdf_cost, open_workspace
+    from harassment_cms.bootstrap import enter, kdf_cost
     from harassment_cms.cli.unlocking import opening_of, unlocked
 
-    return open_workspace(options.home, unlocked(options), kdf_cost(os.environ), opening=opening_of(options))
+    return enter(options.home, unlocked(options), kdf_cost(os.environ), opening_of(options))

@@ -37,6 +37,7 @@ NOUNS = (
     Noun("users", "users", "Who belongs here"),
     Noun("join", "join", "Make your own keys with the code you were given"),
     Noun("keys", "keys", "Your own keys, and the recovery keys"),
+    Noun("home", "home", "Where this home lives, and which copy of it goes on"),
     Noun("backup", "backup", "Make, check and restore backups"),
     Noun("audit", "audit", "Prove the record of everything that was done"),
     Noun("doctor", "doctor", "Say whether this home and this computer are sound"),

@@ -37,12 +37,12 @@ PROVISIONAL = (
 @contextmanager
 def opened(ctx: typer.Context, keys: SessionKeys | None = None) -> Iterator[Workspace]:
     """Unlock the home of this command unless that is done, open its case file, and close it in the end."""
-    from harassment_cms.bootstrap import kdf_cost, open_workspace
+    from harassment_cms.bootstrap import enter, kdf_cost
     from harassment_cms.services.people.leaving import words_of
 
     options = options_of(ctx)
     keys = keys or unlocked(options)
-    workspace = open_workspace(options.home, keys, kdf_cost(os.environ), opening=opening_of(options))
+    workspace = enter(options.home, keys, kdf_cost(os.environ), opening_of(options))
     try:
         for sentence in workspace.watch.found.said:
             talk.say(sentence)

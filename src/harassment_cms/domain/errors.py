@@ -80,6 +80,12 @@ class ConflictError(CmsError):
     title = "Nothing was changed"
 
 
+class SecondCopyError(ConflictError):
+    """The home at hand may be a second copy, and nobody said yet which one goes on; nothing was opened."""
+
+    title = "Which home goes on?"
+
+
 class IntegrityError(CmsError):
     """Stored data is not what was signed, or cannot be opened with its right key."""
 

@@ -37,6 +37,7 @@ from harassment_cms.store.repositories.originals import OriginalRepository
 from harassment_cms.store.repositories.people import PeopleRepository
 from harassment_cms.store.repositories.person_details import PersonDetailsRepository
 from harassment_cms.store.repositories.persons import PersonRepository
+from harassment_cms.store.repositories.placing import PlaceRepository
 from harassment_cms.store.repositories.record import RecordRepository
 from harassment_cms.store.repositories.releases import ReleaseRepository
 from harassment_cms.store.repositories.response_rows import ResponseRowRepository
@@ -87,6 +88,7 @@ class Repositories:
         self.narrative = NarrativeRepository(connection, self.ledger, sealer, closed)
         self.figures = FigureRepository(connection)
         self.releases = ReleaseRepository(connection, self.ledger, keys.user_id)
+        self.place = PlaceRepository(connection, self.ledger)
         self.drafts = DraftRepository(connection, self.ledger, sealer)
         self.record = RecordRepository(connection, verify)
 

@@ -36,6 +36,17 @@ class DraftRow(SQLModel, table=True):
     body: bytes
 
 
+class HomePlaceRow(SQLModel, table=True):
+    """Where this home lives: one row, no part of the record."""
+
+    __tablename__ = "home_place"
+    id: int = Field(primary_key=True)
+    place: str
+    computer: str
+    path: str
+    name: str
+
+
 class IdBlockRow(SQLModel, table=True):
     """The next row number; numbers are reserved before sealing and never reused."""
 

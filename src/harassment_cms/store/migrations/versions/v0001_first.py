@@ -168,6 +168,9 @@ _TABLES = (
     """CREATE TABLE draft (
         user_id INTEGER NOT NULL, place TEXT NOT NULL, saved_at TEXT NOT NULL, body BLOB NOT NULL,
         PRIMARY KEY (user_id, place)) STRICT""",
+    """CREATE TABLE home_place (
+        id INTEGER NOT NULL PRIMARY KEY, place TEXT NOT NULL, computer TEXT NOT NULL, path TEXT NOT NULL,
+        name TEXT NOT NULL) STRICT""",
     "CREATE TABLE id_block (name TEXT NOT NULL PRIMARY KEY, next_id INTEGER NOT NULL) STRICT",
     "INSERT INTO id_block VALUES ('row', 1)",
 )

@@ -16,9 +16,9 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Button, Input, Static
 
-from harassment_cms.domain.errors import CmsError, LockedError
+from harassment_cms.domain.errors import CmsError, LockedError, SecondCopyError
 from harassment_cms.domain.seen import RecordBehindError
 from harassment_cms.tui import process
 from harassment_cms.tui.program import Program, program_of
@@ -26,14 +26,13 @@ from harassment_cms.tui.sized import Sized, TooSmall
 from harassment_cms.tui.widgets.line import Line
 
 if TYPE_CHECKING:
-    from textual.widgets import Button
-
     from harassment_cms.bootstrap import SessionKeys, Workspace
     from harassment_cms.tui.widgets.blocks import Blocks
 
 FREE_TRIES = 3
 LONGEST_WAIT = 30
 _KEY_STORE = "key-store"
+_GOES_ON = "goes-on"
 _CODE_WORDS = (
     "You were invited. Type the code you were given; dashes, spaces and capitals do not matter. "
     "Then you choose a passphrase of your own."
@@ -60,6 +59,7 @@ class UnlockScreen(Sized[None]):
         self._name: str | None = None
         self._wrong = 0
         self._busy = False
+        self._goes_on = False
         self._people_known = Event()
         self._warm = Event()
         self._keys: SessionKeys | None = None
@@ -161,8 +161,6 @@ class UnlockScreen(Sized[None]):
         if process.AFTER_LOCK in os.environ:
             self._write("The program is locked. What you were writing is kept. Enter opens.")
         if remembered and not self.query(f"#{_KEY_STORE}"):
-            from textual.widgets import Button
-
             button = Button("Open with this computer's key store", id=_KEY_STORE, compact=True)
             self.mount(button, before="#words")
 
@@ -204,12 +202,24 @@ class UnlockScreen(Sized[None]):
         if message.value:
             self._unlock(message.value)
 
-    def on_button_pressed(self, message: Button.Pressed) -> None:
-        """Use the key store, or only look at a home that does not open for work."""
-        if message.button.id == _LOOK:
-            self._look()
-        else:
-            self._unlock(None)
+    @on(Button.Pressed, f"#{_LOOK}")
+    def _only_look(self) -> None:
+        self._look()
+
+    @on(Button.Pressed, f"#{_KEY_STORE}")
+    def _use_the_key_store(self) -> None:
+        self._unlock(None)
+
+    @on(Button.Pressed, f"#{_GOES_ON}")
+    def _let_this_one_go_on(self, message: Button.Pressed) -> None:
+        """Take the decision as made once the passphrase is given again: no key waits here for an answer."""
+        self._goes_on = True
+        message.button.remove()
+        self._write(
+            "Type your passphrase once more: this home then goes on, on record, with your name. "
+            "Let nobody work in the other one. To leave it undecided, press Ctrl+Q."
+        )
+        self.query_one(Input).focus()
 
     def _unlock(self, passphrase: str | None) -> None:
         if self._busy:
@@ -234,9 +244,11 @@ class UnlockScreen(Sized[None]):
         from harassment_cms import bootstrap
 
         assert self._keys is not None, "a home is opened with keys that were just unlocked"
-        opening = bootstrap.Opening.LOOK if looking else bootstrap.Opening.WORK
         cost = bootstrap.kdf_cost(os.environ)
-        return bootstrap.open_workspace(self.program.home, self._keys, cost, opening=opening)
+        if self._goes_on:
+            return bootstrap.settle_copy(self.program.home, self._keys, cost)[0]
+        opening = bootstrap.Opening.LOOK if looking else bootstrap.Opening.WORK
+        return bootstrap.enter(self.program.home, self._keys, cost, opening)
 
     def _look(self) -> None:
         """Open the home for looking only, and leave it so when it locks."""
@@ -248,8 +260,6 @@ class UnlockScreen(Sized[None]):
         self.program.write("unlock", self, lambda: self._open_home(looking=True), self._opened, self._failed)
 
     def _offer_to_look(self) -> None:
-        from textual.widgets import Button
-
         if not self.query(f"#{_LOOK}"):
             self.mount(Button("Only look, change nothing", id=_LOOK, compact=True), after="#words")
 
@@ -262,13 +272,21 @@ class UnlockScreen(Sized[None]):
         self._say(error)
         if isinstance(error, RecordBehindError):
             self._offer_to_look()
+        else:
+            self._keys = None
         if isinstance(error, LockedError):
             self._wrong += 1
+        if isinstance(error, SecondCopyError) and not self.query(f"#{_GOES_ON}"):
+            self._offer_to_go_on()
         wait = 0 if self._wrong < FREE_TRIES else min(2 ** (self._wrong - FREE_TRIES + 1), LONGEST_WAIT)
         if wait:
             self._count_down(time.monotonic() + wait)
         else:
             self._set_busy(False)
+
+    def _offer_to_go_on(self) -> None:
+        button = Button("This one goes on, and no other", id=_GOES_ON, compact=True)
+        self.mount(button, after="#words")
 
     def _count_down(self, until: float) -> None:
         left = round(until - time.monotonic())
