@@ -34,6 +34,16 @@ sections:
     tables:
       - by: route
 """
+BY_MONTH = """
+id: months
+title: Reports by month
+sections:
+  - id: months
+    title: By month
+    tables:
+      - by: received
+      - by: month
+"""
 NOW, Q3 = "2026-Q4", "2026-Q3"
 
 
@@ -253,3 +263,44 @@ def test_every_offered_period_can_be_read_again(today: date, first_own: str) -> 
         assert len(set(ids)) == len(ids)
         assert all(period.first <= today for period in periods)
     assert next(value for value, _ in offered(today, 8) if "/" in value) == first_own
+
+
+async def test_figures_are_released_shown_compared_and_proven(
+    home: Home, at_figures: As, opened: Callable[[str], Workspace], drive: Drive
+) -> None:
+    home.reports.mkdir(exist_ok=True)
+    (home.reports / "months.yaml").write_text(BY_MONTH, encoding="utf-8")
+    add_cases(opened(CASE_MANAGER), [Sketch(submitted_at=date(2026, month, 12)) for month in (7, *[7] * 6, 8, 8)])
+    app = at_figures(LEAD, Q3)
+    async with drive(app, (120, 40)) as d:
+        await d.press("v")
+        assert "Nothing was released yet." in words(d)
+        await d.press("y", "end", "enter")
+        await d.type("2026-07-01")
+        await d.press("enter")
+        await d.type("2026-08-31")
+        await d.press("enter", "k", "end", "enter", "r")
+        await d.type("FOI 2026/17")
+        await d.press("ctrl+s")
+        assert "is not released" in words(d)
+        assert "by month, 2026-08: Total can only be 1 or 2" in words(d)
+        assert "This change would make it safe:" in words(d)
+        assert app.workspace.releases.all() == ()
+        await d.press("ctrl+r")
+        assert "Released as R-2026-001" in words(d)
+        (made,) = app.workspace.releases.all()
+        assert (made.request, made.treated) == ("FOI 2026/17", True)
+        await d.press("y", "enter", "v", "enter", "enter")
+        assert "as it was released" in words(d)
+        await d.press("v", "enter", "down", "enter")
+        assert "what is different from R-2026-001 since" in words(d)
+        await d.press("enter", "v", "end", "enter")
+        assert "One release is as it was released." in words(d)
+
+
+async def test_a_case_manager_sees_what_was_released_and_releases_nothing(at_figures: As, drive: Drive) -> None:
+    async with drive(at_figures(CASE_MANAGER, Q3), (120, 40)) as d:
+        await d.press("r")
+        assert d.name() == "InsightsScreen"
+        await d.press("v")
+        assert "Nothing was released yet." in words(d)

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import Any
 
 import pytest
-from tests.factories import ADMINISTRATOR, CASE_MANAGER, LEAD
+from tests.factories import ADMINISTRATOR, CASE_MANAGER, LEAD, Sketch, add_cases
 from tests.tui import reports
 from tests.tui.driving import come_to_rest
+from tests.tui.test_insights_screen import BY_MONTH
 from textual import events
 from textual.pilot import Pilot
 
@@ -144,6 +146,44 @@ def test_insights(
 ) -> None:
     app = HcmsApp(home, None, opened(LEAD), ReturnPlace(mode="insights", line="2026-Q4", pane="table incident_type"))
     assert snap_compare(app, terminal_size=size, run_before=after())
+
+
+@pytest.fixture
+def releasing(home: Home, opened: Callable[[str], Workspace]) -> HcmsApp:
+    """A lead at figures of two months, of which the second could be worked out from the first and both together."""
+    home.reports.mkdir(exist_ok=True)
+    (home.reports / "months.yaml").write_text(BY_MONTH, encoding="utf-8")
+    add_cases(opened(CASE_MANAGER), [Sketch(submitted_at=date(2026, month, 12)) for month in (*[7] * 7, 8, 8)])
+    return HcmsApp(home, None, opened(LEAD), ReturnPlace(mode="insights", line="2026-Q3"))
+
+
+async def refused(pilot: Pilot[Any]) -> None:
+    await after("y", "end", "enter", typed="2026-07-01")(pilot)
+    await after("enter", typed="2026-08-31")(pilot)
+    await after("enter", "k", "end", "enter", "r", "ctrl+s")(pilot)
+
+
+@SIZES
+def test_a_release_that_is_refused(snap_compare: Compare, releasing: HcmsApp, size: tuple[int, int]) -> None:
+    assert snap_compare(releasing, terminal_size=size, run_before=refused)
+
+
+@SIZES
+def test_what_was_released(snap_compare: Compare, releasing: HcmsApp, size: tuple[int, int]) -> None:
+    async def run(pilot: Pilot[Any]) -> None:
+        await refused(pilot)
+        await after("ctrl+r", "v")(pilot)
+
+    assert snap_compare(releasing, terminal_size=size, run_before=run)
+
+
+def test_a_release_in_light_colours(snap_compare: Compare, releasing: HcmsApp) -> None:
+    async def run(pilot: Pilot[Any]) -> None:
+        await refused(pilot)
+        await after("ctrl+r", "v", "enter", "down", "enter")(pilot)
+
+    releasing.theme = "hcms-light"
+    assert snap_compare(releasing, terminal_size=(120, 40), run_before=run)
 
 
 def test_too_small(snap_compare: Compare, app: HcmsApp) -> None:

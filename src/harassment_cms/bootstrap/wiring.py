@@ -89,7 +89,7 @@ def wire(
         key_file.write(home.key_file, key_file.parse(raw), home.file_mode)
 
     people = People(desk, keys, ceremonies, write_document)
-    reports = Reports(desk, cache(lambda: _definitions(home)))
+    reports = Reports(desk, cache(lambda: _definitions(home)), lambda: digest_of(home.forms))
     return Workspace(
         home=home,
         desk=desk,

@@ -130,13 +130,15 @@ def compare(
     ] = None,
 ) -> None:
     """Say why the figures of the same days are others than they were."""
+    from harassment_cms.services.releases.comparing import sentences
+
     options = options_of(ctx)
     with opened(ctx) as work:
         compared = work.releases.compare(one, other)
     if options.json:
         render.data(_compared(compared))
         return
-    for sentence in _sentences(compared):
+    for sentence in sentences(compared):
         render.prose(sentence)
     if compared.figures:
         render.line()
@@ -214,24 +216,6 @@ def _remark(one: Released) -> str:
     said.append(f"revises {one.revises}" if one.revises else "")
     said.append("some figures left out" if one.treated else "")
     return ", ".join(part for part in said if part)
-
-
-def _sentences(compared: Compared) -> list[str]:
-    from harassment_cms.services.releases.comparing import NOT_CHECKED, TODAY, UNNAMED
-
-    if compared.period is None:
-        about = f"{compared.one} and {compared.other} have no day in common: neither can change the other."
-        return [about, *compared.made]
-    since = "since" if compared.other == TODAY else f"until {compared.other}"
-    about = f"{compared.period.label}: what is different from {compared.one} {since}."
-    told = [change.words() for change in compared.changes]
-    return [
-        about,
-        *compared.made,
-        *(told or ["No change that is large enough to be published."]),
-        UNNAMED,
-        NOT_CHECKED,
-    ]
 
 
 def _compared(compared: Compared) -> dict[str, object]:

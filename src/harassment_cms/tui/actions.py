@@ -129,6 +129,17 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "pack", "k", "Report", "Choose another report for the period, such as one of your own.", (Place.INSIGHTS,)
     ),
+    Action(
+        "release",
+        "r",
+        "Release",
+        "Check the figures beside everything released before, and release them for good.",
+        (Place.INSIGHTS,),
+        right=Right.RELEASE,
+    ),
+    Action(
+        "releases", "v", "What was released", "Show, compare or prove what was released before.", (Place.INSIGHTS,)
+    ),
     Action("write_file", "o", "Write a file", "Write the figures to a file.", (Place.INSIGHTS,)),
     Action("undo", "u", "Take back", "Take back the last thing you recorded.", right=Right.WORK_CASES),
     Action(
@@ -186,7 +197,7 @@ _ON_THE_BAR: dict[Place, tuple[str, ...]] = {
     Place.TODAY: ("done", "undo", "find", "write_down"),
     Place.SIGNPOSTING: ("undo", "find"),
     Place.IMPORT: ("bring_in",),
-    Place.INSIGHTS: ("period", "pack", "write_file"),
+    Place.INSIGHTS: ("period", "pack", "write_file", "releases", "release"),
 }
 ALWAYS_ON_THE_BAR = ("help", "lock")
 

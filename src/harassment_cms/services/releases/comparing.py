@@ -208,3 +208,15 @@ def _differences(one: StoredRelease, other: StoredRelease) -> Iterator[Differenc
             shown = later.get((table.id, row.code))
             if shown is not None and shown != row.shown:
                 yield Difference(table.title, row.label, row.shown, shown)
+
+
+def sentences(compared: Compared) -> list[str]:
+    """Say in whole sentences what is different and why, without the figures themselves."""
+    if compared.period is None:
+        about = f"{compared.one} and {compared.other} have no day in common: neither can change the other."
+        return [about, *compared.made]
+    since = "since" if compared.other == TODAY else f"until {compared.other}"
+    about = f"{compared.period.label}: what is different from {compared.one} {since}."
+    told = [change.words() for change in compared.changes]
+    none = "No change that is large enough to be published."
+    return [about, *compared.made, *(told or [none]), UNNAMED, NOT_CHECKED]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from harassment_cms.domain.clocks import MONTHS, day_words, local_date
+from harassment_cms.domain.clocks import MONTHS, counted, day_words, local_date
 from harassment_cms.domain.codes import CAME_BY, FIELD_CODES, OUTCOME, REFERRAL_CATEGORY
 from harassment_cms.domain.definition import Definition
 from harassment_cms.domain.disclosure import Profile, Unprotected, profile_named
@@ -100,7 +100,7 @@ class RefusedReleaseError(InputRefusedError):
         changes = "\n".join(f"  {one}" for one in self.changes)
         super().__init__(
             f"{message}\nThe change that costs least would make it safe:\n{changes}\n"
-            f"Its price: {remedy.price} published cases could no longer be told apart.",
+            f"Its price: {counted(remedy.price, 'published case')} could no longer be told apart.",
             "To release it with this change, add --apply-remedy.",
         )
 

@@ -7,7 +7,7 @@ anybody but case managers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -31,6 +31,7 @@ from harassment_cms.services.reports.counting import count
 from harassment_cms.yamlfile import not_one_of
 
 if TYPE_CHECKING:
+    from harassment_cms.formdefs import FormDef
     from harassment_cms.reportdefs import Found
 
 Build = Callable[[Treatment], Report]
@@ -49,9 +50,12 @@ _NOUNS = {Span.MONTH: "a month", Span.QUARTER: "a quarter", Span.YEAR: "a year",
 class Reports:
     """Making reports of a period."""
 
-    def __init__(self, desk: Desk, definitions: Callable[[], Mapping[str, Found]]) -> None:
+    def __init__(
+        self, desk: Desk, definitions: Callable[[], Mapping[str, Found]], forms_digest: Callable[[], str]
+    ) -> None:
         self._desk = desk
         self._definitions = definitions
+        self._forms_digest = forms_digest
 
     def definitions(self) -> Mapping[str, Found]:
         """Return all definitions by id: the home's own, and those shipped that it does not replace.
@@ -125,7 +129,7 @@ class Reports:
         Days that were released are counted as they were then; with ``anew``, the period itself as it stands. Asks for
         no right and puts nothing on record: whoever calls does. Raises as ``report``.
         """
-        labels = self._own_labels()
+        labels = self._own_labels(view)
         _refuse_unknown_codes(definition, labels)
         settings, calendar = self._desk.settings, self._desk.calendar
         figures = view.figures.today() if anew else view.figures
@@ -168,16 +172,24 @@ class Reports:
             return None
         return count(view.figures, view.narrative, definition, period, self._desk.calendar, now)
 
-    def _own_labels(self) -> Mapping[str, Labels]:
+    def _own_labels(self, view: Repositories) -> Mapping[str, Labels]:
         """The organisation's own codes by subject: its campuses, then whatever else its forms offer as an answer."""
         found: dict[str, dict[str, str]] = {one.id: {} for one in SUBJECTS.values() if one.form_field}
         found["campus"] = {campus.code: campus.label for campus in self._desk.settings.campuses}
-        for form in self._desk.forms().values():
+        for form in self._forms(view):
             for subject, labels in found.items():
                 for question in form.for_field(SUBJECTS[subject].form_field):
                     for option in question.options:
                         labels.setdefault(option.code, option.label)
         return found
+
+    def _forms(self, view: Repositories) -> Iterable[FormDef]:
+        """The forms: as cases were told of them while the files are the same, since that is quicker to read."""
+        from harassment_cms.formdefs import form_from_canonical
+
+        if view.forms.digest_told() == self._forms_digest():
+            return map(form_from_canonical, view.forms.told_all())
+        return self._desk.forms().values()
 
     def _remarked(self, report: Report, plan: Plan, frozen: Sequence[str], *, waiting: bool, small: bool) -> Report:
         """Add what the organisation's settings and today's date have to say about the figures."""

@@ -103,6 +103,11 @@ class FormRepository:
         """Return the digest of the form files that cases were last told of; None before the first time."""
         return self._connection.execute(select(_STATE.c.digest).limit(1)).scalar_one_or_none()
 
+    def told_all(self) -> tuple[bytes, ...]:
+        """Return the definitions of all forms as cases were last told of them, in the order they became known."""
+        found = self._connection.execute(select(_STATE.c.definition).order_by(_STATE.c.id)).scalars()
+        return tuple(map(bytes, found))
+
     def doubt(self) -> None:
         """Note that some cases may not have been told, so that the next opening tells all again."""
         for row in self._connection.execute(select(_STATE.c.id, _STATE.c.version, _STATE.c.digest)).all():

@@ -30,10 +30,11 @@ def choices(report: Report | None) -> list[Block]:
     blocks = [
         Block(Content.styled("Another period", "$primary"), id=f"{DO}period"),
         Block(Content.styled("Another report", "$primary"), id=f"{DO}pack"),
+        Block(Content.styled("What was released", "$primary"), id=f"{DO}releases"),
         Block(Content.styled("Write to a file", "$primary"), id=f"{DO}write_file"),
     ]
     if report is None:
-        return blocks[:1]
+        return [blocks[0], blocks[2]]
     blocks.append(Block(Content("About these figures"), id=ABOUT, gap=True))
     tables = {table.id: table for table in report.tables}
     for section in report.sections:
@@ -47,6 +48,8 @@ def heading(report: Report, reader: Reader) -> Content:
     when = reader.moment(report.generated_at)
     if report.restated_at is not None:
         words = f"As released {when}, with today's figures beside"
+    elif report.status.startswith("Released as "):
+        words = f"{report.status.partition('.')[0]} {when}: as it was released"
     else:
         words = f"{report.status.partition(':')[0]}; counted {when}"
     return Content.assemble((report.period.label, STRONG), "\n", (words, QUIET))

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from harassment_cms.domain.figures import Report
     from harassment_cms.reportdefs import Found
+    from harassment_cms.services.releases import Made
 
 _BESIDE = 3
 """Characters beside a line: those of the cursor before it, and a free one before the scrollbar."""
@@ -214,6 +215,34 @@ class InsightsScreen(Frame):
         self._definition = value
         if self._period is not None:
             self._count(self._period)
+
+    def do_release(self) -> None:
+        """Ask whether these figures are to be released."""
+        from harassment_cms.tui.dialogs.releasing import ReleaseDialog
+
+        if self._report is None or self._period is None:
+            self.program.say(Content("There are no figures to release yet."))
+        else:
+            self.app.push_screen(ReleaseDialog(self._period, self._report.definition, self._released))
+
+    def _released(self, made: Made) -> None:
+        number = made.stored.number
+        left_out = [f"To be safe: {sentence}" for sentence in made.left_out]
+        words = f"Released as {number}." if made.new else f"This was released already, as {number}."
+        self.program.changed(said(" ".join([words, *left_out])))
+        show = self.workspace.releases.show
+        self.program.read("figures", self, lambda: show(number).report, self._show_released)
+
+    def do_releases(self) -> None:
+        """List what was released."""
+        from harassment_cms.tui.screens.insights.released import ReleasedFigures
+
+        ReleasedFigures(self.program, self, self._show_released).ask()
+
+    def _show_released(self, report: Report) -> None:
+        self._period, self._definition = report.period, report.definition
+        self._counted_at = self.program.changes
+        self._show(report)
 
     def do_write_file(self) -> None:
         """Ask in which format and where to."""
