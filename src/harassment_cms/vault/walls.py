@@ -121,7 +121,10 @@ def pack_share(case: int, epoch: int, second: bytes) -> bytes:
 
 
 def open_boxes(boxes: bytes, case: int, epoch: int, public: bytes, private: bytes) -> Opened:
-    """Try every box with one person's keys; a box for another case or epoch counts for nothing."""
+    """Try the boxes with one person's keys; a box for another case or epoch counts for nothing.
+
+    Whoever finds the case's key looks no further: a share of it says nothing more.
+    """
     found: dict[int, bytes] = {}
     for each in _apart(boxes):
         try:
@@ -130,6 +133,8 @@ def open_boxes(boxes: bytes, case: int, epoch: int, public: bytes, private: byte
             continue
         if (of_case, of_epoch) == (case, epoch):
             found[kind] = part
+        if READER in found:
+            break
     return Opened(found.get(READER), found.get(FIRST_SHARE), found.get(SECOND_SHARE))
 
 
