@@ -117,12 +117,25 @@ def test_a_kit_lets_a_case_manager_in_and_ends_the_kits_of_its_kind() -> None:
 
 
 def test_a_kit_of_the_file_opens_no_reports_to_whom_it_lets_in() -> None:
-    after = recovered(home(), MIRA, FILE_KIT)
-    assert not after.users[MIRA].admitted
+    after = recovered(home(), ADA, FILE_KIT)
+    assert (after.users[ADA].sign, after.users[ADA].admitted) == ("newsign", False)
     assert [kit.id for kit in after.kits] == [3, 4]
-    alone = said(home(), ADA, "remove", {"user": CERYS, "reason": "left"})
+    with pytest.raises(IntegrityError, match="lets in an administrator"):
+        recovered(home(), MIRA, FILE_KIT)
+    both = replace(home().users[ADA], roles=(Role.ADMINISTRATOR, Role.CASE_MANAGER), admitted=True)
+    users = {ADA: both, LEON: home().users[LEON]}
     with pytest.raises(IntegrityError, match="nobody would be left who can open reports"):
-        recovered(alone, MIRA, FILE_KIT)
+        recovered(replace(home(), users=users), ADA, FILE_KIT)
+
+
+def test_people_say_that_they_were_told_of_a_recovery_and_of_no_other_thing() -> None:
+    after = recovered(home(), MIRA, REPORT_KIT)
+    assert [each.user for each in after.unseen_recoveries(LEON)] == [MIRA]
+    assert after.unseen_recoveries(MIRA) == ()
+    told = said(after, LEON, "seen", {"recovery": after.seq})
+    assert told.unseen_recoveries(LEON) == ()
+    with pytest.raises(IntegrityError, match="a recovery that never was"):
+        said(after, LEON, "seen", {"recovery": 3})
 
 
 @pytest.mark.parametrize("who", [ADA, LEON])

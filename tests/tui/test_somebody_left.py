@@ -1,21 +1,41 @@
-"""Removals on screen: an open session renews what is owed by itself, and whoever was removed is let out."""
+"""Removals, recoveries and new keys on screen: what is owed is renewed, and everybody is told."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.factories import ADMINISTRATOR, CASE_MANAGER, COLLEAGUE
+from tests.factories import ADMINISTRATOR, CASE_MANAGER, COLLEAGUE, COST
 from tests.tui import reports
 from tests.tui.driving import Driver
 
-from harassment_cms.bootstrap import Workspace
+from harassment_cms.bootstrap import Home, Workspace, unlock_keys
+from harassment_cms.bootstrap.recovering import recover_home
 from harassment_cms.domain.errors import ExitCode
+from harassment_cms.domain.moments import to_text
+from harassment_cms.ports import KeyChange
+from harassment_cms.services.people.keeping import write_change
 from harassment_cms.services.people.leaving import Reason
 from harassment_cms.tui.app import HcmsApp
+from harassment_cms.vault import document as key_file
+from harassment_cms.vault.pen import Pen, new_kits, own_session, with_kits
 
 Drive = Callable[..., Driver]
 AtCase = Callable[..., HcmsApp]
 Opened = Callable[[str], Workspace]
+
+
+def new_kit(home: Home, work: Workspace) -> str:
+    """Make two more recovery keys that open reports, and return one."""
+    keys = own_session(work.store.keys)
+    with work.store.write() as unit:
+        pen, document = Pen(work.desk.roster(unit), to_text(unit.now)), unit.people.key_document()
+        assert document is not None
+        made = new_kits(pen, keys, keys.own)
+        after = with_kits(key_file.parse(document), made, keys.database_key).sealed(keys.database_key)
+        change = KeyChange(tuple(pen.written), after.to_bytes(), keys)
+        write_change(unit, lambda raw: key_file.write(home.key_file, key_file.parse(raw), 0o600), document, change)
+        unit.commit("keys.kits")
+    return made[0][1].text()
 
 
 async def test_an_open_session_renews_the_common_key_and_goes_on(
@@ -40,3 +60,36 @@ async def test_the_session_of_somebody_removed_ends_plainly(at_case: AtCase, ope
         assert "way in was taken away" in d.shown
         await d.press("ctrl+s")
         assert d.app.return_value is ExitCode.LOCKED
+
+
+async def test_a_used_recovery_key_is_shown_until_it_was_read(home: Home, opened: Opened, drive: Drive) -> None:
+    mira = opened(COLLEAGUE)
+    kit = new_kit(home, mira)
+    mira.close()
+    recover_home(home, kit, COLLEAGUE, "and yet another six words", COST).workspace.close()
+    cerys = opened(CASE_MANAGER)
+    async with drive(HcmsApp(home, None, cerys)) as d:
+        assert "A recovery key was used" in d.shown
+        assert f"let in {COLLEAGUE}" in " ".join(d.shown.split())
+        await d.press("enter")
+        assert "A recovery key was used" not in d.shown
+    assert cerys.leaving.recoveries() == ()
+
+
+async def test_new_keys_are_made_where_the_passphrase_is_changed(
+    app: HcmsApp, cerys: Workspace, home: Home, drive: Drive
+) -> None:
+    chosen = "another six words for tests"
+    before = cerys.people.roster().users[cerys.actor.id].sign
+    async with drive(app) as d:
+        d.app.do_own_keys()
+        await d.rest()
+        assert "also if somebody may know yours" in " ".join(d.shown.split())
+        await d.type(chosen)
+        await d.press("enter")
+        await d.type(chosen)
+        await d.press("enter")
+        assert "The key of the case file is renewed" in d.shown
+    assert cerys.people.roster().users[cerys.actor.id].sign != before
+    cerys.close()
+    unlock_keys(home, CASE_MANAGER, chosen)

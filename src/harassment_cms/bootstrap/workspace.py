@@ -201,7 +201,7 @@ def open_workspace(
     schema.refuse_newer(found_revision)
     looking = opening is Opening.LOOK
     if found_revision != schema.HEAD:
-        _migrate(home, keys, clock)
+        migrate(home, keys, clock)
     settings = load_settings(home.settings)
     watch = Watch(home, keys, opening, own=not settings.practice)
     store = Store(home.database, keys.database_key, keys, signature_holds, clock, watch.note, looking=looking)
@@ -244,7 +244,8 @@ def _refuse_late(actor: Member, clock: Clock) -> None:
         )
 
 
-def _migrate(home: Home, keys: SessionKeys, clock: Clock) -> None:
+def migrate(home: Home, keys: SessionKeys, clock: Clock) -> None:
+    """Bring the case file up to date, after a copy of it as it was."""
     from harassment_cms.store import backup, schema
 
     stamp = to_text(clock()).replace(":", "")

@@ -13,16 +13,24 @@ if TYPE_CHECKING:
 
 
 def make_own(
-    work: Workspace, new_passphrase_file: str | None, write: Callable[[str], None] | None, *, as_json: bool
+    work: Workspace,
+    new_passphrase_file: str | None,
+    write: Callable[[str], None] | None,
+    *,
+    as_json: bool,
+    renew: bool = False,
 ) -> None:
     """Make the person's own keys, hand over recovery keys if any were made, and say who can open reports.
 
-    ``write`` puts the page with recovery keys into the file that was asked for.
+    ``write`` puts the page with recovery keys into the file that was asked for. With ``renew`` they take the place of
+    keys that were the person's own, and what somebody else may know is renewed.
     """
+    from harassment_cms.cli import leaving
     from harassment_cms.cli.kits import hand_over, numbered, typed_back
 
     shown: list[str] | None = None
-    joined = work.people.join(new_passphrase(new_passphrase_file, "your own keys"))
+    chosen = new_passphrase(new_passphrase_file, "your own keys")
+    joined = work.people.renew_keys(chosen) if renew else work.people.join(chosen)
     if joined.kits:
         organisation = work.desk.settings.organisation
         kits = numbered(joined.kits, work.people.roster())
@@ -30,15 +38,18 @@ def make_own(
         if shown is not None and talk.at_terminal():
             typed_back(work.people.confirm_kit)
     me = work.people.roster().users[work.actor.id]
+    done = work.leaving.renew() if renew else None
     if as_json:
-        render.data(
-            {
-                "name": me.name,
-                "opens_reports": me.admitted,
-                "readers": list(joined.readers),
-                "recovery_keys": shown,
-            }
-        )
+        told = {
+            "name": me.name,
+            "opens_reports": me.admitted,
+            "readers": list(joined.readers),
+            "recovery_keys": shown,
+        }
+        render.data(told if done is None else told | {"renewed": leaving.renewed_data(done)})
     talk.say("Your keys are your own now; what you came in with opens nothing any more.")
+    if done is not None:
+        leaving.tell(done)
+        talk.say("Backups made until now still open with the old passphrase: hcms backup list")
     who = "Besides you, reports" if me.admitted else "Reports"
     talk.say(f"{who} can be opened by: {', '.join(joined.readers) or 'nobody'}.")

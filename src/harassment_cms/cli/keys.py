@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from harassment_cms.cli import render, talk
+from harassment_cms.cli import recovering, render, talk
 from harassment_cms.cli.options import group, options_of
 from harassment_cms.cli.unlocking import new_passphrase, opened
-from harassment_cms.domain.errors import ConflictError, MachineError, UsageError
+from harassment_cms.domain.errors import ConflictError
 from harassment_cms.domain.permissions import ROLE_LABELS
 
 app = group()
+recovering.add_to(app)
 
 NewPassphraseFile = Annotated[
     str | None,
@@ -80,12 +81,30 @@ def join(
         make_own(work, new_passphrase_file, write, as_json=options_of(ctx).json)
 
 
+@app.command("renew")
+def renew(
+    ctx: typer.Context,
+    new_passphrase_file: NewPassphraseFile = None,
+    recovery_file: Annotated[
+        Path | None,
+        typer.Option("--recovery-file", metavar="FILE", help="Write recovery keys there, if any are made."),
+    ] = None,
+) -> None:
+    """Make new keys, because somebody else may know your passphrase, and renew what the old ones opened."""
+    from harassment_cms.cli.joining import make_own
+    from harassment_cms.cli.kits import reserved
+
+    with reserved(recovery_file) as write, opened(ctx) as work:
+        make_own(work, new_passphrase_file, write, as_json=options_of(ctx).json, renew=True)
+
+
 @app.command("passphrase")
 def change_passphrase(ctx: typer.Context, new_passphrase_file: NewPassphraseFile = None) -> None:
     """Choose a new passphrase."""
     with opened(ctx) as work:
         work.people.change_passphrase(new_passphrase(new_passphrase_file, "your own keys"))
     talk.say("Your passphrase is changed. Older backups still open with the old one.")
+    talk.say("If somebody else may know the old one, that is not enough: hcms keys renew")
 
 
 @app.command("remember")
@@ -123,14 +142,5 @@ def confirm(
         if kit_file is None:
             typed_back(work.people.confirm_kit)
             return
-        for kit in printed_in(_read(kit_file)):
+        for kit in printed_in(recovering.read_page(kit_file)):
             talk.say(f"Recovery key {work.people.confirm_kit(kit)} is right.")
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.expanduser().read_text(encoding="utf-8")
-    except (FileNotFoundError, IsADirectoryError, UnicodeDecodeError) as error:
-        raise UsageError(f"There is no page with a recovery key at {path}.", "Check its name.") from error
-    except OSError as error:
-        raise MachineError(f"{path} cannot be read ({error.strerror}).", "Check its permissions.") from error

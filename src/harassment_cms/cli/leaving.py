@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _Name = Annotated[str, typer.Argument(metavar="NAME", help="The person's name.")]
 STILL = (
     "What they copied before stays in their hands: the backups of until now open with their old passphrase, and what "
-    "they read they have read. Which backups: hcms backup list"
+    "they read they have read. Make a new backup now. Which old ones they open: hcms backup list"
 )
 
 

@@ -51,8 +51,10 @@ def opened(ctx: typer.Context, keys: SessionKeys | None = None) -> Iterator[Work
             talk.say(PRACTICE)
         if workspace.actor.provisional and not workspace.actor.invited:
             talk.say(PROVISIONAL)
-        for words in words_of(workspace.leaving.at_unlock):
+        for words in (*words_of(workspace.leaving.at_unlock), *workspace.leaving.recoveries()):
             talk.say(words)
+        if talk.at_terminal() and not workspace.watch.looking:
+            workspace.leaving.have_seen()
         if workspace.actor.admitted:
             for name in workspace.people.waiting():
                 talk.say(f'{name} is a new case manager and waits to be let in: hcms users admit "{name}"')

@@ -262,8 +262,13 @@ class KeyCeremonies(Protocol):
         passphrase: Stretched,
         batches: tuple[BatchKey, ...],
         at: str,
+        *,
+        known: bool = False,
     ) -> KeyChange:
-        """Replace a person's provisional keys by their own; a case manager also renews the team's key."""
+        """Replace a person's keys by their own; a case manager also renews the team's key.
+
+        ``known`` says that somebody may know the old ones, so that the key of the file is to be renewed, too.
+        """
         ...
 
     def admit(self, keys: Keys, roster: Roster, user: int, at: str) -> KeyChange:

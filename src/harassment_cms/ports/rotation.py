@@ -52,6 +52,10 @@ class RotationCeremonies(Protocol):
         """State that the file has a new key."""
         ...
 
+    def seen(self, keys: Keys, roster: Roster, recovery: int, at: str) -> KeyChange:
+        """State that this person was told of the recoveries up to this statement."""
+        ...
+
     def hold_database_key(self, keys: Keys, key: bytes) -> None:
         """Go on with a new key of the file."""
         ...

@@ -170,7 +170,7 @@ ACTIONS: tuple[Action, ...] = (
         "Emergency access",
         "Ask for a restricted case that cannot wait, or decide about such a request.",
     ),
-    Action("own_keys", "", "Your own passphrase", "Choose your passphrase and make keys of your own."),
+    Action("own_keys", "", "Your own passphrase", "Choose your passphrase and make new keys."),
     Action("theme", "", "Light or dark", "Change between the dark and the light colours."),
     Action("help", "question_mark,f1", "Help", "Explain this screen and show the keys."),
     Action("palette", "ctrl+p", "All actions", "Find any action by its name.", while_typing=True),

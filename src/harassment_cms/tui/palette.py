@@ -10,7 +10,7 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
 from harassment_cms.tui.actions import ACTIONS, Action
 from harassment_cms.tui.frame import Frame
-from harassment_cms.tui.program import Program, program_of
+from harassment_cms.tui.program import program_of
 
 _OUTSIDE = ("theme", "leave")
 
@@ -37,7 +37,7 @@ class ActionProvider(Provider):
         screen = self.screen
         program = program_of(self.app)
         for action in ACTIONS:
-            if action.id == "palette" or (action.id == "own_keys" and not _needs_own_keys(program)):
+            if action.id == "palette":
                 continue
             here = isinstance(screen, Frame) and screen.PLACE in action.places
             here = here and program.offers(action)
@@ -60,7 +60,3 @@ def open_on(app: App[Any]) -> None:
 
 def _name(action: Action) -> str:
     return f"{action.label}  ({action.shown_key})" if action.keys else action.label
-
-
-def _needs_own_keys(program: Program) -> bool:
-    return program.open is not None and program.provisional

@@ -99,6 +99,7 @@ class SessionApp(LockingApp[ExitCode]):
         place = self.return_place
         self.switch_mode(place.mode if place.mode in offered else offered[0])
         self.read("emergency", self, self.workspace.emergency.news, self._tell_of_emergencies)
+        self.read("recoveries", self, self.workspace.leaving.recoveries, self._tell_recoveries)
         if reason is not None:
             self.push_screen(reason)
             return
@@ -110,6 +111,18 @@ class SessionApp(LockingApp[ExitCode]):
             self.say(Content.styled(_PROVISIONAL, "$warning"))
         elif words := words_of(self.workspace.leaving.at_unlock):
             self.tell(renewed_keys(words))
+
+    def _tell_recoveries(self, words: tuple[str, ...]) -> None:
+        """Tell of recovery keys that were used, until the person has gone on from there."""
+        if words:
+            from harassment_cms.tui.dialogs.tell import Tell, recovery_used
+
+            seen = self.workspace.leaving.have_seen
+            self.push_screen(Tell(recovery_used(words)), lambda _: self._note("recovery seen", seen))
+
+    def _note(self, name: str, work: Callable[[], None]) -> None:
+        if not self.workspace.watch.looking:
+            self.write(name, self, work, lambda _: None)
 
     def open_case(self, ref: str, pane: str = "", action: str = "") -> None:
         """Open a case on top of where one is; ``action`` is begun at once."""

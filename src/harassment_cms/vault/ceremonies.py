@@ -26,10 +26,11 @@ from harassment_cms.vault.pen import (
     own_holder,
     own_session,
     person_content,
+    team_and_batches,
     with_kits,
 )
 from harassment_cms.vault.primitives import KEY_BYTES, KdfCost, kdf, random_bytes, signature_holds
-from harassment_cms.vault.session import SessionKeys, wrap_batch_key
+from harassment_cms.vault.session import SessionKeys
 from harassment_cms.vault.slots import KEYRING, PASSPHRASE, keyring_slot, passphrase_slot, stretched
 from harassment_cms.vault.user_keys import UserKeys
 from harassment_cms.vault.words import words
@@ -118,8 +119,10 @@ class Ceremonies:
         passphrase: Stretched,
         batches: tuple[BatchKey, ...],
         at: str,
+        *,
+        known: bool = False,
     ) -> KeyChange:
-        """Replace provisional keys by the person's own; a case manager renews the team's key as well.
+        """Replace a person's keys by their own; a case manager renews the team's key as well.
 
         The first to do so while no recovery kit opens reports gets two that do, whoever was let in meanwhile.
         ``batches`` are all batch keys, opened; they come back held by the new team generation.
@@ -128,6 +131,7 @@ class Ceremonies:
         fresh = UserKeys.new(session.vault_id)
         pen = Pen(roster, at)
         own_halves = {
+            "known": known,
             "box": fresh.box_public.hex(),
             "sign": fresh.sign_public.hex(),
             "import_box": import_box_for(fresh, session.import_key),
@@ -140,14 +144,7 @@ class Ceremonies:
         kits: list[tuple[int, KitSecret]] = []
         founds = roster.team is None and Role.CASE_MANAGER in roster.users[session.user_id].roles
         if session.opens_content or founds:
-            seed = new_team(pen, renewed, fresh)
-            generation = len(pen.roster.teams)
-            rewrapped = tuple(
-                wrap_batch_key(
-                    seed, session.vault_id, generation, known.batch, known.key, known.held.born, known.held.owner
-                )
-                for known in batches
-            )
+            rewrapped = team_and_batches(pen, renewed, batches)
             if not any(kit.content for kit in pen.roster.kits):
                 kits = new_kits(pen, renewed, fresh)
         parsed = self._with_new_person_keys(parse(document), session, fresh, passphrase)

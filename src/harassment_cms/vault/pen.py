@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from harassment_cms.domain.errors import IntegrityError, NotPermittedError
 from harassment_cms.domain.permissions import Role
 from harassment_cms.domain.roster import LABEL, NO_HASH, Member, Roster, SignedStatement, accept, replay, statement
-from harassment_cms.ports import Keys
+from harassment_cms.ports import BatchKey, Keys
 from harassment_cms.vault.document import Document, Holder, parse
 from harassment_cms.vault.kits import KitSecret
 from harassment_cms.vault.primitives import KEY_BYTES, box, random_bytes, signature_holds
-from harassment_cms.vault.session import SessionKeys, team_box_keys, team_check
+from harassment_cms.vault.session import SessionKeys, team_box_keys, team_check, wrap_batch_key
 from harassment_cms.vault.user_keys import UserKeys
 
 KITS = 2
@@ -121,6 +121,16 @@ def new_team(pen: Pen, keys: SessionKeys, own: UserKeys) -> bytes:
     return seed
 
 
+def team_and_batches(pen: Pen, renewed: SessionKeys, batches: tuple[BatchKey, ...]) -> tuple[BatchKey, ...]:
+    """State a new generation of the team's key, put it into the session, and return the batch keys held by it."""
+    seed = new_team(pen, renewed, renewed.own)
+    generation = len(pen.roster.teams)
+    return tuple(
+        wrap_batch_key(seed, renewed.vault_id, generation, known.batch, known.key, known.held.born, known.held.owner)
+        for known in batches
+    )
+
+
 def new_kits(pen: Pen, keys: SessionKeys, own: UserKeys) -> list[tuple[int, KitSecret]]:
     """State two new recovery kits; they open reports if the session does."""
     first = 1 + max((*(kit.id for kit in pen.roster.kits), *pen.roster.ended_kits), default=0)
@@ -133,6 +143,7 @@ def new_kits(pen: Pen, keys: SessionKeys, own: UserKeys) -> list[tuple[int, KitS
             "box": public.box_public.hex(),
             "sign": public.sign_public.hex(),
             "content": keys.opens_content,
+            "import_box": import_box_for(public, keys.import_key),
         }
         if keys.team_public and keys.opens_content:
             content["team_box"] = b64(box(public.box_public, keys.teams[keys.team_public[0]]))

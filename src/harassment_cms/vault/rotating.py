@@ -14,9 +14,9 @@ from harassment_cms.domain.roster import Member, Roster
 from harassment_cms.ports import BatchKey, KeyChange, Keys
 from harassment_cms.ports.rotation import StagedKey
 from harassment_cms.vault.document import Document, Next, parse
-from harassment_cms.vault.pen import Pen, db_box, new_team, own_session
+from harassment_cms.vault.pen import Pen, db_box, own_session, team_and_batches
 from harassment_cms.vault.primitives import KEY_BYTES, random_bytes
-from harassment_cms.vault.session import SessionKeys, wrap_batch_key
+from harassment_cms.vault.session import SessionKeys
 
 
 class Rotations:
@@ -85,6 +85,12 @@ class Rotations:
         pen.write(session.user_id, session.own, "rekey", {})
         return KeyChange(tuple(pen.written), None, session)
 
+    def seen(self, keys: Keys, roster: Roster, recovery: int, at: str) -> KeyChange:
+        """State that this person was told of the recoveries up to this statement."""
+        session, pen = own_session(keys), Pen(roster, at)
+        pen.write(session.user_id, session.own, "seen", {"recovery": recovery})
+        return KeyChange(tuple(pen.written), None, session)
+
     def hold_database_key(self, keys: Keys, key: bytes) -> None:
         """Go on with the new database key."""
         own_session(keys).database_key = key
@@ -103,16 +109,6 @@ class Rotations:
         pen.write(session.user_id, session.own, kind, content)
         changed = parse(document).without(f"u{user}")
         return KeyChange(tuple(pen.written), changed.sealed(session.database_key).to_bytes(), session)
-
-
-def team_and_batches(pen: Pen, renewed: SessionKeys, batches: tuple[BatchKey, ...]) -> tuple[BatchKey, ...]:
-    """State a new generation of the team's key, put it into the session, and return the batch keys held by it."""
-    seed = new_team(pen, renewed, renewed.own)
-    generation = len(pen.roster.teams)
-    return tuple(
-        wrap_batch_key(seed, renewed.vault_id, generation, known.batch, known.key, known.held.born, known.held.owner)
-        for known in batches
-    )
 
 
 def promoted(staged: Document, database_key: bytes) -> Document:

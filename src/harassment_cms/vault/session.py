@@ -70,6 +70,11 @@ class SessionKeys:
         self.sealed_to_each: tuple[bytes, ...] = ()
 
     @property
+    def holder(self) -> str:
+        """Whose box in the key file these keys open."""
+        return f"u{self.user_id}"
+
+    @property
     def opens_content(self) -> bool:
         """Whether this person holds the current team key."""
         return self.team_public is not None and self.team_public[0] in self.teams

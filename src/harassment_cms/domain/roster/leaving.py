@@ -68,6 +68,8 @@ def _recover(roster: Roster, user: Member, data: dict[str, Any], signed: SignedS
     need(own, signed.seq, "the new key did not sign it")
     manager = Role.CASE_MANAGER in user.roles
     need(manager or not kit.content, signed.seq, "it lets somebody in to the reports who is no case manager")
+    able = kit.content or Role.ADMINISTRATOR in user.roles
+    need(able, signed.seq, "this recovery key lets in an administrator, and they are none")
     others = any(other.admitted for other in roster.active() if other.id != user.id)
     need(kit.content or others or not user.admitted, signed.seq, LAST_MEMBER)
     renewed = replace(
@@ -75,6 +77,7 @@ def _recover(roster: Roster, user: Member, data: dict[str, Any], signed: SignedS
         box=str(data["box"]),
         sign=sign,
         provisional=False,
+        invited="",
         admitted=kit.content,
         import_box=data.get("import_box"),
         keys=(*user.keys, (signed.seq, sign)),
@@ -101,10 +104,17 @@ def _rekey(roster: Roster, signer: Member, _: dict[str, Any], signed: SignedStat
     return replace(roster, rekeyed=signed.seq)
 
 
+def _seen(roster: Roster, signer: Member, data: dict[str, Any], signed: SignedStatement, _: Verify) -> Roster:
+    known = any(each.seq == int(data["recovery"]) for each in roster.recoveries)
+    need(known, signed.seq, "it speaks of a recovery that never was")
+    return with_user(roster, replace(signer, seen=max(signer.seen, int(data["recovery"]))))
+
+
 LEAVING: dict[str, Rule] = {
     "remove": _remove,
     "disable": _disable,
     "enable": _enable,
     "recover": _recover,
     "rekey": _rekey,
+    "seen": _seen,
 }

@@ -36,7 +36,8 @@ class Member:
     """A person in the roster. ``box`` and ``sign`` are public keys as hex; ``keys`` lists (from seq, sign key).
 
     An empty sign key means that they could not sign from there on. Whoever was ``removed`` stays in the roster,
-    because old entries name them; ``disabled`` people have no way in for now, and keep their keys.
+    because old entries name them; ``disabled`` people have no way in for now, and keep their keys. ``seen`` is the
+    newest recovery that they were told of.
     Whoever is ``invited`` (until that moment, UTC text) has a one-time code and no keys of their own; a ``cancelled``
     invitation lets nobody in. ``held`` lists (from seq, roles).
     """
@@ -52,6 +53,7 @@ class Member:
     keys: tuple[tuple[int, str], ...] = ()
     removed: bool = False
     disabled: bool = False
+    seen: int = 0
     invited: str = ""
     cancelled: bool = False
     held: tuple[tuple[int, tuple[Role, ...]], ...] = ()
@@ -70,6 +72,7 @@ class Kit:
     content: bool
     box: str
     sign: str
+    import_box: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,12 @@ class Roster:
     def file_key_owed(self) -> bool:
         """Whether the key of the file is one that somebody outside holds."""
         return self.rekeyed < self.file_key_known
+
+    def unseen_recoveries(self, user: int) -> tuple[Recovery, ...]:
+        """Return the recoveries that this person was not told of yet; their own they know."""
+        person = self.users[user]
+        since = max(person.seen, person.keys[0][0] if person.keys else 0)
+        return tuple(each for each in self.recoveries if each.seq > since and each.user != user)
 
     @property
     def team(self) -> Team | None:

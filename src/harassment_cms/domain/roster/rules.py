@@ -127,7 +127,7 @@ def _kit(roster: Roster, signer: Member, data: dict[str, Any], signed: SignedSta
         need(signer.admitted, signed.seq, "only a case manager who can open reports makes such a kit")
     else:
         need(Role.ADMINISTRATOR in signer.roles, signed.seq, "only an administrator makes such a kit")
-    kit = Kit(int(data["id"]), content, str(data["box"]), str(data["sign"]))
+    kit = Kit(int(data["id"]), content, str(data["box"]), str(data["sign"]), data.get("import_box"))
     used = {known.id for known in roster.kits} | set(roster.ended_kits)
     need(kit.id not in used, signed.seq, "it reuses a kit's number")
     changed = replace(roster, kits=(*roster.kits, kit))

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from harassment_cms.domain.case import Queue
-from harassment_cms.domain.clocks import counted
+from harassment_cms.domain.clocks import counted, local_date
 from harassment_cms.domain.errors import CmsError, ConflictError, MachineError, NotPermittedError
-from harassment_cms.domain.moments import to_text
+from harassment_cms.domain.moments import moment, to_text
 from harassment_cms.domain.permissions import Right, Role
 from harassment_cms.domain.roster import Member, Roster, why_needed
 from harassment_cms.ports import Desk, KeyChange, Keys, UnitOfWork
@@ -160,6 +160,27 @@ class Leaving:
         except (ConflictError, MachineError):
             self.at_unlock = self.owed()
 
+    def recoveries(self) -> tuple[str, ...]:
+        """Return in words which recovery keys were used since this person was last told; nothing, if none was."""
+        with self._desk.store.read() as view:
+            roster = self._desk.roster(view)
+        return tuple(
+            f"Recovery key {each.kit} was used on {local_date(moment(each.at), self._desk.calendar.zone)} to "
+            f"let in {roster.users[each.user].name}, whose keys and recovery keys are new since. "
+            "If you did not know of this, ask them today, and an administrator."
+            for each in roster.unseen_recoveries(self._desk.actor.id)
+        )
+
+    def have_seen(self) -> None:
+        """Note that this person was told of every recovery until now."""
+        with self._desk.store.write() as work:
+            roster = self._desk.roster(work)
+            unseen = roster.unseen_recoveries(self._desk.actor.id)
+            if unseen:
+                change = self._ceremonies.seen(self._keys, roster, unseen[-1].seq, to_text(work.now))
+                work.people.append(change.statements)
+                work.commit("keys.recovery_seen", self._desk.actor.name)
+
     def owed(self) -> Renewed:
         """Say what is still owed."""
         with self._desk.store.read() as view:
@@ -232,9 +253,9 @@ class Leaving:
             roster, document = self._desk.roster(view), view.people.key_document()
         assert document is not None, "a home with people has a key file"
         staged = self._ceremonies.staged(self._keys, roster, document)
-        moment = (int(json.loads(document)["seq"]), roster.seq)
+        as_read = (int(json.loads(document)["seq"]), roster.seq)
         try:
-            done = self._desk.store.rekey(staged.key, moment, lambda: self._write(staged.document))
+            done = self._desk.store.rekey(staged.key, as_read, lambda: self._write(staged.document))
         except CmsError:
             self._write(document)
             raise

@@ -81,18 +81,31 @@ class People:
 
         Raises ``ConflictError`` if their keys are their own already.
         """
+        return self._new_keys(passphrase, provisional=True)
+
+    def renew_keys(self, passphrase: str) -> Joined:
+        """Replace the actor's keys by new ones, because somebody else may know the passphrase.
+
+        What the old keys opened is owed from then on (``Leaving.renew``). Raises ``ConflictError`` while the keys are
+        provisional: those end with the first ones of their own.
+        """
+        return self._new_keys(passphrase, provisional=False)
+
+    def _new_keys(self, passphrase: str, *, provisional: bool) -> Joined:
         stretched = self._stretched(passphrase)
         with self._desk.store.write() as work:
             roster = self._desk.roster(work)
-            if not roster.users[self._desk.actor.id].provisional:
-                raise ConflictError("Your keys are your own already.", "Nothing was changed.")
+            if roster.users[self._desk.actor.id].provisional is not provisional:
+                raise _own_already() if provisional else _not_own_yet()
             batches = work.people.opened_batch_keys() if self._keys.opens_content else ()
             document = key_document(work, roster)
-            change = self._ceremonies.join(self._keys, roster, document, stretched, batches, to_text(work.now))
+            change = self._ceremonies.join(
+                self._keys, roster, document, stretched, batches, to_text(work.now), known=not provisional
+            )
             write_change(work, self._write_document, document, change)
             work.people.replace_batch_keys(change.rewrapped)
             # Whoever was invited anew lost the keys that their own tasks and drafts were sealed to.
-            lost = len(roster.users[self._desk.actor.id].keys) > 1
+            lost = provisional and len({key for _, key in roster.users[self._desk.actor.id].keys if key}) > 1
             work.work.reseal_own_tasks(change.keys, lost=lost)
             if lost:
                 work.drafts.drop_all()
@@ -100,7 +113,7 @@ class People:
                 work.drafts.reseal(change.keys)
             work.walls.carry_over(change.keys)
             work.use_keys(change.keys)
-            work.commit("user.join", self._desk.actor.name, kits=len(change.kits))
+            work.commit("user.join" if provisional else "keys.renew", self._desk.actor.name, kits=len(change.kits))
         self._keys.become(change.keys)
         others = [user for user in self.roster().active() if user.admitted and user.id != self._desk.actor.id]
         return Joined(change.kits, tuple(user.name for user in others))
@@ -187,3 +200,17 @@ class People:
 
 def _waits(user: Member) -> bool:
     return Role.CASE_MANAGER in user.roles and not (user.admitted or user.invited)
+
+
+def _own_already() -> ConflictError:
+    return ConflictError(
+        "Your keys are your own already. Nothing was changed.",
+        "If somebody else may know your passphrase: hcms keys renew",
+    )
+
+
+def _not_own_yet() -> ConflictError:
+    return ConflictError(
+        "Your keys are not your own yet. Nothing was changed.",
+        "Make your own, which nobody knew before: hcms keys join",
+    )

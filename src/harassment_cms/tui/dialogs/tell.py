@@ -44,6 +44,13 @@ def renewed_keys(words: Sequence[str]) -> CmsError:
     return error
 
 
+def recovery_used(words: Sequence[str]) -> CmsError:
+    """Say that somebody was let in by a recovery key."""
+    error = CmsError("\n\n".join(words))
+    error.title = "A recovery key was used"
+    return error
+
+
 def why_no_cases(person: Member) -> Tell | None:
     """Say to a case manager how they are let in; None for all others."""
     if Role.CASE_MANAGER not in person.roles or person.admitted:

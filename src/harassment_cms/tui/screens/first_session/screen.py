@@ -1,6 +1,7 @@
 """The first session of one's own: a passphrase nobody else knows, keys made by oneself, and two recovery kits.
 
-Until then an administrator made this person's keys. The kits are shown once, one at a time; one is typed back. As
+Until then an administrator made this person's keys. Later the same page makes new ones, if somebody else may know the
+passphrase. The kits are shown once, one at a time; one is typed back. As
 long as they are on the screen the program does not lock by itself, because they exist nowhere else.
 """
 
@@ -16,6 +17,7 @@ from textual.content import Content
 from textual.widgets import Button, Input, Label, Static
 
 from harassment_cms.domain.errors import CmsError
+from harassment_cms.services.people.leaving import words_of
 from harassment_cms.tui.frame import TOKENS
 from harassment_cms.tui.program import Program, program_of
 from harassment_cms.tui.sized import Sized, TooSmall
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
     from harassment_cms.services.people import Joined
 
 _GROUPS_A_LINE = 7
+_KNOWN = (
+    "Choose another passphrase here, also if somebody may know yours. The program makes new keys as well, and renews "
+    "what the old ones opened. Older backups still open with the old passphrase."
+)
 _PROVISIONAL = (
     "An administrator typed your passphrase, so somebody else knows it. Choose your own now: the program then makes "
     "new keys that only you have."
@@ -52,6 +58,7 @@ class FirstSessionScreen(Sized[None]):
         self._proposed = ""
         self._joined: Joined | None = None
         self._shown = 0
+        self._renewed: tuple[str, ...] = ()
 
     @property
     def program(self) -> Program:
@@ -87,13 +94,18 @@ class FirstSessionScreen(Sized[None]):
             "choose",
             "Your own passphrase",
             Content.assemble(
-                _INVITED if self.workspace.actor.invited else _PROVISIONAL,
+                self._why(),
                 "\n\nSix random words are easy to keep and hard to guess. "
                 "These were drawn for you; write them down until you know them, or type others:\n\n    ",
                 (self._proposed, "bold"),
             ),
         )
         self.query_one("#first", Input).focus()
+
+    def _why(self) -> str:
+        if not self.program.provisional:
+            return _KNOWN
+        return _INVITED if self.workspace.actor.invited else _PROVISIONAL
 
     def _step(self, name: str, heading: str, words: Content) -> None:
         for step in ("choose", "kits", "typing", "end"):
@@ -128,7 +140,13 @@ class FirstSessionScreen(Sized[None]):
             self._refuse(CmsError("The two are not the same.", "Type the passphrase once more."))
             return
         self.query_one("#problem", Static).update("Making your keys…")
-        self.program.write("join", self, lambda: self.workspace.people.join(first), self._have_joined, self._refuse)
+        make = self.workspace.people.join if self.program.provisional else self._make_anew
+        self.program.write("join", self, lambda: make(first), self._have_joined, self._refuse)
+
+    def _make_anew(self, passphrase: str) -> Joined:
+        joined = self.workspace.people.renew_keys(passphrase)
+        self._renewed = words_of(self.workspace.leaving.renew())
+        return joined
 
     def _have_joined(self, joined: Joined) -> None:
         for name in ("first", "again"):
@@ -139,6 +157,8 @@ class FirstSessionScreen(Sized[None]):
         if joined.kits:
             self.program.hold_lock(True)
             self._show_kit()
+        elif self._renewed:
+            self._end("\n\n".join(self._renewed))
         else:
             actor = self.workspace.people.roster().users[self.workspace.actor.id]
             self._end(
