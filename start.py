@@ -34,7 +34,10 @@ INDEX_SETTING = re.compile(
     r"PIP_((CLIENT_)?CERT|CONFIG_FILE|(DEFAULT_)?TIMEOUT|(EXTRA_)?INDEX_URL|FIND_LINKS|KEYRING_PROVIDER"
     r"|(NO_)?CACHE_DIR|NO_INDEX|PROXY|RETRIES|TRUSTED_HOST|USE_FEATURE)"
 )
-WHEEL_CONTENT = ("pyproject.toml", "README.md", "LICENSE", "src", "forms", "signposting.yaml", "themes.yaml")
+WHEEL_CONTENT = (
+    *("pyproject.toml", "README.md", "LICENSE", "src"),
+    *("forms", "guidance", "reports", "signposting.yaml", "themes.yaml"),
+)
 MODULES = {"test": ["pytest"], "check": ["poethepoet", "check"], "bench": ["tests.benchmarks"]}
 
 USAGE = """\

@@ -76,6 +76,25 @@ def test_a_backup_is_sound_and_says_what_is_in_it(at_work: Workspace, made: Path
     }  # fmt: skip
 
 
+def test_own_reports_and_the_logo_are_in_it(
+    at_work: Workspace, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.reports.mkdir()
+    (home.reports / "own.yaml").write_text("id: own\n", encoding="utf-8")
+    (home.path / "pictures").mkdir()
+    (home.path / "pictures" / "logo.png").write_bytes(b"a picture")
+    # The settings were read when the home was opened; they say so from the next opening on.
+    monkeypatch.setitem(vars(at_work.desk.settings.branding), "logo", "pictures/logo.png")
+    try:
+        made = at_work.backups.create(tmp_path).path
+    finally:
+        shutil.rmtree(home.reports)
+        shutil.rmtree(home.path / "pictures")
+    assert (made / "reports" / "own.yaml").read_text(encoding="utf-8") == "id: own\n"
+    assert (made / "pictures" / "logo.png").read_bytes() == b"a picture"
+    assert at_work.backups.verify(made) == ()
+
+
 def test_nothing_of_a_report_can_be_read_in_it(made: Path) -> None:
     for path in made.rglob("*"):
         if path.is_file():

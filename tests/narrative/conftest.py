@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from tests.factories import CASE_MANAGER, COST, StillClock, keys_of, quick_home
 
-from harassment_cms.bootstrap import Home, Workspace, open_workspace, workspace
+from harassment_cms.bootstrap import Home, Workspace, open_workspace, wiring
 from harassment_cms.domain.periods import Period, parse_period
 from harassment_cms.vault.session import SessionKeys
 
@@ -73,7 +73,7 @@ def _files_read_once() -> Iterator[None]:
     # The form and the codebook are the same files in every home here.
     with pytest.MonkeyPatch.context() as patch:
         for name in ("_forms", "_codebook"):
-            patch.setattr(workspace, name, _once(getattr(workspace, name)))
+            patch.setattr(wiring, name, _once(getattr(wiring, name)))
         yield
 
 

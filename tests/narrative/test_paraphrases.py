@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from tests.factories import ADMINISTRATOR, LEAD, StillClock
-from tests.narrative.conftest import FIRST, REPORTS, Open
+from tests.narrative.conftest import FIRST, NAMED, REPORTS, Open
 
 from harassment_cms.bootstrap import Workspace
+from harassment_cms.domain.case import Counting
 from harassment_cms.domain.errors import CmsError, InputRefusedError, NotPermittedError
 from harassment_cms.domain.narrative.redaction import Kind
 from harassment_cms.domain.periods import Period, parse_period
@@ -200,3 +204,36 @@ def test_only_case_managers_weigh_and_keep(opened: Open, quarter: Period) -> Non
                 act(quarter, *given)
     with pytest.raises(CmsError):
         opened(ADMINISTRATOR).paraphrases.versions()
+
+
+def test_a_paraphrase_falls_once_somebody_behind_it_does_not_want_to_be_counted(
+    cerys: Workspace, opened: Open, clock: StillClock, refs: Refs, quarter: Period
+) -> None:
+    mark(cerys, refs, "one", "two", "three", "anonymous")
+    cerys.paraphrases.keep(quarter, THEME, PARAPHRASE)
+    clock.now += timedelta(minutes=5)
+    cerys.casework.count(refs["nobody"], Counting.DECLINED, "They asked for it.")
+    assert [version.text for version in cerys.paraphrases.versions(quarter)] == [PARAPHRASE]
+    cerys.casework.count(refs["one"], Counting.DECLINED, "They asked for it.")
+    assert [version.text for version in opened(LEAD).paraphrases.versions(quarter)] == [PARAPHRASE, ""]
+    # Written anew without them, it stays.
+    clock.now += timedelta(minutes=5)
+    cerys.paraphrases.keep(quarter, THEME, PARAPHRASE)
+    cerys.casework.count(refs["two"], Counting.AGREED, "They were asked.")
+    assert cerys.paraphrases.versions(quarter)[-1].text == PARAPHRASE
+
+
+def test_a_paraphrase_falls_with_a_changed_answer(
+    cerys: Workspace, clock: StillClock, refs: Refs, quarter: Period, tmp_path: Path
+) -> None:
+    mark(cerys, refs, "one", "two", "three")
+    cerys.paraphrases.keep(quarter, THEME, PARAPHRASE)
+    clock.now += timedelta(minutes=5)
+    file = tmp_path / "later.csv"
+    said = REPORTS["two"] | {"consent_statistics": "No"}
+    heads = ["Response ID", "Completed at", "route", *said]
+    row = ["2", "2026-08-02 10:00:00", NAMED, *said.values()]
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([heads, row])
+    cerys.imports.run(file)
+    assert cerys.paraphrases.versions(quarter)[-1].text == ""

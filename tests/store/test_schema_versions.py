@@ -107,6 +107,15 @@ def test_a_home_of_a_newer_program_is_refused_untouched(place: Place) -> None:
     assert list(place.home.backups.iterdir()) == []
 
 
+@pytest.mark.parametrize("change", ["DROP INDEX case_anonymous", "ALTER TABLE release DROP COLUMN revises"])
+def test_a_home_from_before_the_first_version_is_refused_in_plain_words(place: Place, change: str) -> None:
+    key = unlocked(place.home, CASE_MANAGER).database_key
+    ask(place.home.database, change, key)
+    with pytest.raises(LockedError, match="before this program was finished") as refused, place.at_work():
+        pass
+    assert refused.value.exit_code == ExitCode.LOCKED
+
+
 def test_a_file_without_its_tables_is_no_home_to_be_brought_up_to_date(place: Place) -> None:
     key = unlocked(place.home, CASE_MANAGER).database_key
     ask(place.home.database, "DROP TABLE alembic_version", key)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from harassment_cms.answers import arrived, pathway, placed, readings
+from harassment_cms.answers.falling_away import withdraw_left_out
 from harassment_cms.answers.readings import Readings
 from harassment_cms.domain.case import Case, Facts, Route, SafetyMark, Status, left_out
 from harassment_cms.domain.clocks import first_contact_due, local_date
@@ -71,6 +72,7 @@ def follow(desk: Desk, work: UnitOfWork, case: Case, without: int | None = None,
     events = tuple(event for event in views.standing(work.work.events(case.id)) if event.id != without)
     found = readings.read(work, case, events, desk.calendar.zone)
     changes: dict[str, object] = {"codes_due": False}
+    begun = False
     if found is not None:
         moved = case.standing is not None and found.contested and case.standing not in found.standing and not told
         changes |= _standing(case, found, moved)
@@ -83,9 +85,11 @@ def follow(desk: Desk, work: UnitOfWork, case: Case, without: int | None = None,
         if after.facts.route is not case.facts.route and _is_under_way(case):
             work.cases.change(case, changes)
             pathway.begin(desk, work, work.cases.by_ids([case.id])[0])
-            return
-    if any(getattr(case, name, None) != value for name, value in changes.items()):
+            begun = True
+    if not begun and any(getattr(case, name, None) != value for name, value in changes.items()):
         work.cases.change(case, changes)
+    if "counting_since" in changes:
+        withdraw_left_out(work)
 
 
 def _standing(case: Case, found: Readings, moved: bool) -> dict[str, object]:

@@ -191,6 +191,8 @@ def open_workspace(
     connection = first_connection(home, keys)
     try:
         found_revision = schema.revision(connection)
+        if found_revision == schema.FIRST:
+            schema.refuse_unfinished(connection)
     finally:
         connection.close()
     if found_revision is None:

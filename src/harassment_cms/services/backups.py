@@ -155,9 +155,10 @@ class Backups:
         for name in _BESIDE:
             if (self._home.path / name).is_file():
                 shutil.copyfile(self._home.path / name, draft / name)
-        shutil.copytree(self._home.forms, draft / "forms")
-        if self._home.guidance.is_dir():
-            shutil.copytree(self._home.guidance, draft / "guidance")
+        for kept in (self._home.forms, self._home.guidance, self._home.reports):
+            if kept.is_dir():
+                shutil.copytree(kept, draft / kept.name)
+        self._fill_in_logo(draft)
         manifest: dict[str, object] = {
             "v": 1,
             "vault": roster.vault,
@@ -172,6 +173,18 @@ class Backups:
         manifest["sig"] = self._keys.sign(LABEL + canon(manifest)).hex()
         (draft / MANIFEST).write_bytes(_written(manifest))
         return BackupInfo(target, created, self._desk.actor.name, held.entries, held.head, recorded)
+
+    def _fill_in_logo(self, draft: Path) -> None:
+        """Copy the logo where it lies in the home; one elsewhere is not the home's."""
+        name = self._desk.settings.branding.logo
+        logo, target = self._home.path / name, draft / name
+        if name and _is_inside(logo, self._home.path) and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(logo, target)
+
+
+def _is_inside(logo: Path, home: Path) -> bool:
+    return logo.is_file() and not logo.is_symlink() and logo.resolve().is_relative_to(home.resolve())
 
 
 def read_manifest(path: Path) -> BackupInfo:

@@ -17,6 +17,7 @@ from datetime import datetime
 from harassment_cms.answers import pathway, readings
 from harassment_cms.answers.assigning import assign, begin_work
 from harassment_cms.answers.codes import follow
+from harassment_cms.answers.falling_away import withdraw_left_out
 from harassment_cms.domain.case import Case, Counting, Route, SafetyMark, Status, counted_as
 from harassment_cms.domain.codes import OUTCOME
 from harassment_cms.domain.errors import ConflictError, InputRefusedError
@@ -215,7 +216,8 @@ class Casework:
     def count(self, ref: str, decision: Counting | None, reason: str, version: int | None = None) -> Case:
         """Decide how figures count a case, with a reason; None leaves it to what the report says again.
 
-        A case that is left out stays one of the reports received, and is in no breakdown, average or theme. Raises
+        A case that is left out stays one of the reports received, and is in no breakdown, average or theme; what was
+        published of a theme that it stands behind is withdrawn. Raises
         ``InputRefusedError`` without a reason, ``ConflictError`` if it was decided so already.
         """
         with self._change(ref, version) as (work, case):
@@ -228,6 +230,7 @@ class Casework:
             detail = {"from": case.counting or "", "to": decision or ""}
             work.work.add_event(case.id, _event(work, EventKind.COUNTING, reason, detail=detail))
             work.cases.change(case, counted_as(case, decision, work.now))
+            withdraw_left_out(work)
             work.commit("case.counting", case.ref, to=decision or "")
         return self._again(ref)
 

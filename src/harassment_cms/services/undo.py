@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from harassment_cms.answers.codes import contacts, follow
+from harassment_cms.answers.falling_away import withdraw_left_out
 from harassment_cms.domain.case import Case, Counting, Route, SafetyMark, Status, counted_as
 from harassment_cms.domain.errors import ConflictError
 from harassment_cms.domain.moments import maybe_moment
@@ -221,6 +222,7 @@ def _unsee_change(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) 
 def _uncount(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) -> None:
     before = event.detail["from"]
     work.cases.change(case, counted_as(case, Counting(before) if before else None, work.now))
+    withdraw_left_out(work)
 
 
 def _cancel_task(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) -> None:

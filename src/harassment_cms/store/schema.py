@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0001"
+FIRST = HEAD = "0001"
 KNOWN = ("0001",)
 
 
@@ -33,6 +33,23 @@ def refuse_newer(found: str | None) -> None:
         raise LockedError(
             "This home was made or changed by a newer version of this program.",
             "Install the newer version on this computer. Nothing was changed.",
+        )
+
+
+def refuse_unfinished(connection: Any) -> None:
+    """Raise ``LockedError`` for a home from before the first version, whose tables were other ones.
+
+    Nothing was ever released with those, so there is nothing that could bring them up to date.
+    """
+    from harassment_cms.store.migrations.versions.v0001_first import MADE
+
+    with plain_words():
+        rows = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    if not set(MADE) <= {" ".join(str(row[0]).split()) for row in rows}:
+        raise LockedError(
+            "This home was made before this program was finished, and keeps things in another way. Nothing was "
+            "changed.",
+            "Open it with the program it was made with. To begin anew, make another home: hcms init",
         )
 
 

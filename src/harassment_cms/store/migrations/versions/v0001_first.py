@@ -6,8 +6,6 @@ signed and their keys derived in ways that must already know them.
 
 from __future__ import annotations
 
-from alembic import op
-
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -231,14 +229,22 @@ GUARDS = (
 """The triggers that refuse changes of what is never changed; ``audit verify`` compares them with the file's."""
 
 
+MADE = tuple(" ".join(statement.split()) for statement in (*_TABLES, *_INDEXES) if statement.startswith("CREATE "))
+"""The tables and indexes, each on one line; what opens a home compares them with the file's."""
+
+
 def upgrade() -> None:
     """Make every table, index and trigger."""
+    from alembic import op
+
     for statement in (*_TABLES, *_INDEXES, *GUARDS):
         op.execute(statement)
 
 
 def downgrade() -> None:
     """Take everything away again."""
+    from alembic import op
+
     for statement in reversed(_TABLES):
         words = statement.split()
         if words[0] == "CREATE":
