@@ -35,6 +35,7 @@ from harassment_cms.domain.permissions import Role
 from harassment_cms.domain.roster import rules
 from harassment_cms.vault.base32 import ALPHABET
 from harassment_cms.vault.invitations import new_code, read_code
+from harassment_cms.vault.rotating import _publics
 
 NEW = "Ines Okafor"
 
@@ -115,7 +116,9 @@ def test_a_cancelled_code_says_so_and_signs_nothing(home: Home, opened: Open, cl
         open_workspace(home, keys, COST, clock)
     with pytest.raises(ConflictError, match="no invitation"):
         administrator.inviting.cancel(NEW)
-    assert not administrator.people.roster().users[6].sign
+    roster = administrator.people.roster()
+    assert not roster.users[6].sign
+    assert "u6" not in _publics(roster), "the file's next key is not sealed to a cancelled code"
     joined(home, NEW, administrator.inviting.renew(NEW).code, clock)
 
 

@@ -15,6 +15,7 @@ from harassment_cms.tui.app import HcmsApp
 from harassment_cms.tui.screens.case.screen import CaseScreen
 from harassment_cms.tui.screens.importing.screen import ImportScreen
 from harassment_cms.tui.screens.insights.screen import InsightsScreen
+from harassment_cms.tui.screens.people.screen import PeopleScreen
 from harassment_cms.tui.screens.signposting.screen import SignpostingScreen
 from harassment_cms.tui.screens.today.screen import TodayScreen
 from harassment_cms.tui.screens.workbench.screen import WorkbenchScreen
@@ -27,6 +28,7 @@ SCREENS = {
     Place.SIGNPOSTING: SignpostingScreen,
     Place.IMPORT: ImportScreen,
     Place.INSIGHTS: InsightsScreen,
+    Place.PEOPLE: PeopleScreen,
 }
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.factories import ADMINISTRATOR, CASE_MANAGER, LEAD, Sketch, add_cases
+from tests.factories import ADMINISTRATOR, CASE_MANAGER, COLLEAGUE, LEAD, Sketch, add_cases
 from tests.tui import reports
 from tests.tui.driving import come_to_rest
 from tests.tui.test_insights_screen import BY_MONTH
@@ -21,6 +21,7 @@ from textual.pilot import Pilot
 from harassment_cms.bootstrap import Home, Workspace
 from harassment_cms.domain.clearfiles import ClearKind
 from harassment_cms.ports import NewClearFile
+from harassment_cms.services.people import Given
 from harassment_cms.tui.app import HcmsApp
 from harassment_cms.tui.process import ReturnPlace
 
@@ -55,6 +56,18 @@ def after(*keys: str, typed: str = "") -> Callable[[Pilot[Any]], Awaitable[None]
 @SIZES
 def test_unlock(snap_compare: Compare, home: Home, size: tuple[int, int]) -> None:
     assert snap_compare(HcmsApp(home, CASE_MANAGER), terminal_size=size, run_before=after())
+
+
+@SIZES
+def test_people(snap_compare: Compare, home: Home, opened: Callable[[str], Workspace], size: tuple[int, int]) -> None:
+    administrator = opened(ADMINISTRATOR)
+    told = Given(
+        other_names=("C. Vaughan",), emails=("cerys.vaughan@example.org",), phones=("020 7946 0018",), hours="7.5"
+    )
+    administrator.details.change(CASE_MANAGER, told)
+    administrator.details.set_away(CASE_MANAGER, date(2026, 11, 20), date(2026, 11, 27), COLLEAGUE)
+    app = HcmsApp(home, ADMINISTRATOR, unlocked=administrator, place=ReturnPlace(mode="people"))
+    assert snap_compare(app, terminal_size=size, run_before=after("home", "down", "down"))
 
 
 @SIZES

@@ -130,9 +130,9 @@ async def test_a_second_copy_is_refused_and_can_be_said_to_go_on(
 async def test_the_first_own_session_makes_new_keys_and_shows_each_kit_once(
     home: Home, opened: Callable[[str], Workspace], drive: Drive
 ) -> None:
-    opened(ADMINISTRATOR).people.add("Tegwen Morris", (Role.CASE_MANAGER,), "given by ada")
+    opened(ADMINISTRATOR).people.add("Tegwen Morris", (Role.CASE_MANAGER,), "given by ada at a terminal")
     async with drive(HcmsApp(home, "Tegwen Morris")) as d:
-        await d.type("given by ada")
+        await d.type("given by ada at a terminal")
         await d.press("enter")
         assert d.name() == "FirstSessionScreen"
         proposed = d.shown.partition("type others:")[2].strip().splitlines()[0].split()
@@ -154,9 +154,9 @@ async def test_the_first_own_session_makes_new_keys_and_shows_each_kit_once(
 async def test_ones_own_keys_can_wait_and_are_asked_for_again(
     home: Home, opened: Callable[[str], Workspace], drive: Drive
 ) -> None:
-    opened(ADMINISTRATOR).people.add("Tegwen Morris", (Role.CASE_MANAGER,), "given by ada")
+    opened(ADMINISTRATOR).people.add("Tegwen Morris", (Role.CASE_MANAGER,), "given by ada at a terminal")
     async with drive(HcmsApp(home, "Tegwen Morris")) as d:
-        await d.type("given by ada")
+        await d.type("given by ada at a terminal")
         await d.press("enter", "escape")
         assert "nobody has let you in" in d.shown
     assert d.app.workspace.actor.provisional

@@ -27,6 +27,7 @@ class Place(StrEnum):
     SIGNPOSTING = "signposting"
     IMPORT = "import"
     INSIGHTS = "insights"
+    PEOPLE = "people"
 
 
 PLACES: dict[Place, tuple[str, str]] = {
@@ -62,6 +63,12 @@ PLACES: dict[Place, tuple[str, str]] = {
         "Figures of a quarter, a year or any days, rounded so that nobody can be picked out. The tables are on the "
         "left, section by section; the one under the cursor stands beside them, with a bar for each figure, the "
         "periods it is compared with, and its notes. Each counting is put on record with your name.",
+    ),
+    Place.PEOPLE: (
+        "People",
+        "Everyone who works here is on the left, and the one under the cursor beside them: when they are away and "
+        "who covers, and what is known of them, as far as you may see it. Right goes to the person; Enter there does "
+        "what the line says. You can always keep your own details and say when you are away.",
     ),
 }
 
@@ -141,6 +148,56 @@ ACTIONS: tuple[Action, ...] = (
         "releases", "v", "What was released", "Show, compare or prove what was released before.", (Place.INSIGHTS,)
     ),
     Action("write_file", "o", "Write a file", "Write the figures to a file.", (Place.INSIGHTS,)),
+    Action(
+        "invite",
+        "j",
+        "Invite somebody",
+        "Invite a person with a one-time code.",
+        (Place.PEOPLE,),
+        right=Right.MANAGE_USERS,
+    ),
+    Action(
+        "hand_over",
+        "h",
+        "Hand all cases over",
+        "Hand all cases of the person over to a colleague.",
+        (Place.PEOPLE,),
+        right=Right.WORK_CASES,
+    ),
+    Action("person_details", "", "Change what is known", "Change what is known of the person.", (Place.PEOPLE,)),
+    Action("person_away", "", "Away, and who covers", "Say when the person is away, or is back.", (Place.PEOPLE,)),
+    Action(
+        "person_roles",
+        "",
+        "Change the roles",
+        "Give the person other roles.",
+        (Place.PEOPLE,),
+        right=Right.MANAGE_USERS,
+    ),
+    Action(
+        "admit",
+        "",
+        "Let in to the reports",
+        "Let a case manager in to the reports, after comparing six words.",
+        (Place.PEOPLE,),
+        right=Right.ADMIT,
+    ),
+    Action(
+        "renew",
+        "",
+        "Make a new code: passphrase or code lost",
+        "Invite the person anew, who lost their passphrase or their code.",
+        (Place.PEOPLE,),
+        right=Right.MANAGE_USERS,
+    ),
+    Action(
+        "cancel_invitation",
+        "",
+        "Cancel the invitation",
+        "Take an invitation back that nobody has used.",
+        (Place.PEOPLE,),
+        right=Right.MANAGE_USERS,
+    ),
     Action("undo", "u", "Take back", "Take back the last thing you recorded.", right=Right.WORK_CASES),
     Action(
         "write_down",
@@ -164,6 +221,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("signposting", "3", "Who can help", "Go to the directory of support.", right=Right.READ_CASES),
     Action("import", "4", "Import", "Go to bringing in reports.", right=Right.IMPORT),
     Action("insights", "5", "Insights", "Go to the figures.", right=Right.REPORT),
+    Action("people", "6", "People", "Go to the people who work here."),
     Action(
         "emergency",
         "",
@@ -198,6 +256,7 @@ _ON_THE_BAR: dict[Place, tuple[str, ...]] = {
     Place.SIGNPOSTING: ("undo", "find"),
     Place.IMPORT: ("bring_in",),
     Place.INSIGHTS: ("period", "pack", "write_file", "releases", "release"),
+    Place.PEOPLE: ("invite", "hand_over"),
 }
 ALWAYS_ON_THE_BAR = ("help", "lock")
 

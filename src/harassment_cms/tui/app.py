@@ -34,7 +34,7 @@ _LONGEST_END = 10.0
 _LATER = (
     *(
         f"harassment_cms.tui.screens.{name}.screen"
-        for name in ("case", "today", "signposting", "importing", "insights", "help", "new_case")
+        for name in ("case", "today", "signposting", "importing", "insights", "people", "help", "new_case")
     ),
     *(f"harassment_cms.tui.dialogs.{name}" for name in ("safety", "moving", "find", "refer", "tell", "figures")),
 )
@@ -58,6 +58,7 @@ class HcmsApp(GuardedApp):
         "signposting": _lazily("signposting", "SignpostingScreen"),
         "import": _lazily("importing", "ImportScreen"),
         "insights": _lazily("insights", "InsightsScreen"),
+        "people": _lazily("people", "PeopleScreen"),
     }
     BINDINGS = [*bindings_while_typing()]
 

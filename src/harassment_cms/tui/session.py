@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.undo import Undone
     from harassment_cms.tui.actions import Action
 
-_PLACES = ("cases", "today", "signposting", "import", "insights")
+_PLACES = ("cases", "today", "signposting", "import", "insights", "people")
 """The screens that stand side by side, by the actions that lead there."""
 
 SAID_SECONDS = 20
@@ -305,6 +305,10 @@ class SessionApp(LockingApp[ExitCode]):
     def do_insights(self) -> None:
         """Go to the figures."""
         self._go("insights")
+
+    def do_people(self) -> None:
+        """Go to the people who work here."""
+        self._go("people")
 
     def do_theme(self) -> None:
         """Change the colours."""

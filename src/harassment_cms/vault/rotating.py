@@ -117,7 +117,7 @@ def promoted(staged: Document, database_key: bytes) -> Document:
 
 
 def _publics(roster: Roster) -> dict[str, bytes]:
-    people: list[Member] = [user for user in roster.users.values() if not user.removed]
+    people: list[Member] = [user for user in roster.users.values() if not (user.removed or user.cancelled)]
     return {f"u{user.id}": bytes.fromhex(user.box) for user in people} | {
         f"k{kit.id}": bytes.fromhex(kit.box) for kit in roster.kits
     }

@@ -1,0 +1,213 @@
+"""People: everyone who works here, what is known of each, and what can be done about them.
+
+Whoever may not manage people sees names, who is away and who covers; everybody sees and keeps their own details.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.content import Content
+
+from harassment_cms.domain.clocks import local_date
+from harassment_cms.domain.permissions import Right, Role
+from harassment_cms.domain.roster import Member
+from harassment_cms.tui.actions import Place, bindings_for, by_id
+from harassment_cms.tui.frame import TOKENS, Frame
+from harassment_cms.tui.screens.people import rows
+from harassment_cms.tui.screens.people.rows import Everyone
+from harassment_cms.tui.widgets.blocks import Blocks
+
+if TYPE_CHECKING:
+    from harassment_cms.services.people import Caseload, Taker
+    from harassment_cms.tui.dialogs.base import Dialog
+
+
+class PeopleScreen(Frame):
+    """The list on the left, one person beside it."""
+
+    CSS_PATH = [TOKENS, "people.tcss"]
+    PLACE = Place.PEOPLE
+    AUTO_FOCUS = "#list"
+    BINDINGS = [
+        *bindings_for(Place.PEOPLE),
+        Binding("right,tab", "to_page", show=False),
+        Binding("left,shift+tab", "to_list", show=False),
+        Binding("escape", "back", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._everyone: Everyone | None = None
+        self._at = ""
+
+    def body(self) -> ComposeResult:
+        """The people and the page."""
+        with Horizontal(id="desk"):
+            yield Blocks(id="list")
+            yield Blocks(id="page", prose=70)
+
+    def hint(self) -> Content:
+        """How to get about."""
+        return Content("Enter or right: to the person, and what can be done. Left: back to the list.")
+
+    def load(self) -> None:
+        """Read everyone."""
+        self.program.read("people", self, self._read, self._show)
+
+    def _read(self) -> Everyone:
+        workspace = self.workspace
+        desk = workspace.desk
+        return Everyone(
+            workspace.people.roster(),
+            workspace.details.everyone(),
+            local_date(desk.clock(), desk.calendar.zone),
+            desk.may(Right.MANAGE_USERS),
+        )
+
+    def _show(self, everyone: Everyone) -> None:
+        self._everyone = everyone
+        self._at = self._at or f"{rows.PERSON}{self.workspace.actor.id}"
+        self.query_one("#list", Blocks).show(rows.choices(everyone, self._labelled("invite")), at=self._at)
+        self._draw()
+        self.say(self.program.said)
+
+    def _labelled(self, *actions: str) -> list[tuple[str, str]]:
+        return [(each, by_id(each).label) for each in actions if self.program.offers(by_id(each))]
+
+    def _person(self) -> Member | None:
+        if self._everyone is None or not self._at:
+            return None
+        return self._everyone.roster.users[int(self._at.removeprefix(rows.PERSON))]
+
+    def _draw(self) -> None:
+        person, everyone = self._person(), self._everyone
+        if person is None or everyone is None:
+            return
+        whole = self.workspace.details.may_keep(person.id)
+        actions = self._labelled(*self._fitting(person, whole=whole))
+        self.query_one("#page", Blocks).show(rows.page(person, everyone, actions, whole=whole), top=True)
+
+    def _fitting(self, person: Member, *, whole: bool) -> list[str]:
+        """What can be done about this person as they stand."""
+        own = person.id == self.workspace.actor.id
+        manager = Role.CASE_MANAGER in person.roles
+        fits = {
+            "admit": manager and person.active and not (person.admitted or person.invited or own),
+            "person_details": whole and not person.removed,
+            "person_away": whole and person.active,
+            "person_roles": person.active,
+            "hand_over": manager,
+            "renew": not (own or person.removed or person.disabled),
+            "cancel_invitation": bool(person.invited),
+        }
+        return [action for action, fitting in fits.items() if fitting]
+
+    @on(Blocks.Moved, "#list")
+    def _moved(self, message: Blocks.Moved) -> None:
+        if message.block_id.startswith(rows.PERSON) and message.block_id != self._at:
+            self._at = message.block_id
+            self._draw()
+
+    @on(Blocks.Chosen)
+    def _chosen(self, message: Blocks.Chosen) -> None:
+        if message.block_id.startswith(rows.DO):
+            self.action_act(message.block_id.removeprefix(rows.DO))
+        else:
+            self.action_to_page()
+
+    def action_to_page(self) -> None:
+        """Go over to the person."""
+        self.query_one("#page", Blocks).focus()
+
+    def action_to_list(self) -> None:
+        """Go over to the list."""
+        self.query_one("#list", Blocks).focus()
+
+    def action_back(self) -> None:
+        """From the person to the list; from there to the queues, for whoever has them."""
+        if self.focused is self.query_one("#page", Blocks):
+            self.action_to_list()
+        elif self.check_action("act", ("cases",)):
+            self.action_act("cases")
+
+    def _ask(self, action: str, dialog: type[Dialog]) -> None:
+        """Begin an action on the person shown, where it fits how they stand."""
+        person = self._person()
+        if person is None or action not in self._fitting(person, whole=self.workspace.details.may_keep(person.id)):
+            self.program.say(Content("That does not fit this person as they stand."))
+            return
+        self.app.push_screen(dialog(person.name), lambda done: self.reload() if done else None)
+
+    def do_invite(self) -> None:
+        """Ask for the name and the roles."""
+        from harassment_cms.tui.dialogs.inviting import InviteDialog
+
+        self.app.push_screen(InviteDialog(), lambda done: self.reload() if done else None)
+
+    def do_renew(self) -> None:
+        """Ask whether it is really they."""
+        from harassment_cms.tui.dialogs.inviting import RenewDialog
+
+        self._ask("renew", RenewDialog)
+
+    def do_cancel_invitation(self) -> None:
+        """Ask once more."""
+        from harassment_cms.tui.dialogs.inviting import CancelInvitationDialog
+
+        self._ask("cancel_invitation", CancelInvitationDialog)
+
+    def do_admit(self) -> None:
+        """Show the six words."""
+        from harassment_cms.tui.dialogs.inviting import AdmitDialog
+
+        self._ask("admit", AdmitDialog)
+
+    def do_person_details(self) -> None:
+        """Ask for what is known."""
+        from harassment_cms.tui.dialogs.people import DetailsDialog
+
+        self._ask("person_details", DetailsDialog)
+
+    def do_person_away(self) -> None:
+        """Ask for the days and who covers."""
+        from harassment_cms.tui.dialogs.people import AwayDialog
+
+        self._ask("person_away", AwayDialog)
+
+    def do_person_roles(self) -> None:
+        """Ask for all roles."""
+        from harassment_cms.tui.dialogs.people import RolesDialog
+
+        self._ask("person_roles", RolesDialog)
+
+    def do_hand_over(self) -> None:
+        """Ask to whom, then for a note on each case."""
+        person = self._person()
+        if person is None or Role.CASE_MANAGER not in person.roles:
+            self.program.say(Content("Only a case manager has cases to hand over."))
+            return
+        name = person.name
+        self.program.read("takers", self, self.workspace.details.takers, lambda found: self._ask_taker(name, found))
+
+    def _ask_taker(self, leaving: str, takers: tuple[Taker, ...]) -> None:
+        from harassment_cms.tui.dialogs.refer import Pick
+
+        options = [(taker.name, taker.words or taker.name) for taker in takers if taker.name != leaving]
+        if not options:
+            self.program.say(Content("Nobody else works cases here yet."))
+            return
+        heading = f"Who takes over from {leaving}?"
+        self.app.push_screen(Pick(heading, options, options[0][0], lambda to: self._ask_notes(leaving, to)))
+
+    def _ask_notes(self, leaving: str, to: str) -> None:
+        def ask(load: Caseload) -> None:
+            from harassment_cms.tui.dialogs.handing_over import HandOverDialog
+
+            self.app.push_screen(HandOverDialog(leaving, to, load), lambda _: self.reload())
+
+        self.program.read("caseload", self, lambda: self.workspace.handing_over.caseload(leaving, to), ask)

@@ -1,0 +1,120 @@
+"""The people who work here: what each reader sees of them, and what is done about them on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from tests.factories import ADMINISTRATOR, CASE_MANAGER, COLLEAGUE, LEAD, NEWCOMER
+from tests.tui.driving import Driver
+from textual.widgets import Input
+
+from harassment_cms.bootstrap import Home, Workspace, invited_in
+from harassment_cms.domain.case import Queue
+from harassment_cms.domain.permissions import Role
+from harassment_cms.domain.work import Event
+from harassment_cms.services.people import Given
+from harassment_cms.tui.app import HcmsApp
+from harassment_cms.tui.widgets.blocks import Blocks
+
+Drive = Callable[..., Driver]
+Open = Callable[[str], Workspace]
+
+
+def opened_as(home: Home, opened: Open, name: str) -> HcmsApp:
+    return HcmsApp(home, name, unlocked=opened(name))
+
+
+async def to(d: Driver, name: str, line: str) -> None:
+    """Go to a person and do what a line of their page says."""
+    people = d.app.screen.query_one("#list", Blocks)
+    people.focus()
+    user = d.app.workspace.people.roster().by_name(name)
+    assert user is not None
+    await d.press("home")
+    while people.cursor != f"person {user.id}":
+        await d.press("down")
+    page = d.app.screen.query_one("#page", Blocks)
+    page.focus()
+    await d.press("home")
+    while page.cursor != f"do {line}":
+        await d.press("down")
+    await d.press("enter")
+
+
+async def test_whoever_may_not_manage_sees_names_and_cover(home: Home, opened: Open, drive: Drive) -> None:
+    administrator = opened(ADMINISTRATOR)
+    administrator.details.change(CASE_MANAGER, Given(emails=("cv@example.org",)))
+    administrator.details.set_away(CASE_MANAGER, date(2026, 11, 20), date(2026, 11, 30), COLLEAGUE)
+    async with drive(opened_as(home, opened, LEAD), (120, 40)) as d:
+        await d.press("6")
+        assert d.name() == "PeopleScreen"
+        for name in (CASE_MANAGER, COLLEAGUE, ADMINISTRATOR):
+            assert name in d.shown
+        assert "away until" in d.shown
+        await d.press("home", "down")
+        assert f"{COLLEAGUE} covers" in d.shown
+        for hidden in ("cv@example.org", "opens reports", "Invite somebody", "Change the roles"):
+            assert hidden not in d.shown
+        await d.press("j")
+        assert d.name() == "PeopleScreen"
+
+
+async def test_an_administrator_invites_and_changes_what_is_known(home: Home, opened: Open, drive: Drive) -> None:
+    async with drive(opened_as(home, opened, ADMINISTRATOR), (100, 40)) as d:
+        d.app.do_people()  # on the import screen a digit is part of a path
+        await d.press("home", "j")
+        d.app.screen.query_one("#name", Input).value = "Ines Okafor"
+        d.app.screen.query_one("#roles").focus()
+        await d.press("space", "ctrl+s")
+        assert d.name() == "CodeDialog"
+        assert "shown once" in d.shown
+        assert invited_in(home) == {"Ines Okafor"}
+        await d.press("escape")
+        assert "invited until" in d.shown
+        await to(d, "Ines Okafor", "cancel_invitation")
+        await d.press("ctrl+s")
+        assert "invitation cancelled" in d.shown
+        await to(d, COLLEAGUE, "person_details")
+        d.app.screen.query_one("#emails", Input).value = "mh@example.org, m.holt@example.org"
+        await d.press("ctrl+s")
+        assert d.app.workspace.details.of(COLLEAGUE).emails == ("mh@example.org", "m.holt@example.org")
+        await to(d, LEAD, "person_roles")
+        await d.press("home", "down", "space", "ctrl+s")
+        person = d.app.workspace.people.roster().by_name(LEAD)
+        assert person is not None
+        assert person.roles == (Role.ADMINISTRATOR, Role.LEAD)
+
+
+async def test_a_case_manager_says_they_are_away_and_lets_a_colleague_in(
+    home: Home, opened: Open, drive: Drive
+) -> None:
+    async with drive(opened_as(home, opened, CASE_MANAGER), (100, 40)) as d:
+        await d.press("6")
+        await to(d, CASE_MANAGER, "person_away")
+        d.app.screen.query_one("#cover").focus()
+        await d.press("home", "enter", "ctrl+s")
+        (away,) = d.app.workspace.details.of(CASE_MANAGER).away
+        assert away.cover is not None
+        await to(d, NEWCOMER, "admit")
+        assert " ".join(d.app.workspace.people.fingerprint(NEWCOMER)) in d.shown
+        await d.press("ctrl+s")
+        assert NEWCOMER not in d.app.workspace.people.waiting()
+
+
+async def test_a_caseload_is_handed_over_with_notes(home: Home, opened: Open, drive: Drive) -> None:
+    colleague = opened(COLLEAGUE)
+    async with drive(opened_as(home, opened, CASE_MANAGER), (100, 40)) as d:
+        mine = len(d.app.workspace.cases.ids(Queue.MINE))
+        await d.press("6", "h", "enter")
+        assert d.name() == "HandOverDialog"
+        d.app.screen.query_one("#note-0", Input).value = "Meet on Thursday."
+        await d.press("ctrl+s")
+        assert f"handed over to {COLLEAGUE}" in d.shown
+    assert len(colleague.cases.ids(Queue.MINE)) == mine > 0
+    assert any("Meet on Thursday." in (event.text or "") for event in _events(colleague))
+
+
+def _events(work: Workspace) -> list[Event]:
+    refs = [line.case.ref for line in work.cases.list(Queue.MINE)]
+    return [event for ref in refs for event in work.cases.show(ref).events]
