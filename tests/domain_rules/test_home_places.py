@@ -18,7 +18,7 @@ def found(here: Place, there: There = NOTHING, went_on: There = NOTHING, left: b
     return judge(NOTED, here, there, went_on=went_on, left=left)
 
 
-MOVED = replace(NOTED, path="/home/ada/hcms")
+MOVED = replace(NOTED, path="/srv/elsewhere/hcms")
 ELSEWHERE = replace(NOTED, computer="another computer")
 CASES = {
     "at its place": (NOTED, There.THIS, Standing.HERE),

@@ -273,13 +273,13 @@ async def test_figures_are_released_shown_compared_and_proven(
     add_cases(opened(CASE_MANAGER), [Sketch(submitted_at=date(2026, month, 12)) for month in (7, *[7] * 6, 8, 8)])
     app = at_figures(LEAD, Q3)
     async with drive(app, (120, 40)) as d:
-        await d.press("v")
+        await d.press("V")
         assert "Nothing was released yet." in words(d)
         await d.press("y", "end", "enter")
         await d.type("2026-07-01")
         await d.press("enter")
         await d.type("2026-08-31")
-        await d.press("enter", "k", "end", "enter", "r")
+        await d.press("enter", "k", "end", "enter", "R")
         await d.type("FOI 2026/17")
         await d.press("ctrl+s")
         assert "is not released" in words(d)
@@ -290,17 +290,17 @@ async def test_figures_are_released_shown_compared_and_proven(
         assert "Released as R-2026-001" in words(d)
         (made,) = app.workspace.releases.all()
         assert (made.request, made.treated) == ("FOI 2026/17", True)
-        await d.press("y", "enter", "v", "enter", "enter")
+        await d.press("y", "enter", "V", "enter", "enter")
         assert "as it was released" in words(d)
-        await d.press("v", "enter", "down", "enter")
+        await d.press("V", "enter", "down", "enter")
         assert "what is different from R-2026-001 since" in words(d)
-        await d.press("enter", "v", "end", "enter")
+        await d.press("enter", "V", "end", "enter")
         assert "One release is as it was released." in words(d)
 
 
 async def test_a_case_manager_sees_what_was_released_and_releases_nothing(at_figures: As, drive: Drive) -> None:
     async with drive(at_figures(CASE_MANAGER, Q3), (120, 40)) as d:
-        await d.press("r")
+        await d.press("R")
         assert d.name() == "InsightsScreen"
-        await d.press("v")
+        await d.press("V")
         assert "Nothing was released yet." in words(d)

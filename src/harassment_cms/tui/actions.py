@@ -138,14 +138,14 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "release",
-        "r",
+        "R",
         "Release",
-        "Check the figures beside everything released before, and release them for good.",
+        "Check the figures beside all released before, and release them.",
         (Place.INSIGHTS,),
         right=Right.RELEASE,
     ),
     Action(
-        "releases", "v", "What was released", "Show, compare or prove what was released before.", (Place.INSIGHTS,)
+        "releases", "V", "What was released", "Show, compare or prove what was released before.", (Place.INSIGHTS,)
     ),
     Action("write_file", "o", "Write a file", "Write the figures to a file.", (Place.INSIGHTS,)),
     Action(

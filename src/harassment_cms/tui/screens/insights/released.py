@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.releases import Compared, Released
 
 _VERIFY, _SHOW, _TODAY, _WITH = "verify", "show", "today", "with "
-_NONE = "Nothing was released yet. r releases the figures that are shown."
+_NONE = "Nothing was released yet. R releases the figures that are shown."
 
 
 class ReleasedFigures:
