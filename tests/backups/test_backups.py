@@ -253,7 +253,7 @@ def test_what_is_no_backup_is_told_in_words(at_work: Workspace, tmp_path: Path, 
 
 
 def restored(backup: Path, place: Path, name: str = CASE_MANAGER) -> Workspace:
-    return restore(backup, Home(place), unlock_backup(backup, name, PASSPHRASE), COST, StillClock())
+    return restore(backup, Home(place), unlock_backup(backup, name, PASSPHRASE), COST, StillClock()).workspace
 
 
 def test_a_backup_is_restored_elsewhere_and_that_is_signed_for(backup: Path, tmp_path: Path) -> None:

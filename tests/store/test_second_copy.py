@@ -190,7 +190,7 @@ def test_a_restored_backup_is_a_home_of_its_own(place: Place) -> None:
     backup = workspace.backups.create().path
     workspace.close()
     new = Home(place.home.path.with_name("restored"))
-    restore(backup, new, unlock_backup(backup, ADMINISTRATOR, PASSPHRASE), COST).close()
+    restore(backup, new, unlock_backup(backup, ADMINISTRATOR, PASSPHRASE), COST).workspace.close()
     visit(new)
     visit(place.home)
 

@@ -161,7 +161,7 @@ def test_a_restored_home_is_shared_again_where_that_is_asked_for(
     own.close()
     new = Home(common / "restored")
     keys = unlock_backup(backup, ADMINISTRATOR, PASSPHRASE)
-    restore(backup, new, keys, COST, group=group.gr_name).close()
+    restore(backup, new, keys, COST, group=group.gr_name).workspace.close()
     assert new.shared
     assert {path.stat().st_gid for path in new.path.rglob("*")} == {group.gr_gid}
     assert wrong(new) == []

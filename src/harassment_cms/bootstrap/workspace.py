@@ -223,7 +223,8 @@ def open_workspace(
         from harassment_cms.bootstrap.wiring import wire
 
         workspace = wire(home, keys, roster, store, cost, clock, settings, watch)
-        if looking:
+        if opening is not Opening.WORK:
+            # What a restored backup takes over has to find it as it was made.
             return workspace
         workspace.leaving.renew_at_unlock()
         with suppress(CmsError, OSError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,9 +12,13 @@ import typer
 from harassment_cms.cli import render, talk
 from harassment_cms.cli.options import group, options_of
 from harassment_cms.cli.unlocking import opened, unlocked
-from harassment_cms.domain.errors import IntegrityError
+from harassment_cms.domain.clocks import counted
+from harassment_cms.domain.errors import IntegrityError, LockedError, UsageError
+from harassment_cms.home import Home
 
 if TYPE_CHECKING:
+    from harassment_cms.bootstrap.present import Present
+    from harassment_cms.ports.carrying import Carried
     from harassment_cms.services.backups import BackupInfo
 
 app = group()
@@ -77,20 +82,46 @@ def restore_backup(
             "--group", metavar="GROUP", help="The operating system's group whose members share the new home."
         ),
     ] = None,
+    present: Annotated[
+        Path | None,
+        typer.Option("--present", metavar="DIR", help="The home as it stands today, if it still opens."),
+    ] = None,
+    present_passphrase: Annotated[
+        str | None,
+        typer.Option(
+            "--present-passphrase-file", metavar="FILE", help="Your passphrase of today, if it is another one by now."
+        ),
+    ] = None,
+    without_present: Annotated[
+        bool,
+        typer.Option("--without-present", help="Carry nothing over: today's home is lost or does not open."),
+    ] = False,
 ) -> None:
     """Make a new home from a backup, at the place named with --home. What it came from stays untouched.
 
-    The passphrase is the one you had when the backup was made.
+    The passphrase is the one you had when the backup was made. People, keys and restricted cases are carried over
+    from the home as it stands today.
     """
     from harassment_cms.bootstrap import kdf_cost
+    from harassment_cms.bootstrap.present import home_of
     from harassment_cms.bootstrap.restoring import restore, unlock_backup
     from harassment_cms.cli.unlocking import passphrase_of
     from harassment_cms.services.backups import read_manifest
 
     options = options_of(ctx)
     read_manifest(backup)
-    keys = unlock_backup(backup, options.user, passphrase_of(options))
-    work = restore(backup, options.home, keys, kdf_cost(os.environ), group=group_name)
+    today = None if without_present else Home(present.expanduser()) if present else home_of(backup)
+    if today is None and not without_present:
+        raise UsageError(
+            "Where is the home as it stands today? People who left since and cases restricted since are carried over "
+            "from it. Nothing was restored.",
+            "Name it with --present DIR. If it is lost or does not open: --without-present",
+        )
+    passphrase = passphrase_of(options)
+    keys = unlock_backup(backup, options.user, passphrase)
+    opened_today = None if today is None else _of_today(today, options.user, passphrase, present_passphrase)
+    done = restore(backup, options.home, keys, kdf_cost(os.environ), group=group_name, present=opened_today)
+    work = done.workspace
     try:
         for sentence in work.watch.found.said:
             talk.say(sentence)
@@ -98,9 +129,46 @@ def restore_backup(
     finally:
         work.close()
     if options.json:
-        render.data({"home": str(options.home.path), "backup": str(backup)})
+        carried = done.carried
+        render.data(
+            {
+                "home": str(options.home.path),
+                "backup": str(backup),
+                "carried_over": carried and {"statements": len(carried.statements), "restricted": carried.cases},
+            }
+        )
     talk.say(f"The backup is restored at {options.home.path}; that is on record there.")
+    for sentence in _told(done.carried):
+        talk.say(sentence)
     talk.say("Before work goes on in it, look at what happened after the backup was made: hcms audit list")
+
+
+def _of_today(home: Home, user: str | None, passphrase: str, passphrase_file: str | None) -> Present:
+    """Unlock the home of today, by the same passphrase unless another one is named."""
+    from harassment_cms.bootstrap.present import open_present
+    from harassment_cms.cli.secretfile import first_line
+
+    secret = passphrase if passphrase_file is None else first_line(passphrase_file)
+    try:
+        return open_present(home, user, secret)
+    except LockedError as error:
+        raise LockedError(
+            f"The home of today at {home.path} does not open with this: {error.message} Nothing was restored.",
+            "Name your passphrase of today with --present-passphrase-file FILE. Somebody who left restores nothing.",
+        ) from error
+
+
+def _told(carried: Carried | None) -> Iterator[str]:
+    if carried is None:
+        yield "Nothing was carried over, because the home of today was not there. Unknown are, since the backup:"
+        yield "  who was removed, disabled, let in, or has new keys or other roles;"
+        yield "  which cases were restricted, or for whom."
+        yield "Old passphrases open this home, also of people who left: look at `hcms users list`, and remove them."
+        yield "Every key counts as one to be renewed; a case manager who restores has a task to look at all this."
+        return
+    yield "People, keys and passphrases in it are those of today."
+    if carried.cases:
+        yield f"{counted(carried.cases, 'case')} with a restriction stand as they do today, not as in the backup."
 
 
 @app.command("accept")

@@ -40,6 +40,18 @@ def copy_database(source: Path, target: Path, key: bytes, mode: int) -> None:
         raise
 
 
+def renew_key(path: Path, old: bytes, new: bytes) -> None:
+    """Give a copy that nobody else has open another key; raises ``MachineError`` if the disk refuses."""
+    connection = connect(path, old, Way.MAINTENANCE)
+    try:
+        with plain_words():
+            connection.execute("PRAGMA journal_mode=DELETE")
+            connection.execute(f"PRAGMA rekey=\"x'{new.hex()}'\"")
+    finally:
+        connection.close()
+    connect(path, new, Way.COPY).close()
+
+
 def describe_copy(path: Path, key: bytes) -> Copied:
     """Say which moment of the file a finished copy holds, without changing it."""
     connection = connect(path, key, Way.COPY)

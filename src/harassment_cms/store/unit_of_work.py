@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -16,8 +16,10 @@ from harassment_cms.domain.chain import Reached
 from harassment_cms.domain.errors import LookingError, UnauditedWriteError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.ports import ArrivingRow, BatchInfo, BatchKey, Clock, Copied, Keys, SealedRows, Verify
+from harassment_cms.ports.carrying import Carried
 from harassment_cms.store.arrivals import seal_rows
 from harassment_cms.store.backup import copy_database, damage, describe_copy
+from harassment_cms.store.carrying import carry_over, forget_drafts
 from harassment_cms.store.closed import Closed
 from harassment_cms.store.engine import Way, engine
 from harassment_cms.store.failures import plain_words, refusal_for
@@ -129,6 +131,19 @@ class UnitOfWork(Repositories):
         The key file is replaced there.
         """
         self._outside.append((action, back))
+
+    def carry_over(self, later: Path, key: bytes) -> Carried:
+        """Take over what must not be undone from a later state of this file; see ``carrying``."""
+        reader = engine(later, key, Way.READER)
+        try:
+            with reader.connect() as connection, connection.begin():
+                return carry_over(self._connection, self.ledger, connection)
+        finally:
+            reader.dispose()
+
+    def forget_drafts(self, people: Collection[int]) -> None:
+        """Remove unfinished texts that nobody can open any more."""
+        forget_drafts(self._connection, self.ledger, people)
 
     def use_keys(self, keys: Keys) -> None:
         """Sign this unit of work with these keys: a person's new ones, from the moment they joined."""

@@ -141,7 +141,12 @@ def _kit(roster: Roster, signer: Member, data: dict[str, Any], signed: SignedSta
 def _restore(roster: Roster, signer: Member, data: dict[str, Any], signed: SignedStatement, _: Verify) -> Roster:
     allowed = Role.ADMINISTRATOR in signer.roles or Role.CASE_MANAGER in signer.roles
     need(allowed, signed.seq, "only an administrator or a case manager restores a backup")
-    return replace(roster, restores=(*roster.restores, (signed.seq, str(data["head"]))))
+    restored = replace(roster, restores=(*roster.restores, (signed.seq, str(data["head"]))))
+    if not data.get("unknown"):
+        return restored
+    # Nobody knows who left since the backup was made, so every key counts as one that somebody outside holds.
+    known = signed.seq if roster.team is not None else roster.team_key_known
+    return replace(restored, file_key_known=signed.seq, team_key_known=known)
 
 
 RULES: dict[str, Rule] = {

@@ -8,7 +8,7 @@ to be emptied (``Store.scrub``): until then the erased salts may still lie in th
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -78,7 +78,7 @@ class WallRepository:
         """Close a case to everybody but its new readers. If it is restricted already, they take the others' place."""
         walls = self._sealer.walls
         before = walls.opened.get(case_id)
-        records = self._records(case_id)
+        records = records_of(self._connection, case_id)
         homes = {case_id, *(row["home"] for row in records)}
         stored = self._connection.execute(select(_KEY).where(_KEY.c.case_id.in_(homes))).mappings().all()
         keys = [] if before is None else [*before.body["keys"]]
@@ -96,13 +96,13 @@ class WallRepository:
         for row in stored:
             if row["salt"] is not None:
                 self._ledger.update(CASE_KEY, row["id"], row["version"], {"salt": None})
-        self._sign_again(records)
+        sign_records_again(self._connection, self._ledger, records)
         self._close(case_id)
 
     def take_down(self, case_id: int) -> None:
         """Let the team in again: the salts come back, and what was sealed behind the wall stays readable."""
         wall = self._sealer.walls.opened[case_id]
-        records = self._records(case_id)
+        records = records_of(self._connection, case_id)
         for audited, number in self._rows(case_id):
             self._closed.reopen(audited, number)
         row = self._ledger.row(CASE, case_id)
@@ -124,13 +124,13 @@ class WallRepository:
         body = json.dumps({"keys": kept}).encode("utf-8")
         sealed = self._sealer.seal(self._ledger, wall_place(wall.id, case_id), body)
         self._ledger.update(WALL, wall.id, wall.version + 1, {"body": sealed})
-        self._sign_again(records)
+        sign_records_again(self._connection, self._ledger, records)
         self._give_back_originals(wall.body["originals"])
 
     def take_in(self, case_id: int) -> None:
         """Bring what arrived for a restricted case since, under keys that the team could open, behind its wall."""
         wall = self._sealer.walls.opened[case_id]
-        records = self._records(case_id)
+        records = records_of(self._connection, case_id)
         homes = {row["home"] for row in records}
         late = select(_KEY).where(_KEY.c.case_id.in_(homes), _KEY.c.salt.is_not(None))
         rows = self._connection.execute(late).mappings().all()
@@ -147,7 +147,7 @@ class WallRepository:
         sealed = self._sealer.seal(self._ledger, place, json.dumps(body).encode("utf-8"))
         self._ledger.update(WALL, wall.id, wall.version, {"body": sealed})
         self._sealer.walls.hold(replace(wall, body=body))
-        self._sign_again(records)
+        sign_records_again(self._connection, self._ledger, records)
 
     def carry_over(self, renewed: Keys) -> None:
         """Seal what this person holds of restricted cases to keys that they have from now on.
@@ -255,23 +255,6 @@ class WallRepository:
         yield from ((LINK, number) for number in links)
         yield CASE, case_id
 
-    def _records(self, case_id: int) -> list[Mapping[Any, Any]]:
-        """Return everything that the reporting party sent of this case, also what was broken off before."""
-        own = select(_SUBMISSION.c.identity).where(came_with(case_id))
-        begun = _SUBMISSION.c.identity.in_(own) & _SUBMISSION.c.case_id.is_(None)
-        return list(self._connection.execute(select(_SUBMISSION).where(or_(came_with(case_id), begun))).mappings())
-
-    def _sign_again(self, records: list[Mapping[Any, Any]]) -> None:
-        """Sign the records as they stand with the keys they came with, of which the salts are gone, or back."""
-        for row in records:
-            key = (
-                self._connection.execute(select(_KEY).where(_KEY.c.case_id == row["home"], _KEY.c.epoch == 1))
-                .mappings()
-                .one()
-            )
-            covered = {name: key[name] for name in ("check_value", "salt")} | {"key_batch": key["batch_id"]}
-            self._ledger.sign_again(SUBMISSION, row["id"], {**row, **covered})
-
     def _withdraw_originals(self, records: list[Mapping[Any, Any]]) -> list[list[Any]]:
         """Close the whole copies of the files that the records stood in: the team would read them there."""
         batches = {row["batch_id"] for row in records}
@@ -295,6 +278,22 @@ class WallRepository:
             )
             if not self._connection.execute(others).scalar_one():
                 self._ledger.update(ORIGINAL_KEY, number, row["version"], {"salt": bytes.fromhex(salt)})
+
+
+def records_of(connection: Connection, case_id: int) -> list[Mapping[Any, Any]]:
+    """Return everything that the reporting party sent of this case, also what was broken off before."""
+    own = select(_SUBMISSION.c.identity).where(came_with(case_id))
+    begun = _SUBMISSION.c.identity.in_(own) & _SUBMISSION.c.case_id.is_(None)
+    return list(connection.execute(select(_SUBMISSION).where(or_(came_with(case_id), begun))).mappings())
+
+
+def sign_records_again(connection: Connection, ledger: Ledger, records: Iterable[Mapping[Any, Any]]) -> None:
+    """Sign the records as they stand with the keys they came with, of which the salts are gone, or back."""
+    for row in records:
+        first = select(_KEY).where(_KEY.c.case_id == row["home"], _KEY.c.epoch == 1)
+        key = connection.execute(first).mappings().one()
+        covered = {name: key[name] for name in ("check_value", "salt")} | {"key_batch": key["batch_id"]}
+        ledger.sign_again(SUBMISSION, row["id"], {**row, **covered})
 
 
 def standing_wall(wall: Wall) -> StandingWall:

@@ -1,0 +1,15 @@
+"""What a restored backup takes over from a later state of its file, as it crosses between the store and bootstrap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harassment_cms.domain.roster import SignedStatement
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The later statements about people and keys, and how many restricted cases stand as they stood there."""
+
+    statements: tuple[SignedStatement, ...]
+    cases: int
