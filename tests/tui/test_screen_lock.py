@@ -17,6 +17,7 @@ from harassment_cms.tui import process
 from harassment_cms.tui.app import HcmsApp
 from harassment_cms.tui.lock import Moment
 from harassment_cms.tui.process import ReturnPlace
+from harassment_cms.vault import oskeyring
 
 Drive = Callable[..., Driver]
 AtCase = Callable[..., HcmsApp]
@@ -156,6 +157,26 @@ async def test_after_a_lock_and_a_hang_up_the_key_store_alone_opens_nothing(
     async with drive(app):
         getattr(app, way)()
     assert noted == ([] if way == "finish" else [app.workspace.actor.name])
+
+
+async def test_the_key_store_is_taken_up_and_given_up_on_the_screen(
+    app: HcmsApp, drive: Drive, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    kept: dict[str, bytes] = {}
+    monkeypatch.setattr(oskeyring, "store", lambda _, holder, secret: kept.update({holder: secret}))
+    monkeypatch.setattr(oskeyring, "forget", lambda _, holder: kept.pop(holder))
+    async with drive(app) as d:
+        app.do_remember_keys()
+        await d.rest()
+        assert "after a lock, your passphrase" in d.shown
+        assert len(kept) == 1
+        app.do_forget_keys()
+        await d.rest()
+        assert "Only your passphrase" in d.shown
+        assert not kept
+        app.do_forget_keys()
+        await d.rest()
+        assert "not remembered" in d.shown
 
 
 async def test_no_picture_of_the_screen_is_kept(app: HcmsApp, drive: Drive, tmp_path: Path) -> None:

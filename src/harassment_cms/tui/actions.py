@@ -229,6 +229,8 @@ ACTIONS: tuple[Action, ...] = (
         "Ask for a restricted case that cannot wait, or decide about such a request.",
     ),
     Action("own_keys", "", "Your own passphrase", "Choose your passphrase and make new keys."),
+    Action("remember_keys", "", "Use this computer's key store", "Let it open your keys while you are logged in."),
+    Action("forget_keys", "", "Stop using the key store", "Let nothing but your passphrase open your keys."),
     Action("theme", "", "Light or dark", "Change between the dark and the light colours."),
     Action("help", "question_mark,f1", "Help", "Explain this screen and show the keys."),
     Action("palette", "ctrl+p", "All actions", "Find any action by its name.", while_typing=True),

@@ -334,6 +334,18 @@ class SessionApp(LockingApp[ExitCode]):
 
         self.push_screen(FirstSessionScreen())
 
+    def do_remember_keys(self) -> None:
+        """Let this computer's key store open one's keys from now on."""
+        words = "The key store opens your keys from now on; after a lock, your passphrase."
+        self._change_way_in(self.workspace.people.remember, words)
+
+    def do_forget_keys(self) -> None:
+        """Let nothing but the passphrase open one's keys."""
+        self._change_way_in(self.workspace.people.forget, "Only your passphrase opens your keys now.")
+
+    def _change_way_in(self, act: Callable[[], None], words: str) -> None:
+        self.write("way in", self, act, lambda _: self.say(Content(words)), self.tell)
+
     def do_lock(self) -> None:
         """Lock now."""
         self.lock()

@@ -33,6 +33,7 @@ FREE_TRIES = 3
 LONGEST_WAIT = 30
 _KEY_STORE = "key-store"
 _GOES_ON = "goes-on"
+_DECIDING_SECONDS = 60.0
 _CODE_WORDS = (
     "You were invited. Type the code you were given; dashes, spaces and capitals do not matter. "
     "Then you choose a passphrase of your own."
@@ -262,6 +263,15 @@ class UnlockScreen(Sized[None]):
     def _offer_to_look(self) -> None:
         if not self.query(f"#{_LOOK}"):
             self.mount(Button("Only look, change nothing", id=_LOOK, compact=True), after="#words")
+            self.set_timer(_DECIDING_SECONDS, self._stop_waiting)
+
+    def _stop_waiting(self) -> None:
+        """Drop keys that wait for a decision: nothing locks this screen."""
+        if self._keys is None or self._busy or self.program.open is not None:
+            return
+        self._keys = None
+        self.query(f"#{_LOOK}").remove()
+        self._write("Nobody decided. Type your passphrase to begin again.")
 
     def _opened(self, workspace: Workspace) -> None:
         self.query_one(Input).clear()
