@@ -11,6 +11,7 @@ from dataclasses import replace
 from harassment_cms.domain.errors import InputRefusedError, IntegrityError, LockedError
 from harassment_cms.domain.roster import Kit, Roster
 from harassment_cms.ports import BatchKey, KeyChange, Stretched
+from harassment_cms.vault import memory
 from harassment_cms.vault.document import Document, Holder, parse
 from harassment_cms.vault.kits import read_kit
 from harassment_cms.vault.pen import Pen, db_box, import_box_for, new_kits, team_and_batches, with_kits
@@ -58,6 +59,7 @@ def open_with_kit(document: Document, typed: str) -> KitKeys:
 
     Raises ``InputRefusedError`` for one that is mistyped or of another home, ``LockedError`` for one that was ended.
     """
+    memory.shut()
     secret = read_kit(typed)
     if secret.vault_id != document.vault_id:
         raise InputRefusedError("That recovery key belongs to another home.", "Look for the paper of this home.")
