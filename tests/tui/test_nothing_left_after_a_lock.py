@@ -40,7 +40,8 @@ class Tmux:
         variables = {"HCMS_HOME": str(home.path), "HCMS_USER": CASE_MANAGER, "HCMS_PASSPHRASE_FILE": ""}
         program = [sys.executable, "-P", "-m", "harassment_cms"]
         environment = os.environ | variables | {"TERM": "xterm-256color"}
-        start = ["new-session", "-d", "-x", "80", "-y", "24", "sh", "-c", 'ulimit -c unlimited; exec "$@"', "sh"]
+        with_cores = 'ulimit -c unlimited 2>/dev/null; exec "$@"'
+        start = ["new-session", "-d", "-x", "80", "-y", "24", "sh", "-c", with_cores, "sh"]
         subprocess.run([*self._server, *start, *program], env=environment, check=True)
 
     def ask(self, *words: str) -> str:
@@ -132,6 +133,9 @@ def test_a_lock_leaves_no_key_in_memory_and_no_word_on_the_terminal(tmux: Tmux, 
     secrets = secrets_of(home)
     tmux.wait_for("Invented University")
     tmux.type(PASSPHRASE, "Enter")
+    tmux.wait_for("Before you begin")
+    tmux.type("", "Enter")
+    tmux.wait_for("Go to case")
     tmux.wait_for(reports.DANGER)
     tmux.type("", "Enter")
     tmux.wait_for("Before any contact")
