@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from harassment_cms.answers import arrived, pathway, placed, readings
+from harassment_cms.answers import arrived, pathway, placed, readings, restrictions
 from harassment_cms.answers.falling_away import withdraw_left_out
 from harassment_cms.answers.readings import Readings
 from harassment_cms.domain.case import Case, Facts, Route, SafetyMark, Status, left_out
@@ -35,12 +35,18 @@ def bring(desk: Desk, number: int) -> bool:
         case = next(iter(work.cases.by_ids([number])), None)
         if case is None:
             return False
+        closed = restrictions.settle(desk, work, case)
+        if closed:
+            case = work.cases.by_ids([number])[0]
         if case.codes_due:
             follow(desk, work, case)
             if case.restricted:
                 work.walls.take_in(case.id)
+        if closed or case.codes_due:
             work.commit("case.codes", case.ref)
-        return case.codes_due
+    if closed:
+        desk.store.scrub()
+    return closed or case.codes_due
 
 
 def catch_up(desk: Desk) -> int:
@@ -49,7 +55,7 @@ def catch_up(desk: Desk) -> int:
     What cannot be opened stays marked, and opening it says why; while somebody else writes, all of it does.
     """
     with desk.store.read() as view:
-        waiting = view.revisions.codes_due()
+        waiting = tuple(dict.fromkeys((*view.revisions.codes_due(), *view.walls.of_records())))
     done = 0
     for number in waiting:
         try:

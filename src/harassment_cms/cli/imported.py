@@ -19,5 +19,6 @@ def show(result: ImportResult) -> None:
         return
     render.line(f"{result.file}: {count_words.imported_words(result.counts)}")
     gone = count_words.vanished_words(result.counts.vanished, result.vanished)
-    for line in (*gone, *count_words.waiting_words(result.waiting), *count_words.unread_words(result.alarm)):
+    reader = count_words.reader_words(result.needs_reader, result.needs_reader_safety)
+    for line in (*gone, *count_words.waiting_words(result.waiting), *count_words.unread_words(result.alarm), *reader):
         render.line(f"  {line}")

@@ -13,6 +13,7 @@ from harassment_cms.cli import render, talk
 from harassment_cms.cli.options import options_of
 from harassment_cms.cli.unlocking import opened
 from harassment_cms.domain.errors import ConflictError
+from harassment_cms.domain.moments import to_text
 from harassment_cms.services.restricting import Restricted, Restriction
 
 _Ref = Annotated[str, typer.Argument(metavar="REF", help="The case's reference, however it is typed.")]
@@ -51,6 +52,16 @@ def add_to(app: typer.Typer) -> None:
         talk.say("The case is no longer restricted.")
         _refuse_unscrubbed(done)
 
+    @app.command("confirm-restriction")
+    def confirm(ctx: typer.Context, ref: _Ref, why: _Why) -> None:
+        """Keep a case closed that the program closed when it arrived, because of a name in it."""
+        with opened(ctx) as work:
+            done = work.restricting.confirm(ref, why)
+            if options_of(ctx).json:
+                render.data(_as_data(done.restriction))
+        talk.say("The case stays restricted.")
+        _refuse_unscrubbed(done)
+
     @app.command("restriction")
     def restriction(ctx: typer.Context, ref: _Ref) -> None:
         """Show who may open a restricted case, and why; for those who may."""
@@ -62,6 +73,11 @@ def add_to(app: typer.Typer) -> None:
             talk.say("The case is not restricted.")
         else:
             render.prose(f"Only {', '.join(found.named)} can open it. {found.by} restricted it: {found.reason}")
+            if found.undecided_until is not None:
+                render.prose(
+                    "The program closed it when it arrived. Confirm that (hcms cases confirm-restriction) or lift it "
+                    f"(hcms cases unrestrict) until {to_text(found.undecided_until)}."
+                )
             if found.kept_out:
                 render.prose(f"No part in emergency access: {', '.join(found.kept_out)}.")
 
@@ -75,6 +91,7 @@ def _as_data(found: Restriction | None) -> dict[str, object] | None:
         "kept_out": list(found.kept_out),
         "reason": found.reason,
         "by": found.by,
+        "undecided_until": None if found.undecided_until is None else to_text(found.undecided_until),
     }
 
 

@@ -81,7 +81,7 @@ def digest_rows(
 ) -> list[RowDigest]:
     """Return what ``digest_row`` makes of each of many rows, which are given column by column (imports).
 
-    A column of bytes holds nothing else.
+    A column of bytes holds nothing else but NULL.
     """
     heads = [_HEAD.pack(table, row, version) for row in rows]
     parts: list[Iterable[bytes]] = []
@@ -101,7 +101,7 @@ def digest_rows(
 
 def _digested_column(name: str, values: Sequence[Value]) -> tuple[bytes | Iterable[bytes], ...]:
     """What a column adds to the digests, in pieces: bytes that all rows have alike, or the bytes of each row."""
-    if values and isinstance(values[0], bytes):
+    if values and isinstance(values[0], bytes) and None not in values:
         blobs = cast("Sequence[bytes]", values)
         return _lengths(_start(name, b"b"), blobs), blobs
     kinds, distinct = set(map(type, values)), set(values)

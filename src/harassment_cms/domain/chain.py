@@ -36,6 +36,7 @@ _BY_RIGHT: Mapping[Right, frozenset[int]] = {
             TableCode.IMPORT_BATCH,
             TableCode.BATCH_KEY,
             TableCode.CASE,
+            TableCode.WALL,
             TableCode.SUBMISSION,
             TableCode.ORIGINAL,
             TableCode.ORIGINAL_KEY,

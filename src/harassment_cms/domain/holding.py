@@ -28,18 +28,19 @@ class Holders:
     first_keys: tuple[str, ...]
     second_keys: tuple[str, ...]
 
+    @property
+    def is_safe(self) -> bool:
+        """Whether two people could open it, or two shares: it would not be lost with one person."""
+        return len(self.readers) + FEWEST * bool(self.first_keys and self.second_keys) >= FEWEST
+
 
 def holders_for(roster: Roster, named: Sequence[Member], kept_out: Sequence[Member]) -> Holders:
     """Say who holds what of a case that is restricted now; raises ``InputRefusedError`` if that is too few."""
     out = {person.id for person in kept_out}
-    inside = {person.id for person in named}
-    if inside & out:
+    if out.intersection(person.id for person in named):
         raise InputRefusedError("Somebody is both named and kept out. Nothing was changed.", "Name them once.")
-    others = [person for person in roster.active() if person.id not in inside | out]
-    first = [person for person in others if person.admitted]
-    second = [person for person in others if decides(person)]
-    found = _holders(roster, named, out, first, second)
-    if not named or len(named) + bool(found.first_keys and found.second_keys) < FEWEST:
+    found = holders_of(roster, named, out)
+    if not named or not found.is_safe:
         raise InputRefusedError(
             "Fewer than two people could open this case then, and it could be lost with one of them. "
             "Nothing was changed.",
@@ -48,23 +49,34 @@ def holders_for(roster: Roster, named: Sequence[Member], kept_out: Sequence[Memb
     return found
 
 
+def holders_of(roster: Roster, named: Sequence[Member], out: Collection[int], contact: int | None = None) -> Holders:
+    """Say who holds what of a case that closes to everybody but these; it may be too few, or shares alone."""
+    inside = {person.id for person in named}
+    others = [person for person in roster.active() if person.id not in inside.union(out)]
+    first = [person for person in others if person.admitted]
+    second = [person for person in others if decides(person)]
+    return _holders(roster, named, out, first, second, contact)
+
+
 def holders_again(
     roster: Roster,
     named: Collection[int],
     kept_out: Collection[int],
     first: Collection[int],
     second: Collection[int],
+    contact: int | None = None,
 ) -> Holders:
     """Say who holds what of a case that is restricted already: the same people, with the keys they have now.
 
     Nobody who came later is among them, because nobody knows yet whether the case is about them. Whoever left is
     left out; whoever may not open reports for now, or could hold both shares by now, is kept in mind without a box.
+    ``contact`` reads it without having been let in to the others.
     """
     users = [person for _, person in sorted(roster.users.items()) if not person.removed]
     readers = [person for person in users if person.id in named]
     ones = [person for person in users if person.id in first and person.id not in named]
     others = [person for person in users if person.id in second and person.id not in named]
-    return _holders(roster, readers, kept_out, ones, others)
+    return _holders(roster, readers, kept_out, ones, others, contact)
 
 
 def decides(person: Member) -> bool:
@@ -73,7 +85,12 @@ def decides(person: Member) -> bool:
 
 
 def _holders(
-    roster: Roster, named: Sequence[Member], out: Iterable[int], first: Sequence[Member], second: Sequence[Member]
+    roster: Roster,
+    named: Sequence[Member],
+    out: Iterable[int],
+    first: Sequence[Member],
+    second: Sequence[Member],
+    contact: int | None = None,
 ) -> Holders:
     one, other = _kits(roster)
     return Holders(
@@ -81,7 +98,7 @@ def _holders(
         kept_out=tuple(sorted(out)),
         first=tuple(sorted(person.id for person in first)),
         second=tuple(sorted(person.id for person in second)),
-        readers=tuple(person.box for person in named if person.admitted),
+        readers=tuple(person.box for person in named if person.admitted or person.id == contact),
         first_keys=(*(person.box for person in first if person.admitted), *(kit.box for kit in one)),
         second_keys=(*(person.box for person in second if decides(person)), *(kit.box for kit in other)),
     )

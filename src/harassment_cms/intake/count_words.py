@@ -49,6 +49,23 @@ def waiting_words(waiting: int) -> list[str]:
     ]
 
 
+def reader_words(reports: int, safety: int) -> list[str]:
+    """Say that reports can be opened by nobody of the team, and whether they cannot wait; nobody is named."""
+    if not reports:
+        return []
+    one = reports == 1
+    need = "1 report needs a reader" if one else f"{reports:,} reports need a reader"
+    if not safety:
+        said = f"No safety question in {'it' if one else 'them'} is answered with yes."
+    elif one:
+        said = "It answers a safety question with yes: have it read today."
+    else:
+        said = (
+            f"{safety:,} of them answer{'s' if safety == 1 else ''} a safety question with yes: have it read today."
+        )
+    return [f"{need} without a conflict of interest. {said}"]
+
+
 def unread_words(alarm: Alarm) -> list[str]:
     """Say that rows could not be read, and where they are."""
     if not alarm.unread:

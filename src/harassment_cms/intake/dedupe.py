@@ -12,6 +12,8 @@ from itertools import chain
 from typing import NamedTuple
 
 from harassment_cms.domain.case import Facts
+from harassment_cms.domain.conflicts import Hit
+from harassment_cms.intake.conflicts import Conflicts
 from harassment_cms.intake.facts import FactsReader
 from harassment_cms.intake.mapping import Mapper
 from harassment_cms.intake.problems import ProblemCode
@@ -52,7 +54,7 @@ class Arrival(NamedTuple):
     question with yes; ``length`` is that of its answers in characters. ``can_begin`` says whether it can be the
     report of its response, if none of its other rows is. ``modified_at`` is when the survey tool says that these
     answers were given, if it says so. ``unplaced`` counts the answers in words that the form does not know, though it
-    likely has the question.
+    likely has the question. ``hits`` are the people of this home whom it may be about, if that was looked for.
     """
 
     number: int
@@ -66,6 +68,7 @@ class Arrival(NamedTuple):
     can_begin: bool = True
     modified_at: datetime | date | None = None
     unplaced: int = 0
+    hits: tuple[Hit, ...] = ()
 
     @property
     def response(self) -> bytes:
@@ -102,7 +105,8 @@ class Judged(NamedTuple):
 class RowReader:
     """Reads, tags and judges the records of one file.
 
-    ``most`` is how many records the next chunk may have; it can be changed while chunks are read. ``doubtful`` are
+    ``most`` is how many records the next chunk may have; it can be changed while chunks are read. ``conflicts`` looks
+    for people of this home in each record before it is sealed; nobody does in a preview. ``doubtful`` are
     the columns without a question that likely are a question of the form in other words.
     """
 
@@ -110,6 +114,7 @@ class RowReader:
         self, mapper: Mapper, tagger: Tagger, facts: FactsReader, doubtful: Collection[str] = frozenset()
     ) -> None:
         self.most = CHUNK_RECORDS
+        self.conflicts: Conflicts | None = None
         self._mapper = mapper
         self._doubtful = doubtful
         self._tagger = tagger
@@ -171,10 +176,12 @@ class RowReader:
         )
         for record in records:
             if record.problem is None:
-                yield next(read)
+                arrival = next(read)
             else:
                 tags = self._tagger.of_unreadable(record.raw)
-                yield Arrival(record.number, record.raw, record.problem, tags)
+                arrival = Arrival(record.number, record.raw, record.problem, tags)
+            hits = () if self.conflicts is None else self.conflicts.of(record)
+            yield arrival._replace(hits=hits) if hits else arrival
 
     def _judged(self, row: Arrival, known: Sequence[KnownRow], headed: Headed) -> Judged:
         if not known:

@@ -93,6 +93,17 @@ def open_records(path: Path, layout: Layout) -> AbstractContextManager[Records]:
     return TableRecords(book, book.rows(sheet), layout.heading_rows)
 
 
+def every_row(path: Path, layout: Layout) -> Iterator[Sequence[str]]:
+    """Yield the cells of every row of every sheet of a file that is no text, headings and empty rows as well."""
+    if layout.sheet is None:
+        with SpssFile.open(path) as file:
+            yield from (row.cells for row in file.rows())
+        return
+    with Workbook.open(path) as book:
+        for sheet in book.sheets:
+            yield from (row.cells for row in book.rows(sheet))
+
+
 def kept(records: Records, layout: Layout) -> Iterator[Record | Gap]:
     """Yield records and gaps without the columns that are left out.
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from harassment_cms.domain.audit import RowDigest
 from harassment_cms.domain.case import Facts, SafetyMark
 from harassment_cms.ports.keys import BatchKey
+from harassment_cms.ports.walls import NewWall
 
 BY_HAND_TOOL = "by-hand"
 """Stands in place of a survey tool where a case manager entered reports: such a day of theirs is no file."""
@@ -226,6 +227,9 @@ class ArrivingRow(NamedTuple):
     same answers to more questions, or to fewer), ``partial`` (broken off) or ``set_aside`` (no report, or could not
     be read). ``ref`` and ``facts`` belong to a report; ``came_by`` is the code of how one came that no survey sent.
     ``unplaced`` counts answers in words that the form does not know, though it likely has the question.
+
+    With a ``wall`` it is sealed to the people there and to nobody else, and so is the case it makes. ``sealed_to`` is
+    the public key of the restricted case that it belongs to, for those who open that case.
     """
 
     state: str
@@ -244,6 +248,8 @@ class ArrivingRow(NamedTuple):
     report_length: int = 0
     modified_at: str | None = None
     unplaced: int = 0
+    wall: NewWall | None = None
+    sealed_to: bytes | None = None
 
     def __repr__(self) -> str:
         return object.__repr__(self)

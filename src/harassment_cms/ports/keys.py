@@ -51,11 +51,24 @@ class CaseKey(NamedTuple):
         return object.__repr__(self)
 
 
+class LateKey(NamedTuple):
+    """The key of a record that arrives for a restricted case, in a box for whoever opens that case."""
+
+    case: int
+    epoch: int
+    key: bytes
+    check: bytes
+    box: bytes
+
+    def __repr__(self) -> str:
+        return object.__repr__(self)
+
+
 class MadeWall(NamedTuple):
     """A restricted case's key in a new epoch, in boxes that name nobody.
 
     ``second`` is the second of its two shares, ``halves`` are the public halves that requests for emergency access
-    are proven by and sealed to.
+    are proven by and sealed to. To ``public`` later answers are sealed.
     """
 
     case: int
@@ -65,6 +78,7 @@ class MadeWall(NamedTuple):
     boxes: bytes
     second: bytes
     halves: bytes
+    public: bytes
 
     def __repr__(self) -> str:
         return object.__repr__(self)
@@ -172,6 +186,14 @@ class Keys(Protocol):
 
     def carried(self, boxes: bytes) -> Mapping[tuple[int, int], bytes]:
         """Return such boxes by case and epoch; each counts as one more of its case."""
+        ...
+
+    def new_late_key(self, public: bytes, case: int) -> LateKey:
+        """Make the key of a record that arrives for a restricted case; whoever makes it need not open the case."""
+        ...
+
+    def open_late_key(self, wall_key: bytes, case: int, epoch: int, box: bytes) -> bytes:
+        """Open such a key with the key of the restricted case; raises ``IntegrityError`` for another case's."""
         ...
 
     def alias(self, first_key: bytes, case: int) -> str:

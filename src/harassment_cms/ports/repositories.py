@@ -41,7 +41,7 @@ from harassment_cms.ports.arrivals import (
     WaitingRow,
 )
 from harassment_cms.ports.clearfiles import NewClearFile, StoredClearFile
-from harassment_cms.ports.keys import BatchKey, CaseKey, Keys
+from harassment_cms.ports.keys import BatchKey, CaseKey, Keys, MadeWall
 from harassment_cms.ports.narrative import Narrative
 from harassment_cms.ports.people import Details, People
 from harassment_cms.ports.records import (
@@ -62,6 +62,7 @@ from harassment_cms.ports.records import (
 )
 from harassment_cms.ports.releases import CountedRow, NewRelease, StoredRelease
 from harassment_cms.ports.restricted import Emergencies, Walls
+from harassment_cms.ports.walls import NewWall
 
 
 class Cases(Protocol):
@@ -294,9 +295,9 @@ class Revisions(Protocol):
 class Originals(Protocol):
     """Files that are no text, kept whole in pieces."""
 
-    def begin(self, batch: BatchInfo, key: BatchKey) -> CaseKey: ...
+    def begin(self, batch: BatchInfo, key: BatchKey, wall: NewWall | None = None) -> CaseKey | MadeWall: ...
     def pieces(self, batch: int) -> int: ...
-    def add(self, batch: BatchInfo, key: CaseKey, place: int, body: bytes) -> None: ...
+    def add(self, batch: BatchInfo, key: CaseKey | MadeWall, place: int, body: bytes) -> None: ...
     def read(self, batch: int) -> Iterator[bytes]: ...
 
 

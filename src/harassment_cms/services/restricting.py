@@ -8,11 +8,14 @@ opens reports and is neither named nor kept out holds one share of the key, ever
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from harassment_cms.answers import restrictions
 from harassment_cms.domain.case import Case
-from harassment_cms.domain.errors import ConflictError, InputRefusedError
+from harassment_cms.domain.errors import ConflictError, InputRefusedError, NotPermittedError
 from harassment_cms.domain.holding import holders_for
+from harassment_cms.domain.moments import maybe_moment
 from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.references import normalise
 from harassment_cms.domain.roster import Member, Roster
@@ -25,13 +28,18 @@ LONGEST_REASON = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """Who may open a restricted case, who may not even in an emergency, why, and who said so."""
+    """Who may open a restricted case, who may not even in an emergency, why, and who said so.
+
+    ``undecided_until`` is by when somebody has to confirm or lift it: the program closed it when it arrived, because
+    its answers may be about somebody who works here.
+    """
 
     ref: str
     named: tuple[str, ...]
     kept_out: tuple[str, ...]
     reason: str
     by: str
+    undecided_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +95,27 @@ class Restricting:
             found = self.of(reference)
         return Restricted(found, self._desk.store.scrub())
 
+    def confirm(self, ref: str, reason: str, version: int | None = None) -> Restricted:
+        """Keep a case closed that closed by itself when it arrived; for those who can open it.
+
+        Raises ``ConflictError`` if it is not waiting for that, or somebody changed it meanwhile.
+        """
+        reference = normalise(ref)
+        self._desk.require(Right.WORK_CASES)
+        reason = _worded(reason)
+        with self._desk.store.write() as work:
+            case = _unchanged(work.cases.by_ref(reference), version)
+            standing = work.walls.standing(case.id)
+            if standing is None or standing.arrival is None or not standing.arrival.provisional:
+                raise ConflictError(f"{case.ref} is not waiting for that decision.", "Nothing was changed.")
+            decided = replace(standing.arrival, provisional=False, renewed=True)
+            said = replace(standing, reason=reason, by=self._desk.actor.id, arrival=decided)
+            work.walls.put_up(case.id, wall_again(self._desk.roster(work), said))
+            restrictions.done(work, case.id)
+            self._note(work, case, EventKind.RESTRICTED, reason)
+            work.commit("case.restrict", work.walls.alias(case.id))
+        return Restricted(self.of(reference), self._desk.store.scrub())
+
     def lift(self, ref: str, reason: str, version: int | None = None) -> Restricted:
         """Let every case manager open a restricted case again; for those named on it.
 
@@ -99,11 +128,21 @@ class Restricting:
             case = _unchanged(work.cases.by_ref(reference), version)
             if work.walls.standing(case.id) is None:
                 raise ConflictError(f"{case.ref} is not restricted.", "Nothing was changed.")
+            self._require_team(case)
             alias = work.walls.alias(case.id)
+            restrictions.done(work, case.id)
             self._note(work, case, EventKind.UNRESTRICTED, reason)
             work.walls.take_down(case.id)
             work.commit("case.unrestrict", alias)
         return Restricted(None, self._desk.store.scrub())
+
+    def _require_team(self, case: Case) -> None:
+        if self._desk.store.keys.opens_content:
+            return
+        raise NotPermittedError(
+            f"{case.ref} can be opened to all case managers only by one of them. Nothing was changed.",
+            "Confirm the restriction, or restrict the case to a case manager whom it is not about; they can lift it.",
+        )
 
     def keep_up(self) -> int:
         """Seal cases that this person is named on anew where people left or have new keys, and return how many.
@@ -148,6 +187,7 @@ class Restricting:
             tuple(names[number] for number in wall.excluded),
             wall.reason,
             names[wall.by],
+            None if wall.arrival is None or not wall.arrival.provisional else maybe_moment(wall.arrival.due),
         )
 
 

@@ -75,7 +75,9 @@ class Closed:
             return None
         if row["sealed"] is None:
             return row
-        told = json.loads(self._sealer.open(_place(audited, row["id"], case), row["sealed"]), object_hook=_read)
+        told = json.loads(
+            self._sealer.open(columns_place(audited, row["id"], case), row["sealed"]), object_hook=_read
+        )
         whole = {**row, **told}
         if audited is CASE and row["codes_due"] == DANGER_ARRIVED:
             whole["safety"] = "unchecked_yes"
@@ -91,7 +93,7 @@ class Closed:
         if case not in self._sealer.walls.opened:
             self._ledger.insert(audited, row)
             return
-        self._ledger.insert(audited, {**row, **self._sealed(audited, row)})
+        self._ledger.insert(audited, {**row, **self._sealed(audited, row, begins=audited is CASE)})
 
     def update(self, audited: Audited, number: int, version: int, values: Row) -> None:
         """Change a row; raises ``ConflictError`` if somebody else did meanwhile, or it is not to be seen any more."""
@@ -128,16 +130,23 @@ class Closed:
                 plain["codes_due"] = min(row["codes_due"], 1)
             self._ledger.update(audited, number, stored["version"], plain)
 
-    def _sealed(self, audited: Audited, row: Mapping[Any, Any]) -> dict[str, object]:
-        blanks: dict[str, object] = dict(BLANKS[audited.table.name])
-        if audited is CASE:
-            blanks |= {name: f"{str(row[name])[:_MONTH]}{rest}" for name, rest in _DATED.items()}
-        if audited is LINK:
-            blanks["case_b"] = row["case_a"]
-        told = json.dumps({name: row.get(name) for name in blanks}, sort_keys=True, default=_written)
+    def _sealed(self, audited: Audited, row: Mapping[Any, Any], *, begins: bool = False) -> dict[str, object]:
+        blanks, told = blanked(audited, row)
         case = case_of_row(audited, row)
-        sealed = self._sealer.seal(self._ledger, _place(audited, row["id"], case), told.encode("utf-8"))
-        return blanks | {"sealed": sealed}
+        return blanks | {
+            "sealed": self._sealer.seal(self._ledger, columns_place(audited, row["id"], case), told, begins=begins)
+        }
+
+
+def blanked(audited: Audited, row: Mapping[Any, Any]) -> tuple[dict[str, object], bytes]:
+    """Return what stands in the plain columns of a restricted row, and what is to be sealed instead."""
+    blanks: dict[str, object] = dict(BLANKS[audited.table.name])
+    if audited is CASE:
+        blanks |= {name: f"{str(row[name])[:_MONTH]}{rest}" for name, rest in _DATED.items()}
+    if audited is LINK:
+        blanks["case_b"] = row["case_a"]
+    told = json.dumps({name: row.get(name) for name in blanks}, sort_keys=True, default=_written)
+    return blanks, told.encode("utf-8")
 
 
 def case_of_row(audited: Audited, row: Mapping[Any, Any]) -> int:
@@ -146,7 +155,8 @@ def case_of_row(audited: Audited, row: Mapping[Any, Any]) -> int:
     return int(row[name] or 0)
 
 
-def _place(audited: Audited, number: int, case: int) -> Place:
+def columns_place(audited: Audited, number: int, case: int) -> Place:
+    """Where what the columns of a restricted row say is sealed."""
     return Place(audited.code, ColumnCode.COLUMNS, number, case)
 
 

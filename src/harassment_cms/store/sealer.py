@@ -15,13 +15,18 @@ from harassment_cms.domain.errors import ConflictError, IntegrityError, NotPermi
 from harassment_cms.domain.sealing import Place, epoch_of
 from harassment_cms.ports import BatchKey, HeldKey, Keys
 from harassment_cms.store.ledger import Ledger
-from harassment_cms.store.tables import BATCH_KEY, CASE, CASE_KEY, WALL
+from harassment_cms.store.tables import BATCH_KEY, CASE, CASE_KEY, RESPONSE_ROW, SUBMISSION, WALL
 from harassment_cms.store.walls import Walls, wall_place
 
 _BATCH: Any = BATCH_KEY.table
 _CASE: Any = CASE.table
 _KEY: Any = CASE_KEY.table
+_ROW: Any = RESPONSE_ROW.table
+_SUBMISSION: Any = SUBMISSION.table
 _WALL: Any = WALL.table
+
+
+_RENEWED = {"renewed": True}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -56,13 +61,14 @@ class Sealer:
         """Open a sealed text."""
         return self.open(place, value).decode("utf-8")
 
-    def seal(self, ledger: Ledger, place: Place, body: bytes) -> bytes:
+    def seal(self, ledger: Ledger, place: Place, body: bytes, *, begins: bool = False) -> bytes:
         """Seal under the case's newest key.
 
         A new epoch is made first if the team's key was renewed since, and at the first writing after an import:
         whoever imported a report could have kept its key, and must not read what case managers write about it.
+        A case that ``begins`` says no more than its report did.
         """
-        current = self._writing_key(ledger, place.home)
+        current = self._writing_key(ledger, place.home, begins=begins)
         return self._keys.seal(current.key, current.epoch, place, body)
 
     def batch_key(self, batch: int) -> bytes:
@@ -85,7 +91,8 @@ class Sealer:
         if found is None:
             raise IntegrityError("The key of a case is missing.", "Run `hcms audit verify`.")
         if found["salt"] is None:
-            key = self._keys.prove_key(self._restricted_key(case, epoch), case, epoch, found["check_value"])
+            own = self._restricted_key(case, epoch) if found["box"] is None else self._late_key(found)
+            key = self._keys.prove_key(own, case, epoch, found["check_value"])
         else:
             batch = self.batch_key(int(found["batch_id"]))
             key = self._keys.case_key(batch, case, epoch, found["salt"], found["check_value"])
@@ -100,10 +107,23 @@ class Sealer:
         if key is None and self._is_open(home):
             raise IntegrityError("The key of a case is missing.", "Run `hcms audit verify`.")
         if key is None:
-            raise NotPermittedError(
-                "This belongs to a case that is restricted to other people.", "Somebody named on it can open it."
-            )
+            raise _restricted()
         return key
+
+    def _late_key(self, row: Mapping[Any, Any]) -> bytes:
+        """Return the key of a record that arrived for a restricted case, from the box that this case opens."""
+        home, epoch = row["case_id"], row["epoch"]
+        found = self.walls.key(home, epoch)
+        joined = select(_ROW.c.case_id).join(_SUBMISSION, _SUBMISSION.c.id == _ROW.c.submission_id)
+        cases = (
+            *self._connection.execute(select(_SUBMISSION.c.case_id).where(_SUBMISSION.c.home == home)).scalars(),
+            *self._connection.execute(joined.where(_SUBMISSION.c.home == home)).scalars(),
+        )
+        for case in cases:
+            found = found or (None if case is None else self.walls.late_key(case, home, epoch, row["box"]))
+        if found is None:
+            raise _restricted()
+        return found
 
     def _is_open(self, home: int) -> bool:
         """Whether this is a case that is not restricted: then its salts are to be there."""
@@ -129,8 +149,13 @@ class Sealer:
         newest = select(func.max(_KEY.c.epoch)).where(_KEY.c.case_id == case)
         self._next_epoch(ledger, case, int(self._connection.execute(newest).scalar_one()) + 1)
 
-    def _writing_key(self, ledger: Ledger, case: int) -> EpochKey:
+    def _writing_key(self, ledger: Ledger, case: int, *, begins: bool) -> EpochKey:
         wall = self.walls.by_case.get(case)
+        if wall is not None and not begins and (wall.body.get("arrived") or _RENEWED)["renewed"] is False:
+            raise ConflictError(
+                "This report has just arrived, and nobody has opened it yet. Nothing was written.",
+                "Open the case once, then repeat what you did.",
+            )
         if wall is not None:
             return EpochKey(wall.epoch, wall.key or self._restricted_key(case, wall.epoch))
         self._refuse_known()
@@ -195,6 +220,12 @@ class Sealer:
         made = self._keys.new_batch_key(ledger.reserve(), user)
         ledger.insert(BATCH_KEY, batch_key_row(made) | {"day": day})
         return made
+
+
+def _restricted() -> NotPermittedError:
+    return NotPermittedError(
+        "This belongs to a case that is restricted to other people.", "Somebody named on it can open it."
+    )
 
 
 def batch_key_row(made: BatchKey) -> dict[str, Any]:

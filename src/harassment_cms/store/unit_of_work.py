@@ -82,7 +82,7 @@ class Repositories:
         self.response_rows = ResponseRowRepository(connection, self.ledger)
         self.by_hand = ByHandRepository(connection, self.ledger, sealer, self.imports)
         self.revisions = RevisionRepository(connection, self.ledger, self._walls)
-        self.settling = SettlingRepository(connection, self.ledger, keys.user_id, self._walls)
+        self.settling = SettlingRepository(connection, self.ledger, keys.user_id, self._walls, closed)
         self.originals = OriginalRepository(connection, self.ledger, sealer)
         self.clear_files = ClearFileRepository(connection, self.ledger, keys.user_id)
         self.forms = FormRepository(connection, self.ledger)

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.engine import Connection
 
+from harassment_cms.domain.errors import IntegrityError
 from harassment_cms.domain.sealing import ColumnCode, Place, TableCode
 from harassment_cms.ports import Keys
 from harassment_cms.store.tables import CARRIED, CASE, CASE_KEY, WALL
@@ -50,10 +52,16 @@ class Walls:
         self._keys = keys
         self._seen = seen
 
+    @property
+    def opens_content(self) -> bool:
+        """Whether this person opens what is not restricted."""
+        return self._keys.opens_content
+
     @cached_property
     def by_case(self) -> Mapping[int, Wall]:
         """Every restricted case."""
-        standing = select(_WALL.c.id, _WALL.c.version).where(_WALL.c.boxes != b"")
+        of_cases = exists().where(_KEY.c.case_id == _WALL.c.case_id)
+        standing = select(_WALL.c.id, _WALL.c.version).where(_WALL.c.boxes != b"", of_cases)
         present = {(row[0], row[1]) for row in self._connection.execute(standing)}
         for gone in self._seen.keys() - present:
             self._seen.pop(gone, None)
@@ -120,6 +128,17 @@ class Walls:
         if wall is not None and wall.epoch == epoch:
             return wall.key
         return self._older.get((home, epoch))
+
+    def late_key(self, case: int, home: int, epoch: int, box: bytes) -> bytes | None:
+        """Return the key of a record that arrived for a restricted case; None if that is not opened here."""
+        wall = self.opened.get(case)
+        if wall is None:
+            return None
+        keys = [wall.key, *(key for (of, _), key in self._older.items() if of == case)]
+        for key in keys:
+            with suppress(IntegrityError):
+                return self._keys.open_late_key(key or b"", home, epoch, box)
+        return None
 
     def homes(self) -> frozenset[int]:
         """Return whose keys can be had through the walls that are opened here."""

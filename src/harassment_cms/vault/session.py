@@ -16,7 +16,7 @@ from harassment_cms.domain.errors import (
 )
 from harassment_cms.domain.roster import Member, Roster, Team
 from harassment_cms.domain.sealing import Place, epoch_of
-from harassment_cms.ports import BOX, EACH, WRAP, BatchKey, CaseKey, HeldKey, MadeWall
+from harassment_cms.ports import BOX, EACH, WRAP, BatchKey, CaseKey, HeldKey, LateKey, MadeWall
 from harassment_cms.vault import walls
 from harassment_cms.vault.primitives import (
     BOX_OVERHEAD,
@@ -250,7 +250,10 @@ class SessionKeys:
         holders = ([bytes.fromhex(public) for public in each] for each in (readers, first, second))
         boxes = walls.make_boxes(case, epoch, parts, *holders)
         halves = walls.halves(self.vault_id, case, epoch, parts)
-        return MadeWall(case, epoch, parts.key, self._check(parts.key, case, epoch), boxes, parts.second, halves)
+        public, _ = walls.late_keys(parts.key)
+        return MadeWall(
+            case, epoch, parts.key, self._check(parts.key, case, epoch), boxes, parts.second, halves, public
+        )
 
     def open_wall(self, case: int, epoch: int, boxes: bytes) -> walls.Opened:
         """Return what this person finds in a wall's boxes."""
@@ -263,6 +266,15 @@ class SessionKeys:
     def carried(self, boxes: bytes) -> Mapping[tuple[int, int], bytes]:
         """Return such boxes by case and epoch; each counts as one more of its case."""
         return walls.carried(boxes, self.own.box_public, self.own.box_private)
+
+    def new_late_key(self, public: bytes, case: int) -> LateKey:
+        """Make the key of a record that arrives for a restricted case; whoever makes it need not open the case."""
+        key = random_bytes(KEY_BYTES)
+        return LateKey(case, 1, key, self._check(key, case, 1), walls.make_late_box(public, case, 1, key))
+
+    def open_late_key(self, wall_key: bytes, case: int, epoch: int, box: bytes) -> bytes:
+        """Open such a key with the key of the restricted case; raises ``IntegrityError`` for another case's."""
+        return walls.open_late_box(wall_key, case, epoch, box)
 
     def alias(self, first_key: bytes, case: int) -> str:
         """Return the name by which the record speaks of a restricted case; it tells nothing to others."""

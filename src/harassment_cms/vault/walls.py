@@ -15,7 +15,7 @@ from typing import NamedTuple
 from harassment_cms.domain.errors import IntegrityError
 from harassment_cms.vault.primitives import KEY_BYTES, box, box_keys, kdf, random_bytes, sign_keys, unbox
 
-DUMMY, READER, FIRST_SHARE, SECOND_SHARE = range(4)
+DUMMY, READER, FIRST_SHARE, SECOND_SHARE, LATE = range(5)
 BOX_BYTES = 93
 BOXES_AT_ONCE = 16
 _PLAIN = struct.Struct(">BQI32s")
@@ -136,6 +136,24 @@ def open_boxes(boxes: bytes, case: int, epoch: int, public: bytes, private: byte
         if READER in found:
             break
     return Opened(found.get(READER), found.get(FIRST_SHARE), found.get(SECOND_SHARE))
+
+
+def late_keys(key: bytes) -> tuple[bytes, bytes]:
+    """Return the (public, private) pair of a restricted case: what arrives later is sealed to its public half."""
+    return box_keys(kdf(key, "hcms.wall.box"))
+
+
+def make_late_box(public: bytes, case: int, epoch: int, key: bytes) -> bytes:
+    """Seal the key of a record that arrived later to the restricted case it belongs to."""
+    return box(public, _PLAIN.pack(LATE, case, epoch, key))
+
+
+def open_late_box(wall_key: bytes, case: int, epoch: int, sealed: bytes) -> bytes:
+    """Open such a key; raises ``IntegrityError`` for a box of another case, record or epoch."""
+    kind, of_case, of_epoch, key = _PLAIN.unpack(unbox(*late_keys(wall_key), sealed))
+    if (kind, of_case, of_epoch) != (LATE, case, epoch):
+        raise IntegrityError("The key of a record belongs to another record.")
+    return bytes(key)
 
 
 def _apart(boxes: bytes) -> Iterator[bytes]:

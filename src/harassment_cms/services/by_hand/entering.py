@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from harassment_cms.answers.conflicts import Closing
 from harassment_cms.domain.clocks import local_date
 from harassment_cms.domain.errors import ConflictError, InputRefusedError
 from harassment_cms.domain.moments import to_text
@@ -38,11 +39,15 @@ _ID = "by-hand-"
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """What became of it. ``remarks`` name questions whose answer stays as typed, and why; no word of it."""
+    """What became of it. ``remarks`` name questions whose answer stays as typed, and why; no word of it.
+
+    ``opens`` says whether whoever entered it can open its case.
+    """
 
     ref: str
     danger: bool
     remarks: tuple[str, ...]
+    opens: bool = True
 
 
 class EnteredTwiceError(ConflictError):
@@ -102,6 +107,8 @@ class ByHand:
         layout = byhand.layout_for(form, self._desk.settings.timezone)
         mapper = Mapper(layout, form)
         reader = RowReader(mapper, Tagger(self._keys.tagger, form.id, mapper.asked), FactsReader(form))
+        closing = Closing.of(self._desk)
+        reader.conflicts = closing.conflicts(layout, form)
         identity = f"{_ID}{secrets.token_hex(16)}"
         with self._desk.store.write() as work:
             day = work.by_hand.day(_new_batch(form, layout), work.now)
@@ -116,7 +123,8 @@ class ByHand:
                 self._refuse_twice(work, arrival)
             ref = _free_reference(work)
             (row_made,) = Beginnings(self._desk).of([arrival], [ref], work.now)
-            rows = [row_made._replace(came_by=told.came_by)]
+            wall = closing.wall(arrival.hits)
+            rows = [row_made._replace(came_by=told.came_by, wall=wall)]
             first = work.reserve(3 * len(rows))
             work.imports.write(
                 self._desk.store.seal_rows(day.batch, day.form_version, day.key, rows, first, to_text(work.now))
@@ -125,7 +133,8 @@ class ByHand:
                 work.drafts.drop(draft)
             work.commit("case.enter", ref, form=form.id)
         problems = mapper.reread(row.raw).problems
-        return Entered(ref, arrival.danger, tuple(f"{question}: {why}" for question, why in problems))
+        opens = wall is None or self._desk.actor.id in wall.body["named"]
+        return Entered(ref, arrival.danger, tuple(f"{question}: {why}" for question, why in problems), opens)
 
     def begun(self) -> dict[str, Unfinished]:
         """Return the reports this person has begun, by the place where each is kept, the newest first."""

@@ -15,6 +15,7 @@ from harassment_cms.domain.clearfiles import ReadBack
 from harassment_cms.domain.errors import ConflictError, InputRefusedError, IntegrityError, MachineError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.permissions import Right, rights_of
+from harassment_cms.intake import count_words
 from harassment_cms.intake.changes import NO_CHANGES, Changes
 from harassment_cms.intake.dedupe import Repeats, several
 from harassment_cms.intake.digest import FileDigest, digest
@@ -112,7 +113,8 @@ class Imports:
         writer = self._begin(source)
         with _few_collections(), self._one_at_a_time(writer), _saying_how_far(source, writer):
             if is_kept_whole(source.found.layout):
-                keep(self._desk, path, writer.batch.info, writer.batch.key)
+                wall = writer.closing.wall_of_original(path, source.found.layout)
+                keep(self._desk, path, writer.batch.info, writer.batch.key, wall)
             writer.write_all(progress)
             result = replace(self._finish(source, writer, lists=lists), changes=changed)
         self._catch_up()
@@ -297,12 +299,19 @@ class Imports:
             found.form.id,
             counts,
             writer.cases,
-            (*source.warnings(writer.tally), *doubling, *alike.sentence(len(pairs))),
+            (
+                *source.warnings(writer.tally),
+                *doubling,
+                *alike.sentence(len(pairs)),
+                *count_words.reader_words(len(writer.unread), sum(writer.unread)),
+            ),
             already=False,
             alarm=source.alarm(writer.tally),
             waiting=waiting,
             vanished=refs,
             listed=listed,
+            needs_reader=len(writer.unread),
+            needs_reader_safety=sum(writer.unread),
         )
 
     def _references(self, view: Repositories, cases: Sequence[int]) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from harassment_cms.intake.digest import open_bytes
 from harassment_cms.intake.layout import Container, Layout
-from harassment_cms.ports import BatchInfo, BatchKey, CaseKey, Desk, Repositories
+from harassment_cms.ports import BatchInfo, BatchKey, CaseKey, Desk, MadeWall, Repositories
+from harassment_cms.ports.walls import NewWall
 
 _PIECE = 256 * 1024
 _PIECES_AT_ONCE = 8
@@ -24,8 +25,10 @@ def is_kept_whole(layout: Layout) -> bool:
     return layout.container is Container.CELLS and not layout.left_out()
 
 
-def keep(desk: Desk, path: Path, batch: BatchInfo, key: BatchKey) -> None:
+def keep(desk: Desk, path: Path, batch: BatchInfo, key: BatchKey, wall: NewWall | None) -> None:
     """Store a file's pieces; those that an earlier, interrupted run stored are there already.
+
+    With a ``wall`` they are sealed to the people there, because a row of it may be about somebody else.
 
     With the second sheet of a workbook nothing is stored: it came with the first.
     """
@@ -34,13 +37,13 @@ def keep(desk: Desk, path: Path, batch: BatchInfo, key: BatchKey) -> None:
         place = view.originals.pieces(batch.id)
     if first.id != batch.id:
         return
-    piece_key: CaseKey | None = None
+    piece_key: CaseKey | MadeWall | None = None
     with open_bytes(path) as stream:
         stream.seek(place * _PIECE)
         while pieces := [piece for _ in range(_PIECES_AT_ONCE) if (piece := stream.read(_PIECE))]:
             with desk.store.write() as work:
                 work.imports.confirm(batch)
-                piece_key = piece_key or work.originals.begin(batch, key)
+                piece_key = piece_key or work.originals.begin(batch, key, wall)
                 for piece in pieces:
                     work.originals.add(batch, piece_key, place, zlib.compress(piece))
                     place += 1

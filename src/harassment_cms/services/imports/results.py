@@ -85,7 +85,8 @@ class ImportResult:
 
     ``cases`` are the references it made; ``already`` is True when it had nothing to do; ``waiting`` rows belong to
     responses whose reports are not here yet; ``vanished`` is as in ``FilePreview``.
-    ``listed`` is the file's number on the list of what lies in the clear.
+    ``listed`` is the file's number on the list of what lies in the clear. ``needs_reader`` reports can be opened by
+    nobody of the team; ``needs_reader_safety`` of them answer a safety question with yes.
     """
 
     file: str
@@ -101,6 +102,8 @@ class ImportResult:
     changes: Changes = NO_CHANGES
     vanished: tuple[str, ...] = ()
     listed: int | None = None
+    needs_reader: int = 0
+    needs_reader_safety: int = 0
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from contextlib import closing
 from time import monotonic
 from typing import NamedTuple
 
+from harassment_cms.answers.conflicts import Closing
 from harassment_cms.intake.dedupe import Arrival, Headed, Judged, Verdict
 from harassment_cms.ports import Desk, KnownRow, UnitOfWork
 from harassment_cms.services.imports import tidings
@@ -28,7 +29,8 @@ _SPARE = AHEAD
 class Writer:
     """Stores the chunks of one import.
 
-    ``rows_in`` rows are stored for good.
+    ``rows_in`` rows are stored for good. ``closing`` says to whom what is sealed. ``unread`` says of each record that
+    nobody of the team can open whether it speaks of danger.
     ``tally`` and ``framing`` tell what became of them; ``cases`` are the references of the cases they made, in the
     file's order.
     """
@@ -39,11 +41,14 @@ class Writer:
         self.rows_in = 0
         self.framing = Framing()
         self.cases = References()
+        self.unread: tuple[bool, ...] = ()
         self._desk = desk
         self._source = source
         self._numbers = deque(numbers)
         self._pace = Pace()
-        self._preparer = Preparer(desk, source, batch)
+        self.closing = Closing.of(desk)
+        source.reader.conflicts = self.closing.conflicts(source.found.layout, source.found.form)
+        self._preparer = Preparer(desk, source, batch, self.closing)
         with desk.store.read() as view:
             self._stored_before = view.imports.rows_stored(batch.info.id)
         self._places = {stored: place for place, (stored, _, _) in self._stored_before.items()}
@@ -142,6 +147,7 @@ class Writer:
 
     def _count(self, prepared: Prepared) -> None:
         self.cases.add(prepared.refs)
+        self.unread += prepared.unread
         for each in prepared.judged:
             self.tally.add(each)
             if each.verdict is Verdict.KNOWN and each.same is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.engine import Connection
 
 from harassment_cms.domain.moments import moment, to_text
@@ -52,7 +52,10 @@ class ByHandRepository:
         return HandDay(batch, key, form_version, int(self._connection.execute(entered).scalar_one()))
 
     def entered_before(self, answers: bytes, since: datetime) -> EnteredBefore | None:
-        """Return the newest report that somebody entered since then with the same answers, by their tag."""
+        """Return the newest report that somebody entered since then with the same answers, by their tag.
+
+        One that is restricted to others is as if it were not there: nobody learns of it by entering it again.
+        """
         begun = to_text(since - _LONGEST_DAY)
         row = self._connection.execute(
             select(_CASE.c.ref, _CASE.c.restricted, _SUBMISSION.c.received_at)
@@ -60,6 +63,7 @@ class ByHandRepository:
             .join(_CASE, _CASE.c.id == _SUBMISSION.c.case_id)
             .where(
                 _BATCH.c.tool == BY_HAND_TOOL,
+                or_(_CASE.c.restricted == 0, _CASE.c.id.in_(list(self._sealer.walls.opened))),
                 _BATCH.c.started_at >= begun,
                 _SUBMISSION.c.answers_tag == answers,
                 _SUBMISSION.c.received_at >= to_text(since),

@@ -192,10 +192,15 @@ class ImportRepository:
         self._ledger.insert_sealed(rows)
 
     def of_case(self, case_id: int) -> tuple[StoredSubmission, ...]:
-        """Return everything a case is made of, opened: each reading of its rows, and what was broken off before."""
+        """Return everything a case is made of, opened: each reading of its rows, and what was broken off before.
+
+        An answer that is restricted to others is not there, until its whole case is.
+        """
         own = select(_SUBMISSION.c.identity).where(came_with(case_id))
         begun = and_(_SUBMISSION.c.identity.in_(own), _SUBMISSION.c.problem.is_not(None))
-        return tuple(self._opened(or_(came_with(case_id), begun)))
+        walls = self._sealer.walls
+        closed = walls.by_case.keys() - walls.homes()
+        return tuple(self._opened(or_(came_with(case_id), begun), _SUBMISSION.c.home.not_in(closed)))
 
     def of_batch(self, batch: int) -> Iterator[StoredSubmission]:
         """Yield every record that an import stored, opened, in the file's order."""

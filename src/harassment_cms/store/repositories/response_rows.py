@@ -18,6 +18,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from harassment_cms.domain.case import Facts, Route, SafetyMark, left_out
 from harassment_cms.domain.moments import to_text
 from harassment_cms.ports import BatchInfo, FurtherRow, ResponseCase, WaitingRow
+from harassment_cms.store.closed import DANGER_ARRIVED
 from harassment_cms.store.ledger import Ledger
 from harassment_cms.store.repositories.cases import case_of
 from harassment_cms.store.tables import CASE, RESPONSE_ROW, SUBMISSION
@@ -97,6 +98,11 @@ class ResponseRowRepository:
     def tell(self, case_id: int, facts: Sequence[Facts], now: datetime, *, danger: bool) -> None:
         """Fill in what a case did not know, and put it back into the first queue if a row of it speaks of danger."""
         stored = self._connection.execute(select(_CASE).where(_CASE.c.id == case_id)).mappings().one()
+        if stored["restricted"]:
+            # Its columns are sealed: whoever is named on it lets its codes follow.
+            due = max(stored["codes_due"], DANGER_ARRIVED if danger else 1)
+            self._ledger.update(CASE, case_id, int(stored["version"]), {"codes_due": due})
+            return
         case = case_of(stored)
         known = filled = case.facts
         for more in facts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 from sqlalchemy.engine import Connection
 
 from harassment_cms.domain.case import SafetyMark
@@ -57,7 +57,8 @@ class RevisionRepository:
 
     def codes_due(self) -> tuple[int, ...]:
         """Return the cases whose codes may have to follow answers that arrived, the longest waiting first."""
-        plain = self._connection.execute(select(_CASE.c.id).where(_CASE.c.codes_due == 1, _CASE.c.restricted == 0))
+        mine = _CASE.c.restricted == 0 if self._walls.opens_content else false()
+        plain = self._connection.execute(select(_CASE.c.id).where(_CASE.c.codes_due == 1, mine))
         opened = list(self._walls.opened)
         among = select(_CASE.c.id).where(_CASE.c.id.in_(opened), _CASE.c.codes_due > 0)
         return (*plain.scalars(), *(self._connection.execute(among).scalars() if opened else ()))

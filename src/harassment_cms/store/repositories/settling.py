@@ -18,6 +18,7 @@ from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.settling import Decision, Pile, Reason
 from harassment_cms.ports import AsideRow, NewReport
 from harassment_cms.store.arrivals import case_columns
+from harassment_cms.store.closed import Closed
 from harassment_cms.store.ledger import Ledger
 from harassment_cms.store.tables import CASE, CASE_KEY, IMPORT_BATCH, RESPONSE_ROW, SETTLED_ROW, SUBMISSION
 from harassment_cms.store.walls import Walls
@@ -35,8 +36,9 @@ _STATES = {Pile.UNREADABLE: "set_aside", Pile.BROKEN_OFF: "partial"}
 class SettlingRepository:
     """Records without a case, on one connection."""
 
-    def __init__(self, connection: Connection, ledger: Ledger, user: int, walls: Walls) -> None:
+    def __init__(self, connection: Connection, ledger: Ledger, user: int, walls: Walls, closed: Closed) -> None:
         self._connection = connection
+        self._closed = closed
         self._ledger = ledger
         self._user = user
         self._walls = walls
@@ -66,8 +68,10 @@ class SettlingRepository:
 
     def take(self, row: AsideRow, report: NewReport, now: datetime) -> None:
         """Make a case of a record; ``report`` says what stands of it in plain."""
-        received = report.received_at
-        self._ledger.insert_many(CASE, case_columns([row.home], row.form, [report.row], received))
+        columns = case_columns([row.home], row.form, [report.row], report.received_at)
+        case_row = {name: value for name, (value,) in columns.items()}
+        restricted = row.home in self._walls.by_case
+        self._closed.insert(CASE, case_row | {"restricted": int(restricted), "codes_due": int(restricted)})
         place = {"id": self._ledger.reserve(), "submission_id": row.id, "response": report.response}
         self._ledger.insert(RESPONSE_ROW, place | {"case_id": row.home, "danger": 0, "facts": None})
         self._decide(row, Decision.TAKEN, None, now)

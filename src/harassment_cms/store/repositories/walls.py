@@ -8,7 +8,8 @@ to be emptied (``Store.scrub``): until then the erased salts may still lie in th
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +18,7 @@ from sqlalchemy.engine import Connection
 
 from harassment_cms.domain.work import EventKind
 from harassment_cms.ports import Keys
-from harassment_cms.ports.walls import NewWall, StandingWall
+from harassment_cms.ports.walls import Arrival, NewWall, StandingWall
 from harassment_cms.store.closed import Closed
 from harassment_cms.store.ledger import Ledger
 from harassment_cms.store.repositories.response_rows import came_with
@@ -33,6 +34,7 @@ from harassment_cms.store.tables import (
     ORIGINAL_KEY,
     PARTY,
     REFERRAL,
+    RESPONSE_ROW,
     SUBMISSION,
     TASK,
     WALL,
@@ -47,8 +49,10 @@ _KEY: Any = CASE_KEY.table
 _LINK: Any = LINK.table
 _ORIGINAL_KEY: Any = ORIGINAL_KEY.table
 _PERSON: Any = CASE_PERSON.table
+_ROW: Any = RESPONSE_ROW.table
 _SUBMISSION: Any = SUBMISSION.table
 _WALL: Any = WALL.table
+_BOX_BYTES = 93
 _OWN = (EVENT, TASK, REFERRAL, PARTY, EXCERPT)
 
 
@@ -67,12 +71,28 @@ class WallRepository:
         return None if wall is None else standing_wall(wall)
 
     def opened(self) -> tuple[StandingWall, ...]:
-        """Return the restricted cases that this person is named on."""
-        return tuple(standing_wall(wall) for _, wall in sorted(self._sealer.walls.opened.items()))
+        """Return the restricted cases that this person is named on; a row without a case is none."""
+        opened = self._sealer.walls.opened
+        cases = self._connection.execute(select(_CASE.c.id).where(_CASE.c.id.in_(list(opened)))).scalars()
+        return tuple(standing_wall(opened[number]) for number in sorted(cases))
 
     def alias(self, case_id: int) -> str:
         """Return the name by which the record speaks of a restricted case."""
         return self._sealer.walls.alias(case_id)
+
+    def late_keys(self, cases: Sequence[int]) -> dict[int, bytes]:
+        """Return, of those of these cases that are restricted, the public keys to which later answers are sealed."""
+        standing = select(_WALL.c.case_id, _WALL.c.public).where(_WALL.c.case_id.in_(cases), _WALL.c.boxes != b"")
+        return {row[0]: bytes(row[1]) for row in self._connection.execute(standing)}
+
+    def of_records(self, case_id: int | None = None) -> dict[int, list[StandingWall]]:
+        """Return, by case, what is restricted of the answers to cases that are not; as far as it is opened here."""
+        homes = list(self._sealer.walls.opened)
+        found: dict[int, list[StandingWall]] = {}
+        for case, home in self._connection.execute(_cases_of(homes)).all() if homes else ():
+            if case_id in (None, case):
+                found.setdefault(case, []).append(standing_wall(self._sealer.walls.opened[home]))
+        return found
 
     def put_up(self, case_id: int, new: NewWall) -> None:
         """Close a case to everybody but its new readers. If it is restricted already, they take the others' place."""
@@ -94,8 +114,9 @@ class WallRepository:
         seconds = [] if before is None else before.body["seconds"]
         self._begin(case_id, stored, new, {"keys": keys, "originals": originals, "seconds": seconds})
         for row in stored:
-            if row["salt"] is not None:
-                self._ledger.update(CASE_KEY, row["id"], row["version"], {"salt": None})
+            if row["salt"] is not None or row["box"] is not None:
+                self._ledger.update(CASE_KEY, row["id"], row["version"], {"salt": None, "box": None})
+        self._replace_walls_of({row["home"] for row in records} - {case_id})
         sign_records_again(self._connection, self._ledger, records)
         self._close(case_id)
 
@@ -132,15 +153,15 @@ class WallRepository:
         wall = self._sealer.walls.opened[case_id]
         records = records_of(self._connection, case_id)
         homes = {row["home"] for row in records}
-        late = select(_KEY).where(_KEY.c.case_id.in_(homes), _KEY.c.salt.is_not(None))
+        late = select(_KEY).where(_KEY.c.case_id.in_(homes), or_(_KEY.c.salt.is_not(None), _KEY.c.box.is_not(None)))
         rows = self._connection.execute(late).mappings().all()
         if not rows:
             return
         keys = [*wall.body["keys"]]
         for row in rows:
             key = self._sealer.own_key(row["case_id"], row["epoch"])
-            keys.append([row["case_id"], row["epoch"], key.hex(), row["salt"].hex()])
-            self._ledger.update(CASE_KEY, row["id"], row["version"], {"salt": None})
+            keys.append([row["case_id"], row["epoch"], key.hex(), row["salt"] and row["salt"].hex()])
+            self._ledger.update(CASE_KEY, row["id"], row["version"], {"salt": None, "box": None})
         originals = [*wall.body["originals"], *self._withdraw_originals(records)]
         body = {**wall.body, "keys": keys, "originals": originals}
         place = wall_place(wall.id, case_id)
@@ -198,6 +219,7 @@ class WallRepository:
             "boxes": made.boxes,
             "halves": made.halves,
             "body": keys.seal(made.key, made.epoch, wall_place(number, case_id), raw),
+            "public": made.public,
         }
         if earlier is None:
             self._ledger.insert(WALL, {"id": number, "case_id": case_id, **row})
@@ -205,6 +227,12 @@ class WallRepository:
             self._ledger.update(WALL, number, earlier["version"], row)
         held = Wall(number, 0, case_id, made.epoch, made.key, body=json.loads(raw))
         self._sealer.walls.hold(held)
+
+    def _replace_walls_of(self, homes: Iterable[int]) -> None:
+        """Let nobody open an answer by a wall of its own any more: the case's wall holds its key now."""
+        standing = select(_WALL.c.id, _WALL.c.version).where(_WALL.c.case_id.in_(homes), _WALL.c.boxes != b"")
+        for number, version in self._connection.execute(standing).all():
+            self._ledger.update(WALL, number, version, {"boxes": os.urandom(_BOX_BYTES)})
 
     def _close(self, case_id: int) -> None:
         ref = self._ledger.row(CASE, case_id)["ref"]
@@ -296,6 +324,17 @@ def sign_records_again(connection: Connection, ledger: Ledger, records: Iterable
         ledger.sign_again(SUBMISSION, row["id"], {**row, **covered})
 
 
+def _cases_of(homes: Sequence[int]) -> Any:
+    """Ask for the cases that are not restricted and have answers with these homes of their own."""
+    case = func.coalesce(_SUBMISSION.c.case_id, _ROW.c.case_id)
+    return (
+        select(case, _SUBMISSION.c.home)
+        .outerjoin(_ROW, _ROW.c.submission_id == _SUBMISSION.c.id)
+        .join(_CASE, _CASE.c.id == case)
+        .where(_SUBMISSION.c.home.in_(homes), case != _SUBMISSION.c.home, _CASE.c.restricted == 0)
+    )
+
+
 def standing_wall(wall: Wall) -> StandingWall:
     """Return what a wall that is opened says."""
     said = wall.body
@@ -308,4 +347,5 @@ def standing_wall(wall: Wall) -> StandingWall:
         first=tuple(said["first"]),
         second=tuple(said["second"]),
         keys_of=said["keys_of"],
+        arrival=Arrival.of(said["arrived"]) if said.get("arrived") else None,
     )

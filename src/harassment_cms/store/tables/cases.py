@@ -61,7 +61,10 @@ class CaseRow(SQLModel, table=True):
 
 
 class CaseKeyRow(SQLModel, table=True):
-    """What derives a case's key in one epoch; without the salt the team's way in is gone."""
+    """What derives a case's key in one epoch; without the salt the team's way in is gone.
+
+    ``box`` holds the key of a record that arrived for a restricted case, for those who open that case.
+    """
 
     __tablename__ = "case_key"
     id: int = Field(primary_key=True)
@@ -71,6 +74,7 @@ class CaseKeyRow(SQLModel, table=True):
     batch_id: int
     salt: bytes | None = None
     check_value: bytes
+    box: bytes | None = None
 
 
 class CaseGrantRow(SQLModel, table=True):
@@ -88,6 +92,7 @@ class WallRow(SQLModel, table=True):
     """A restricted case in one epoch: boxes without names, and the sealed reasons. Lifted, it has no boxes.
 
     ``halves`` are public keys by which requests for emergency access are proven and to which they are sealed.
+    ``public`` is the key to which answers are sealed that arrive later.
     """
 
     __tablename__ = "wall"
@@ -98,6 +103,7 @@ class WallRow(SQLModel, table=True):
     boxes: bytes
     halves: bytes
     body: bytes
+    public: bytes
 
 
 class CarriedRow(SQLModel, table=True):

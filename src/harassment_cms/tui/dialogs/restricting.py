@@ -19,6 +19,7 @@ from harassment_cms.tui.widgets.picks import Picks
 from harassment_cms.tui.words import said
 
 _WHAT = "Only the people marked will be able to open it. Nobody is told but them. Enter marks a name."
+_CONFIRM, _LIFT = "confirm", "lift"
 _UNSCRUBBED = "Another program still reads an older state; ask everybody to lock theirs."
 
 
@@ -82,6 +83,60 @@ class UnrestrictDialog(Dialog):
     def done_words(self, result: Any) -> Content:
         """Say so."""
         return _done(f"{self.ref} is no longer restricted.", result)
+
+
+class DecideDialog(Dialog):
+    """Says that the program closed a case when it arrived, and asks whether it was right."""
+
+    HEADING = "Closed because of a name"
+    SAVE = "Decide"
+    AUTO_FOCUS = "Picks"
+
+    def __init__(self, case: Case, restriction: Restriction) -> None:
+        super().__init__(case.ref)
+        self._case = case
+        self._restriction = restriction
+
+    def fields(self) -> ComposeResult:
+        """What happened, the two ways on, and the reason."""
+        now = self._restriction
+        yield Static(said(f"Only {', '.join(now.named)} can open it. {now.reason}"), classes="prose quiet")
+        yield Static("Is it about a colleague, or about somebody else of that name?", classes="prose")
+        yield Picks(
+            [
+                (_CONFIRM, Content("Keep it closed: it may be about a colleague")),
+                (_LIFT, Content("Open it to every case manager: it is not")),
+            ],
+            several=False,
+            id="way",
+        )
+        yield row("Reason", Line("Sealed with the case, for those who can open it", id="reason"))
+
+    def work(self) -> Work:
+        """Confirm or lift it."""
+        (way, *_) = self.query_one(Picks).picked or ("",)
+        reason, version = self.query_one("#reason", Line).value, self._case.version
+        if not way:
+            raise InputRefusedError("Nothing is marked yet. Nothing was changed.", "Enter marks one of the two.")
+        if way == _LIFT:
+            return lambda: self.workspace.restricting.lift(self.ref, reason, version)
+        return lambda: self.workspace.restricting.confirm(self.ref, reason, version)
+
+    def go_to_wrong_field(self) -> None:
+        """Go to the two ways while none is marked, else to the reason."""
+        self.query_one("#reason" if self.query_one(Picks).picked else "#way").focus()
+
+    def done_words(self, result: Any) -> Content:
+        """Say so."""
+        stays = result.restriction is not None
+        return _done(f"{self.ref} {'stays' if stays else 'is no longer'} restricted.", result)
+
+
+def dialog_for(case: Case, now: Restriction | None, names: Sequence[str]) -> Dialog:
+    """Return what is to be asked about a case as it is restricted now, or not; ``names`` could be named on it."""
+    if now is None:
+        return RestrictDialog(case, names)
+    return UnrestrictDialog(case, now) if now.undecided_until is None else DecideDialog(case, now)
 
 
 def _done(words: str, result: Restricted) -> Content:

@@ -59,7 +59,7 @@ _TABLES = (
     """CREATE TABLE case_key (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, case_id INTEGER NOT NULL,
         epoch INTEGER NOT NULL, batch_id INTEGER NOT NULL REFERENCES batch_key(id), salt BLOB,
-        check_value BLOB NOT NULL, UNIQUE (case_id, epoch)) STRICT""",
+        check_value BLOB NOT NULL, box BLOB, UNIQUE (case_id, epoch)) STRICT""",
     """CREATE TABLE case_grant (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, from_case INTEGER NOT NULL,
         to_case INTEGER NOT NULL, wrap BLOB NOT NULL, UNIQUE (from_case, to_case)) STRICT""",
@@ -70,7 +70,7 @@ _TABLES = (
     """CREATE TABLE wall (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, case_id INTEGER NOT NULL,
         epoch INTEGER NOT NULL, boxes BLOB NOT NULL, halves BLOB NOT NULL, body BLOB NOT NULL,
-        UNIQUE (case_id, epoch)) STRICT""",
+        public BLOB NOT NULL, UNIQUE (case_id, epoch)) STRICT""",
     """CREATE TABLE carried (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, user_id INTEGER NOT NULL UNIQUE,
         boxes BLOB NOT NULL) STRICT""",

@@ -315,7 +315,7 @@ class CaseScreen(CaseActions):
 
     def do_restrict(self) -> None:
         """Ask who may open the case and why; of one that is restricted, why everybody may again."""
-        from harassment_cms.tui.dialogs.restricting import RestrictDialog, UnrestrictDialog
+        from harassment_cms.tui.dialogs.restricting import dialog_for
 
         if self._view is None:
             return
@@ -323,7 +323,7 @@ class CaseScreen(CaseActions):
 
         def ask(found: tuple[Restriction | None, tuple[str, ...]]) -> None:
             now, names = found
-            self.ask(RestrictDialog(case, names) if now is None else UnrestrictDialog(case, now))
+            self.ask(dialog_for(case, now, names))
 
         restricting = self.workspace.restricting
         self.program.read(

@@ -304,6 +304,9 @@ class NewCaseScreen(Sized[None]):
     def _done(self, entered: Entered) -> None:
         self.program.changed(None)
         self.dismiss()
+        if not entered.opens:
+            self.program.say(Content(f"{entered.ref}: the report is kept."))
+            return
         self.program.open_case(entered.ref, action="safety")
         self.program.say(Content(f"{entered.ref}: the report is kept. Its safety check comes first."))
 
