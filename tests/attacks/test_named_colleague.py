@@ -21,6 +21,8 @@ from harassment_cms.domain.errors import InputRefusedError, NotPermittedError
 from harassment_cms.intake.byhand import Given
 from harassment_cms.services.by_hand import HandReport
 from harassment_cms.services.imports import ImportResult
+from harassment_cms.services.newcomers import About
+from harassment_cms.services.people.details import Given as Details
 
 HEADER = ("response_id", "submitted_at", "route", "danger", "narrative", "responding_name", "name")
 TOLD, PLAIN = "They waited for me behind the boathouse.", "A quite different story of a shut door."
@@ -258,3 +260,25 @@ def test_a_report_entered_by_hand_is_looked_through_as_well(tmp_path: Path) -> N
     with scene.at_work(COLLEAGUE) as workspace:
         assert workspace.cases.counts()[Queue.ALL] == 0
         assert not workspace.by_hand.enter(report).opens
+
+
+def test_before_somebody_is_let_in_what_may_be_about_them_is_closed(tmp_path: Path) -> None:
+    scene = Scene(quick_home(tmp_path), (), StillClock())
+    with scene.at_work(ADMINISTRATOR) as workspace:
+        workspace.details.change(NEWCOMER, Details(accounts=("treid7",)))
+    refs = imported(scene, written(tmp_path, [ROWS[0], (*ROWS[1][:4], TOLD, "Dr Somebody", "")])).cases
+    with scene.at_work(ADMINISTRATOR) as workspace:
+        workspace.details.change(NEWCOMER, Details(terms=("the man from the boathouse", "behind the boathouse")))
+    with scene.at_work(CASE_MANAGER) as workspace:
+        assert workspace.newcomers.about(NEWCOMER) == (About(refs[1], firm=False, restricted=False),)
+        with pytest.raises(NotPermittedError):
+            workspace.newcomers.about(CASE_MANAGER)
+        workspace.newcomers.close(NEWCOMER, [refs[1]])
+        assert not workspace.newcomers.about(NEWCOMER)
+        workspace.people.admit(NEWCOMER)
+        assert not workspace.record.verify().problems
+    with scene.at_work(NEWCOMER) as workspace:
+        assert [line.case.ref for line in workspace.cases.list()] == [refs[0]]
+    assert not Intruder(scene.home, NEWCOMER).reach().reads(TOLD)
+    with scene.at_work(COLLEAGUE) as workspace:
+        assert workspace.cases.counts()[Queue.ALL] == 2

@@ -26,6 +26,7 @@ from harassment_cms.services.form_changes import FormChanges
 from harassment_cms.services.imports import Imports, Settling
 from harassment_cms.services.links import Links
 from harassment_cms.services.narrative import Coding, Paraphrases
+from harassment_cms.services.newcomers import Newcomers
 from harassment_cms.services.people import HandingOver, Inviting, People, PeopleDetails, Rights
 from harassment_cms.services.people.leaving import Leaving
 from harassment_cms.services.record import AuditRecord
@@ -100,6 +101,7 @@ def wire(
         links=Links(desk),
         referrals=Referrals(desk),
         restricting=Restricting(desk),
+        newcomers=Newcomers(desk, Restricting(desk)),
         emergency=EmergencyAccess(desk, Emergency(keys)),
         undo=Undo(desk),
         drafts=Drafts(desk),

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.imports import Imports, Settling
     from harassment_cms.services.links import Links
     from harassment_cms.services.narrative import Coding, Paraphrases
+    from harassment_cms.services.newcomers import Newcomers
     from harassment_cms.services.people import HandingOver, Inviting, People, PeopleDetails, Rights
     from harassment_cms.services.people.leaving import Leaving
     from harassment_cms.services.record import AuditRecord
@@ -59,6 +60,7 @@ class Workspace:
     links: Links
     referrals: Referrals
     restricting: Restricting
+    newcomers: Newcomers
     emergency: EmergencyAccess
     undo: Undo
     drafts: Drafts

@@ -90,6 +90,7 @@ def add_to(app: typer.Typer) -> None:
             talk.say("Of other people you see the name, and when they are away.")
         elif given != Given():
             talk.say("Kept. Reports that are imported from now on are compared with it.")
+            talk.say(f'Of those that are here, another case manager can look: hcms users check "{name}"')
 
     @app.command("away")
     def away(

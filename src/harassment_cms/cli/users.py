@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harassment_cms.cli import details, handing_over, inviting, leaving, render, talk
+from harassment_cms.cli import conflicts, details, handing_over, inviting, leaving, render, talk
 from harassment_cms.cli.options import group, options_of
 from harassment_cms.cli.unlocking import opened
 from harassment_cms.domain.errors import UsageError
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from harassment_cms.domain.roster import Member
 
 app = group()
+conflicts.add_to(app)
 details.add_to(app)
 inviting.add_to(app)
 leaving.add_to(app)
@@ -104,6 +105,8 @@ def admit_user(
     ctx: typer.Context,
     name: Name,
     yes: Annotated[bool, typer.Option("--yes", help="The six words were compared; do not ask.")] = False,
+    close: conflicts.Close = False,
+    leave: conflicts.Leave = False,
 ) -> None:
     """Let another case manager open reports. Compare the six words with them first, by voice."""
     from harassment_cms.cli import records
@@ -120,6 +123,7 @@ def admit_user(
             if not talk.agree("Are they the same?"):
                 talk.say("Nobody was let in. If the words differ, somebody else may have made those keys.")
                 return
+        conflicts.settle(work, name, close=close, leave=leave)
         admitted = work.people.admit(name)
         person = work.people.roster().users[admitted.id]
     if options_of(ctx).json:

@@ -172,9 +172,10 @@ class Checker:
         watched = self._watched.intersection(row)
         found: set[int] = set()
         if watched:
-            here = {*row, *_SPOKEN}
-            rare = chain.from_iterable(self._exact[word] for word in watched if word in self._exact)
-            found |= {term.person for term in rare if here.issuperset(term.words)}
+            rare = [term for word in watched if word in self._exact for term in self._exact[word]]
+            if rare:
+                here = {*row, *_SPOKEN}
+                found |= {term.person for term in rare if here.issuperset(term.words)}
             found |= self._named(watched, row)
             found |= self._alone(watched, cells, places)
         if not text.isascii():
