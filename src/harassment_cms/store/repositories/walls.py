@@ -33,6 +33,7 @@ from harassment_cms.store.tables import (
     ORIGINAL_KEY,
     PARTY,
     REFERRAL,
+    SHARE,
     SUBMISSION,
     TASK,
     WALL,
@@ -49,7 +50,7 @@ _ORIGINAL_KEY: Any = ORIGINAL_KEY.table
 _PERSON: Any = CASE_PERSON.table
 _SUBMISSION: Any = SUBMISSION.table
 _WALL: Any = WALL.table
-_OWN = (EVENT, TASK, REFERRAL, PARTY, EXCERPT)
+_OWN = (EVENT, TASK, REFERRAL, PARTY, EXCERPT, SHARE)
 
 
 class WallRepository:
