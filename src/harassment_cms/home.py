@@ -78,6 +78,11 @@ class Home:
         return self.path / "backups"
 
     @property
+    def shares(self) -> Path:
+        """Where the small homes of partners in other departments lie."""
+        return self.path / "shares"
+
+    @property
     def shared(self) -> bool:
         """Whether several operating-system accounts share this home (a group folder).
 

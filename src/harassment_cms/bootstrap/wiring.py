@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
+from harassment_cms.bootstrap.sharing import ShareFolders
 from harassment_cms.bootstrap.watching import Watch
 from harassment_cms.bootstrap.workspace import Workspace
 from harassment_cms.domain.release.system import Solver
@@ -34,6 +35,7 @@ from harassment_cms.services.referrals import Referrals
 from harassment_cms.services.releases import Releases
 from harassment_cms.services.reports import Reports
 from harassment_cms.services.restricting import Restricting
+from harassment_cms.services.sharing import Carrying, Exchange, Sharing
 from harassment_cms.services.standing import CurrentAnswers
 from harassment_cms.services.tasks import Tasks
 from harassment_cms.services.undo import Undo
@@ -90,6 +92,9 @@ def wire(
         key_file.write(home.key_file, key_file.parse(raw), home.file_mode)
 
     people = People(desk, keys, ceremonies, write_document)
+    homes = ShareFolders(home, cost, clock)
+    exchange = Exchange(desk, homes)
+    restricting = Restricting(desk, lambda: exchange.waiting() and exchange.settle())
     reports = Reports(desk, cache(lambda: _definitions(home)), lambda: digest_of(home.forms))
     return Workspace(
         home=home,
@@ -100,8 +105,11 @@ def wire(
         tasks=Tasks(desk),
         links=Links(desk),
         referrals=Referrals(desk),
-        restricting=Restricting(desk),
-        newcomers=Newcomers(desk, Restricting(desk)),
+        restricting=restricting,
+        newcomers=Newcomers(desk, restricting),
+        sharing=Sharing(desk, homes, exchange),
+        exchange=exchange,
+        carrying=Carrying(desk, homes, exchange),
         emergency=EmergencyAccess(desk, Emergency(keys)),
         undo=Undo(desk),
         drafts=Drafts(desk),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.releases import Releases
     from harassment_cms.services.reports import Reports
     from harassment_cms.services.restricting import Restricting
+    from harassment_cms.services.sharing import Carrying, Exchange, Sharing, Told
     from harassment_cms.services.standing import CurrentAnswers
     from harassment_cms.services.tasks import Tasks
     from harassment_cms.services.undo import Undo
@@ -62,6 +63,9 @@ class Workspace:
     restricting: Restricting
     newcomers: Newcomers
     emergency: EmergencyAccess
+    sharing: Sharing
+    exchange: Exchange
+    carrying: Carrying
     undo: Undo
     drafts: Drafts
     people: People
@@ -84,6 +88,8 @@ class Workspace:
     paraphrases: Paraphrases
     backups: Backups
     watch: Watch
+    came_back: list[Told] = field(default_factory=list)
+    """What partners did since the last time, as it was taken in at this unlock."""
 
     @property
     def actor(self) -> Member:
@@ -186,26 +192,10 @@ def open_workspace(
     ``RecordBehindError`` if the file lacks what this person saw, unless it is opened for looking only.
     """
     from harassment_cms.settings import load_settings
-    from harassment_cms.store import schema
     from harassment_cms.store.unit_of_work import Store
 
-    refuse_network(home.path)
-    connection = first_connection(home, keys)
-    try:
-        found_revision = schema.revision(connection)
-        if found_revision == schema.FIRST:
-            schema.refuse_unfinished(connection)
-    finally:
-        connection.close()
-    if found_revision is None:
-        raise IntegrityError(
-            "The case file has lost its tables, so it is not as this program left it.",
-            "Keep the folder as it is and restore the last good backup elsewhere.",
-        )
-    schema.refuse_newer(found_revision)
+    bring_up_to_date(home, keys, clock)
     looking = opening is Opening.LOOK
-    if found_revision != schema.HEAD:
-        migrate(home, keys, clock)
     settings = load_settings(home.settings)
     watch = Watch(home, keys, opening, own=not settings.practice)
     store = Store(home.database, keys.database_key, keys, signature_holds, clock, watch.note, looking=looking)
@@ -216,7 +206,8 @@ def open_workspace(
         reached = store.prove(watch.found.since)
         with store.read() as view:
             roster = replay(view.people.statements(), signature_holds)
-        if at_its_place:
+        # A partner's home is carried about: where its copies stand is compared when one is brought back.
+        if at_its_place and not roster.share:
             from harassment_cms.bootstrap import placing
 
             placing.keep(home, store, keys)
@@ -235,10 +226,46 @@ def open_workspace(
         if keys.opens_content:
             workspace.restricting.keep_up()
             workspace.current_answers.catch_up()
+            workspace.came_back.extend(_came_back(workspace))
         return workspace
     except BaseException:
         store.close()
         raise
+
+
+def _came_back(workspace: Workspace) -> tuple[Told, ...]:
+    # Whatever is wrong with a partner's home is said, and keeps nobody out of this one.
+    try:
+        return workspace.exchange.settle() if workspace.exchange.waiting() else ()
+    except CmsError as error:
+        from harassment_cms.services.sharing import Told
+
+        return (Told("", remarks=(error.message,)),)
+
+
+def bring_up_to_date(home: Home, keys: SessionKeys, clock: Clock) -> None:
+    """Migrate a home's case file if this program is newer.
+
+    Raises ``LockedError`` if the home is newer, ``IntegrityError`` if the file has no tables.
+    """
+    from harassment_cms.store import schema
+
+    refuse_network(home.path)
+    connection = first_connection(home, keys)
+    try:
+        found_revision = schema.revision(connection)
+        if found_revision == schema.FIRST:
+            schema.refuse_unfinished(connection)
+    finally:
+        connection.close()
+    if found_revision is None:
+        raise IntegrityError(
+            "The case file has lost its tables, so it is not as this program left it.",
+            "Keep the folder as it is and restore the last good backup elsewhere.",
+        )
+    schema.refuse_newer(found_revision)
+    if found_revision != schema.HEAD:
+        migrate(home, keys, clock)
 
 
 def _refuse_late(actor: Member, clock: Clock) -> None:

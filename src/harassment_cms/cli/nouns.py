@@ -27,6 +27,7 @@ NOUNS = (
     Noun("today", "today", "What is due, what is late, and what is still missing"),
     Noun("cases", "cases", "Look at cases and work on them"),
     Noun("tasks", "tasks", "Things to do by a time"),
+    Noun("share", "share", "Share parts of cases with partners in other departments"),
     Noun("signposting", "signposting", "Look up who can help"),
     Noun("import", "imports", "Take in the export of the survey tool"),
     Noun("files", "clearfiles", "Files that lie unencrypted, until each is gone"),

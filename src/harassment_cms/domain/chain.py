@@ -49,6 +49,7 @@ _BY_RIGHT: Mapping[Right, frozenset[int]] = {
     Right.DIRECTORY: frozenset({TableCode.DIRECTORY_VERSION}),
     Right.EMERGENCY: frozenset({TableCode.EMERGENCY}),
     Right.WORK_CASES: frozenset(TableCode) - _RELEASED,
+    Right.ANSWER: frozenset({TableCode.EVENT, TableCode.TASK, TableCode.BATCH_KEY, TableCode.WALL}),
 }
 _ANYBODY = frozenset({TableCode.ROSTER, TableCode.VAULT_STATE, TableCode.CARRIED, TableCode.PERSON_DETAILS})
 

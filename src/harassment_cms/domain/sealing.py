@@ -44,6 +44,7 @@ class TableCode(IntEnum):
     RELEASE = 50
     RELEASE_COUNT = 51
     PERSON_DETAILS = 60
+    PARTNER = 61
     EMERGENCY = 70
     CARRIED = 71
 

@@ -11,6 +11,7 @@ from harassment_cms.domain.states import ReferralState
 __all__ = [
     "EVENT_LABELS",
     "LINK_LABELS",
+    "OF_PARTNERS",
     "Event",
     "EventKind",
     "Link",
@@ -50,8 +51,16 @@ class EventKind(StrEnum):
     RESTRICTED = "restricted"
     UNRESTRICTED = "unrestricted"
     EMERGENCY = "emergency"
+    SHARED = "shared"
+    SHARE_ENDED = "share_ended"
+    PARTNER_NOTE = "partner_note"
+    PARTNER_DONE = "partner_done"
+    PARTNER_LOOKED = "partner_looked"
     UNDONE = "undone"
 
+
+OF_PARTNERS = (EventKind.PARTNER_NOTE, EventKind.PARTNER_DONE, EventKind.PARTNER_LOOKED)
+"""What partners in other departments did, as it was taken in from their homes."""
 
 EVENT_LABELS: dict[EventKind, str] = {
     EventKind.NOTE: "Note",
@@ -78,6 +87,11 @@ EVENT_LABELS: dict[EventKind, str] = {
     EventKind.RESTRICTED: "Restricted",
     EventKind.UNRESTRICTED: "No longer restricted",
     EventKind.EMERGENCY: "Opened by emergency access",
+    EventKind.SHARED: "Shared",
+    EventKind.SHARE_ENDED: "No longer shared",
+    EventKind.PARTNER_NOTE: "Note from a partner",
+    EventKind.PARTNER_DONE: "Task done by a partner",
+    EventKind.PARTNER_LOOKED: "A partner looked",
     EventKind.UNDONE: "Taken back",
 }
 

@@ -62,6 +62,7 @@ from harassment_cms.ports.records import (
 )
 from harassment_cms.ports.releases import CountedRow, NewRelease, StoredRelease
 from harassment_cms.ports.restricted import Emergencies, Walls
+from harassment_cms.ports.sharing import OfSharing
 from harassment_cms.ports.walls import NewWall
 
 
@@ -313,7 +314,7 @@ class ClearFiles(Protocol):
     def settle(self, file: StoredClearFile, fate: Fate, now: datetime) -> None: ...
 
 
-class Repositories(Protocol):
+class Repositories(OfSharing, Protocol):
     """Everything that can be read at one moment of the file."""
 
     @property

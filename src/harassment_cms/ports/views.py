@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from harassment_cms.domain.case import AnswerView, Case, CaseLine, PartyView, Status
 from harassment_cms.domain.narrative.excerpts import Excerpt
-from harassment_cms.domain.work import Event, Link, LinkKind, Referral, Task
+from harassment_cms.domain.work import OF_PARTNERS, Event, Link, LinkKind, Referral, Task
 from harassment_cms.ports.narrative import StoredExcerpt
 from harassment_cms.ports.records import StoredEvent, StoredLink, StoredReferral, StoredTask
 from harassment_cms.ports.repositories import Repositories
@@ -85,8 +86,13 @@ def task(stored: StoredTask, refs: Mapping[int, str], names: Mapping[int, str]) 
     )
 
 
-def events(stored: Sequence[StoredEvent], names: Mapping[int, str]) -> tuple[Event, ...]:
-    """Return a timeline; what a later entry took back is marked, never left out."""
+def events(
+    stored: Sequence[StoredEvent], names: Mapping[int, str], partners: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Event, ...]:
+    """Return a timeline; what a later entry took back is marked, never left out.
+
+    ``partners`` are the names of partners in other departments by their numbers: what they did stands under theirs.
+    """
     undone = _undone(stored)
     return tuple(
         Event(
@@ -95,7 +101,7 @@ def events(stored: Sequence[StoredEvent], names: Mapping[int, str]) -> tuple[Eve
             kind=event.kind,
             occurred_at=event.occurred_at,
             recorded_at=event.recorded_at,
-            actor=names.get(event.actor, NOBODY),
+            actor=_who(event, names, partners),
             minutes=event.minutes,
             text=event.text,
             detail=dict(event.detail),
@@ -103,6 +109,12 @@ def events(stored: Sequence[StoredEvent], names: Mapping[int, str]) -> tuple[Eve
         )
         for event in stored
     )
+
+
+def _who(event: StoredEvent, names: Mapping[int, str], partners: Mapping[str, str]) -> str:
+    if event.kind in OF_PARTNERS:
+        return partners.get(event.detail.get("partner", ""), NOBODY)
+    return names.get(event.actor, NOBODY)
 
 
 def standing(stored: Sequence[StoredEvent]) -> tuple[StoredEvent, ...]:

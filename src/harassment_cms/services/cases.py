@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from harassment_cms.answers import codes, readings
 from harassment_cms.answers.readings import Readings
@@ -21,13 +22,14 @@ from harassment_cms.domain.case import (
     UnmappedView,
 )
 from harassment_cms.domain.clocks import safety_due
-from harassment_cms.domain.errors import InputRefusedError
-from harassment_cms.domain.lifecycle import OpenTask, Situation, Step, next_steps
+from harassment_cms.domain.errors import InputRefusedError, NotPermittedError
+from harassment_cms.domain.lifecycle import OpenTask, Situation, Step, StepAction, next_steps
 from harassment_cms.domain.narrative.excerpts import Excerpt
 from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.references import normalise
-from harassment_cms.domain.work import Event, Link, Referral, Task, TaskState
-from harassment_cms.ports import EVERYTHING, Desk, Narrowing, Repositories, views
+from harassment_cms.domain.sharing import SharedWith, ShareState
+from harassment_cms.domain.work import Event, EventKind, Link, Referral, Task, TaskState
+from harassment_cms.ports import EVERYTHING, Desk, Narrowing, Repositories, StoredEvent, views
 
 _KNOWS = "affected.knows"
 
@@ -60,7 +62,8 @@ class CaseView:
     ``further`` are the other rows of a response that has several. ``changes`` say how earlier answers differ.
     ``line.case.unclear`` says that nobody knows for certain which of several ``revisions`` are current. ``alike`` are
     references of earlier cases that this one may be an edited report of, and that nobody has linked it to.
-    ``excerpts`` are what somebody marked with themes.
+    ``excerpts`` are what somebody marked with themes. ``shared`` says with which partners parts of it are shared now;
+    to such a partner ``until`` says when that ends.
     """
 
     line: CaseLine
@@ -80,6 +83,8 @@ class CaseView:
     problems: tuple[str, ...]
     alike: tuple[str, ...] = ()
     excerpts: tuple[Excerpt, ...] = ()
+    shared: tuple[SharedWith, ...] = ()
+    until: datetime | None = None
 
     @property
     def told_apart_by_answers(self) -> bool:
@@ -189,6 +194,11 @@ class Cases:
         with self._desk.store.write() as work:
             case = work.cases.by_ref(reference)
             view = self._open(work, case)
+            if view.until is not None and view.until <= self._desk.clock():
+                raise NotPermittedError(
+                    f"{case.ref} was shared with you until {view.until.date()}, and that is over.",
+                    "Ask the case managers if you still need it.",
+                )
             work.commit("case.read", case.ref)
         return view
 
@@ -223,7 +233,7 @@ class Cases:
             submissions=submissions,
             further=further,
             parties=views.parties(known),
-            events=views.events(events, names),
+            events=views.events(events, names, _partners(view)),
             tasks=tasks,
             referrals=referrals,
             links=tuple(views.link(stored, case.id, refs, names) for stored in links),
@@ -231,6 +241,8 @@ class Cases:
             problems=view.record.row_problems(roster, case.id),
             alike=_alike(view, case, found, [link.case_a for link in links] + [link.case_b for link in links]),
             excerpts=tuple(views.excerpt(stored, names) for stored in view.narrative.of_case(case.id)),
+            shared=_shared(view, case),
+            until=_until(events),
         )
 
     def _ids(self, view: Repositories, queue: Queue, wanted: Narrowing) -> tuple[int, ...]:
@@ -261,7 +273,35 @@ class Cases:
             referrals=referrals,
             unclear=case.unclear,
         )
-        return next_steps(situation, self._desk.clock(), self._desk.calendar)
+        steps = next_steps(situation, self._desk.clock(), self._desk.calendar)
+        if self._desk.may(Right.WORK_CASES):
+            return steps
+        return tuple(step for step in steps if step.action is StepAction.TASK)
+
+
+def _shared(view: Repositories, case: Case) -> tuple[SharedWith, ...]:
+    active = [each for each in view.shares.of_case(case.id) if each.state is ShareState.ACTIVE]
+    partners = {each.id: each for each in view.shares.partners()} if active else {}
+    return tuple(
+        SharedWith(
+            partners[each.partner].name,
+            partners[each.partner].department,
+            each.ends_at,
+            tuple(item.title for item in each.items),
+        )
+        for each in active
+    )
+
+
+def _until(events: Sequence[StoredEvent]) -> datetime | None:
+    """Return until when a case is shared, as case managers wrote it into a partner's home; the last word counts."""
+    told = (event.detail for event in events if event.kind is EventKind.SHARED)
+    said = [detail["until"] for detail in told if "until" in detail and "share" not in detail]
+    return datetime.fromisoformat(said[-1]) if said else None
+
+
+def _partners(view: Repositories) -> dict[str, str]:
+    return {str(each.id): each.name for each in view.shares.partners()} if view.shares.any() else {}
 
 
 def _alike(view: Repositories, case: Case, found: Readings | None, linked: Sequence[int]) -> tuple[str, ...]:

@@ -121,7 +121,7 @@ class Casework:
 
     def note(self, ref: str, text: str, minutes: int | None = None, occurred_at: datetime | None = None) -> Case:
         """Add a note with the minutes spent; ``occurred_at`` is when it happened, if that was earlier."""
-        with self._change(ref) as (work, case):
+        with self._change(ref, right=Right.ANSWER) as (work, case):
             if not text.strip():
                 raise InputRefusedError("There is nothing in the note. Nothing was added.", "Write a few words.")
             work.work.add_event(case.id, _event(work, EventKind.NOTE, text, minutes, occurred_at=occurred_at))
@@ -236,11 +236,11 @@ class Casework:
 
     @contextmanager
     def _change(
-        self, ref: str, version: int | None = None, *, steps: bool = False
+        self, ref: str, version: int | None = None, *, steps: bool = False, right: Right = Right.WORK_CASES
     ) -> Iterator[tuple[UnitOfWork, Case]]:
         """Begin to change a case; with ``steps`` the forms are read before, while nobody waits for it."""
         reference = normalise(ref)
-        self._desk.require(Right.WORK_CASES, reference)
+        self._desk.require(right, reference)
         if steps:
             self._desk.forms()
         with self._desk.store.write() as work:

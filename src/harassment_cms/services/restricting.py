@@ -7,7 +7,7 @@ opens reports and is neither named nor kept out holds one share of the key, ever
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -53,8 +53,10 @@ class Restricted:
 class Restricting:
     """Closing cases to everybody but named people."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, follow: Callable[[], object]) -> None:
+        """``follow`` brings in line what lies elsewhere of the case: what is shared of it with partners."""
         self._desk = desk
+        self._follow = follow
 
     def of(self, ref: str) -> Restriction | None:
         """Return who may open a case; None if it is not restricted. Raises as opening it does."""
@@ -93,6 +95,7 @@ class Restricting:
         found = None
         if any(person.id == self._desk.actor.id for person in named):
             found = self.of(reference)
+        self._follow()
         return Restricted(found, self._desk.store.scrub())
 
     def confirm(self, ref: str, reason: str, version: int | None = None) -> Restricted:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from harassment_cms.domain.case import CaseLine, Queue
 from harassment_cms.domain.clocks import local_date
-from harassment_cms.domain.errors import ConflictError, InputRefusedError
+from harassment_cms.domain.errors import ConflictError, InputRefusedError, NotPermittedError
 from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.references import normalise
 from harassment_cms.domain.settling import Pile
@@ -87,9 +87,11 @@ class Tasks:
 
     def done(self, number: int) -> Task:
         """Mark a task as done; raises ``ConflictError`` if it is not open any more."""
-        self._desk.require(Right.WORK_CASES)
+        self._desk.require(Right.ANSWER)
         with self._desk.store.write() as work:
             task = work.work.task(number)
+            if task.owner != self._desk.actor.id and not self._desk.may(Right.WORK_CASES):
+                raise NotPermittedError("That task is not yours. Nothing was changed.", "Only its owner finishes it.")
             if task.state is not TaskState.OPEN:
                 raise ConflictError("That task is not open any more.", "Nothing was changed.")
             work.work.set_task(task, TaskState.DONE, work.now)
@@ -128,7 +130,7 @@ class Tasks:
                 contacts=views.lines(view, owed[:MOST_CONTACTS], names, now),
                 safety_checks=counts[Queue.SAFETY_CHECK],
                 changed=counts[Queue.CHANGED],
-                missing_contacts=self._desk.settings.missing_contacts(),
+                missing_contacts=self._desk.settings.missing_contacts() if self._desk.may(Right.WORK_CASES) else (),
                 interrupted_imports=view.imports.interrupted(),
                 set_aside=view.settling.count(Pile.UNREADABLE),
                 broken_off=view.settling.count(Pile.BROKEN_OFF),

@@ -103,6 +103,11 @@ _WHO_MAY_OPEN = (EventKind.RESTRICTED, EventKind.UNRESTRICTED, EventKind.EMERGEN
 
 
 def _refuse_restriction(action: StoredEvent | StoredTask) -> None:
+    if isinstance(action, StoredEvent) and action.kind in (EventKind.SHARED, EventKind.SHARE_ENDED):
+        raise ConflictError(
+            "What somebody was shown is not taken back with one key. Nothing was changed.",
+            "End it, and nothing new reaches them: hcms share end REF --with PARTNER",
+        )
     if isinstance(action, StoredEvent) and action.kind in _WHO_MAY_OPEN:
         raise ConflictError(
             "Who may open a case is not taken back with one key. Nothing was changed.",

@@ -204,6 +204,15 @@ class Statistics(BaseModel):
     """With fewer reports than this, a quarter is small: its report breaks down the last four quarters instead."""
 
 
+class Sharing(BaseModel):
+    """Sharing parts of cases with partners in other departments."""
+
+    model_config = FILE_MODEL
+
+    ends_after_days: int = Field(default=28, ge=1, le=366)
+    """Days after which a share ends unless another end is named."""
+
+
 class Settings(BaseModel):
     """Everything ``settings.yaml`` can say. Frozen: a change is made in the file and read again."""
 
@@ -239,6 +248,8 @@ class Settings(BaseModel):
     """How the support directory is kept right."""
     imports: ImportedFiles = ImportedFiles()
     """What becomes of imported files."""
+    sharing: Sharing = Sharing()
+    """How long things are shared."""
     statistics: Statistics = Statistics()
     """How figures are made safe to show."""
     branding: Branding = Branding()

@@ -91,6 +91,10 @@ imports:
   move_to:
   finished_after_seconds: 10
 
+# What is shared with a partner in another department ends by itself after so many days, unless another day is named.
+sharing:
+  ends_after_days: 28
+
 # How figures are made safe to show. hesa: rounded to the nearest 5, percentages and averages withheld where few
 # people stand behind them. Others: ofs, ofqual, nhs-hes, suppress, suppress-zeros (see the guide for project leads).
 # With fewer reports than small_quarter, a quarter is not broken down.

@@ -16,7 +16,7 @@ from harassment_cms.domain.errors import ConflictError
 from harassment_cms.domain.sealing import ColumnCode, Place
 from harassment_cms.store.ledger import Ledger, Row
 from harassment_cms.store.sealer import Sealer
-from harassment_cms.store.tables import CASE, EVENT, EXCERPT, LINK, PARTY, REFERRAL, TASK, Audited
+from harassment_cms.store.tables import CASE, EVENT, EXCERPT, LINK, PARTY, REFERRAL, SHARE, TASK, Audited
 
 Blanks = Mapping[str, object]
 
@@ -50,6 +50,7 @@ BLANKS: Mapping[str, Blanks] = MappingProxyType(
         PARTY.table.name: {"role": "", "state": ""},
         EXCERPT.table.name: {"state": "", "marked_at": "", "actor": 0},
         LINK.table.name: {"state": "withdrawn", "made_at": "", "actor": 0},
+        SHARE.table.name: {"partner": 0, "state": "ended", "made_at": "", "ends_at": "", "actor": 0},
     }
 )  # fmt: skip
 """What stands in the plain columns of a restricted case's rows; each name is also what is sealed instead."""

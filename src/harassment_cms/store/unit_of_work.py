@@ -45,6 +45,8 @@ from harassment_cms.store.repositories.releases import ReleaseRepository
 from harassment_cms.store.repositories.response_rows import ResponseRowRepository
 from harassment_cms.store.repositories.revisions import RevisionRepository
 from harassment_cms.store.repositories.settling import SettlingRepository
+from harassment_cms.store.repositories.shared import SharedRepository
+from harassment_cms.store.repositories.shares import ShareRepository
 from harassment_cms.store.repositories.walls import WallRepository
 from harassment_cms.store.repositories.work import WorkRepository
 from harassment_cms.store.sealer import Sealer
@@ -77,6 +79,8 @@ class Repositories:
         self.work = WorkRepository(connection, self.ledger, sealer, closed)
         self.walls = WallRepository(connection, self.ledger, sealer, closed)
         self.emergencies = EmergencyRepository(connection, self.ledger, sealer)
+        self.shares = ShareRepository(connection, self.ledger, sealer, closed)
+        self.shared = SharedRepository(connection, self.ledger, sealer, closed)
         self.persons = PersonRepository(connection, self.ledger)
         self.imports = ImportRepository(connection, self.ledger, sealer)
         self.response_rows = ResponseRowRepository(connection, self.ledger)

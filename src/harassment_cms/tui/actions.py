@@ -90,7 +90,8 @@ class Action:
     """One thing to do. ``keys`` are Textual's names, the first is the one shown; without, only the palette has it.
 
     ``places`` are the screens where it works, in all of them when empty. ``while_typing`` says that the key works
-    in text fields and dialogues too. With ``right``, only those who have it are offered it.
+    in text fields and dialogues too. With ``right``, only those who have it are offered it; what is done to a case
+    needs the right to work on cases unless it says otherwise.
     """
 
     id: str
@@ -102,6 +103,11 @@ class Action:
     right: Right | None = None
 
     @property
+    def needs(self) -> Right | None:
+        """The right without which nobody is offered it."""
+        return self.right or (Right.WORK_CASES if {*self.places} <= {*_WORK} else None)
+
+    @property
     def shown_key(self) -> str:
         """The first key as people read it."""
         return key_words(self.keys.split(",")[0])
@@ -111,7 +117,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("safety", "s", "Safety check", "Record the safety check of a new case.", _WORK),
     Action("take", "t", "Take", "Take the case: you work on it from now on.", _WORK),
     Action("give", "g", "Give", "Give the case to another case manager.", _WORK),
-    Action("note", "n", "Note", "Add a note, with the minutes you spent.", _WORK),
+    Action("note", "n", "Note", "Add a note, with the minutes you spent.", _WORK, right=Right.ANSWER),
     Action("contact", "c", "Contact", "Record that you tried to reach, or reached, the reporting party.", _WORK),
     Action("task", "a", "Add task", "Add a task with a time, such as fri 10:00 or 3wd.", _WORK),
     Action("refer", "r", "Refer", "Look up who can help and record a referral.", _WORK),
@@ -123,8 +129,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("current", "w", "Which is current", "Say which of several answers are the current ones.", (Place.CASE,)),
     Action("count", "f", "In figures", "Decide whether figures break the case down, with a reason.", (Place.CASE,)),
     Action("excerpt", "p", "Mark a passage", "Mark sentences of the report or of a note with themes.", (Place.CASE,)),
+    Action("share", "q", "Share", "Share parts of the case with a partner in another department.", (Place.CASE,)),
     Action("restrict", "z", "Restrict", "Close the case to all but people you name, or lift that.", (Place.CASE,)),
-    Action("done", "d", "Done", "Mark the task under the cursor as done.", (Place.CASE, Place.TODAY)),
+    Action(
+        "done", "d", "Done", "Mark the task under the cursor as done.", (Place.CASE, Place.TODAY), right=Right.ANSWER
+    ),
     Action("bring_in", "i", "Import it", "Import the file that is shown.", (Place.IMPORT,)),
     Action(
         "period",
@@ -215,10 +224,18 @@ ACTIONS: tuple[Action, ...] = (
         (Place.CASES, Place.TODAY),
         right=Right.WORK_CASES,
     ),
+    Action(
+        "partner",
+        "",
+        "New partner in another department",
+        "Make a small home for a partner in another department, to share parts of cases with.",
+        (Place.CASES, Place.CASE, Place.TODAY),
+        right=Right.WORK_CASES,
+    ),
     Action("find", "slash", "Go to case", "Go to a case by its reference.", right=Right.READ_CASES),
     Action("cases", "1", "Cases", "Go to the queues and their cases.", right=Right.READ_CASES),
     Action("today", "2", "Today", "Go to what is due.", right=Right.READ_CASES),
-    Action("signposting", "3", "Who can help", "Go to the directory of support.", right=Right.READ_CASES),
+    Action("signposting", "3", "Who can help", "Go to the directory of support.", right=Right.WORK_CASES),
     Action("import", "4", "Import", "Go to bringing in reports.", right=Right.IMPORT),
     Action("insights", "5", "Insights", "Go to the figures.", right=Right.REPORT),
     Action("people", "6", "People", "Go to the people who work here."),
@@ -237,6 +254,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("lock", "ctrl+l", "Lock", "Lock now. What you were writing is kept, sealed.", while_typing=True),
     Action("leave", "ctrl+q", "Leave", "Close the program. What you were writing is kept.", while_typing=True),
 )
+
+NOT_FOR_PARTNERS = ("people", "emergency")
+"""What needs no right here, and is still nothing for somebody of another department."""
 
 _ON_THE_BAR: dict[Place, tuple[str, ...]] = {
     Place.CASES: (

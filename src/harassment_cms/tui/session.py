@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from harassment_cms.domain.errors import CmsError, ExitCode, SessionOverError
-from harassment_cms.domain.permissions import Right
+from harassment_cms.domain.permissions import Right, Role
 from harassment_cms.tui import process, themes
+from harassment_cms.tui.actions import NOT_FOR_PARTNERS
 from harassment_cms.tui.lock import LockingApp
 
 if TYPE_CHECKING:
@@ -111,6 +112,10 @@ class SessionApp(LockingApp[ExitCode]):
             self.say(Content.styled(_PROVISIONAL, "$warning"))
         elif words := words_of(self.workspace.leaving.at_unlock):
             self.tell(renewed_keys(words))
+        elif came := self.workspace.came_back:
+            from harassment_cms.tui.words import said
+
+            self.say(said(" ".join(told.words() for told in came)))
 
     def _tell_recoveries(self, words: tuple[str, ...]) -> None:
         """Tell of recovery keys that were used, until the person has gone on from there."""
@@ -169,7 +174,10 @@ class SessionApp(LockingApp[ExitCode]):
 
     def offers(self, action: Action) -> bool:
         """Whether this person may do that."""
-        return action.right is None or (self.open is not None and self.open.desk.may(action.right))
+        if action.needs is None:
+            is_partner = self.open is not None and Role.PARTNER in self.open.actor.roles
+            return not (is_partner and action.id in NOT_FOR_PARTNERS)
+        return self.open is not None and self.open.desk.may(action.needs)
 
     @property
     def provisional(self) -> bool:
@@ -285,6 +293,12 @@ class SessionApp(LockingApp[ExitCode]):
         from harassment_cms.tui.dialogs.paraphrase import PeriodDialog
 
         self.push_screen(PeriodDialog())
+
+    def do_partner(self) -> None:
+        """Make a small home for a partner in another department."""
+        from harassment_cms.tui.dialogs.sharing import PartnerDialog
+
+        self.push_screen(PartnerDialog())
 
     def do_cases(self) -> None:
         """Go to the queues."""

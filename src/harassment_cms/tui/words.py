@@ -17,6 +17,7 @@ from harassment_cms.domain.case import COUNTING_WORDS, CaseLine, Counting, Facts
 from harassment_cms.domain.clocks import WorkCalendar, day_words, local_date, safety_due, safety_lateness
 from harassment_cms.domain.codes import INCIDENT_TYPE, MOTIVATION, OUTCOME
 from harassment_cms.domain.lifecycle import STATUS_LABELS
+from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.safetext import safe_text
 from harassment_cms.domain.timephrases import describe
 from harassment_cms.domain.work import EVENT_LABELS, Event, EventKind, ReferralState
@@ -50,11 +51,15 @@ class Reader:
     now: datetime
     calendar: WorkCalendar
     safety_hours: int
+    is_partner: bool = False
+    """Somebody of another department, who sees what is shared with them and nothing else."""
 
     @classmethod
     def at(cls, desk: Desk) -> Reader:
         """The person at this desk, now."""
-        return cls(desk.actor.name, desk.clock(), desk.calendar, desk.settings.response_times.safety_check_hours)
+        hours = desk.settings.response_times.safety_check_hours
+        is_partner = not desk.may(Right.WORK_CASES)
+        return cls(desk.actor.name, desk.clock(), desk.calendar, hours, is_partner)
 
     def moment(self, when: datetime | date) -> str:
         """Say a moment, or a day without a time."""

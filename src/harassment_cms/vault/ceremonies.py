@@ -145,7 +145,8 @@ class Ceremonies:
         founds = roster.team is None and Role.CASE_MANAGER in roster.users[session.user_id].roles
         if session.opens_content or founds:
             rewrapped = team_and_batches(pen, renewed, batches)
-            if not any(kit.content for kit in pen.roster.kits):
+            # What is in a partner's home can be shared again; no paper opens it.
+            if not pen.roster.share and not any(kit.content for kit in pen.roster.kits):
                 kits = new_kits(pen, renewed, fresh)
         parsed = self._with_new_person_keys(parse(document), session, fresh, passphrase)
         parsed = with_kits(parsed, kits, session.database_key)

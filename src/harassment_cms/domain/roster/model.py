@@ -106,6 +106,8 @@ class Roster:
     ``kits`` are those that still open something; ``ended_kits`` the numbers of the others. ``file_key_known`` and
     ``team_key_known`` are the newest statements after which somebody outside holds the key of the file, or of the
     case managers; ``rekeyed`` is the newest that renewed the key of the file.
+
+    ``share`` says that the home was made to share with a partner in another department.
     """
 
     vault: str
@@ -122,6 +124,7 @@ class Roster:
     file_key_known: int = 0
     team_key_known: int = 0
     rekeyed: int = 0
+    share: bool = False
 
     @property
     def rotation_owed(self) -> bool:

@@ -14,12 +14,15 @@ from typing import Any
 
 from harassment_cms.domain.canon import canon
 from harassment_cms.domain.errors import IntegrityError
+from harassment_cms.domain.permissions import Role
 from harassment_cms.domain.roster.arriving import ARRIVING
 from harassment_cms.domain.roster.leaving import LEAVING, kit_of
 from harassment_cms.domain.roster.model import LABEL, NO_HASH, Member, Roster, SignedStatement, Verify
 from harassment_cms.domain.roster.rules import RULES, broken, person_of
 
 _RULES = {**RULES, **ARRIVING, **LEAVING}
+_OF_PARTNERS = ("join", "team")
+"""What a partner states: keys of their own, and with them a new generation of the home's common key."""
 
 
 def replay(statements: Iterable[SignedStatement], verify: Verify) -> Roster:
@@ -59,6 +62,8 @@ def _accept(roster: Roster | None, signed: SignedStatement, verify: Verify) -> R
     rule = _RULES.get(kind)
     if rule is None:
         raise broken(seq, "it was made by a newer program")
+    if Role.PARTNER in signer.roles and kind not in _OF_PARTNERS:
+        raise broken(seq, "a partner speaks for nobody but themselves")
     changed = rule(roster, signer, data, signed, verify)
     return replace(changed, seq=seq, hash=signed.hash, hashes=(*roster.hashes, signed.hash))
 
@@ -81,5 +86,9 @@ def _genesis(data: dict[str, Any], signed: SignedStatement, verify: Verify) -> R
     user = person_of(data["user"], 0)
     if int(data["by"]) != user.id or not verify(user.sign, LABEL + signed.body, signed.sig):
         raise broken(0, "its signature does not hold")
-    own = signed.hash
-    return Roster(vault=data["vault"], seq=0, hash=own, genesis=own, users={user.id: user}, hashes=(own,))
+    if Role.PARTNER in user.roles:
+        raise broken(0, "a partner founds no home")
+    own, share = signed.hash, bool(data.get("share", False))
+    return Roster(
+        vault=data["vault"], seq=0, hash=own, genesis=own, users={user.id: user}, hashes=(own,), share=share
+    )

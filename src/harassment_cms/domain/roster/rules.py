@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from harassment_cms.domain.errors import IntegrityError
-from harassment_cms.domain.permissions import Role
+from harassment_cms.domain.permissions import OPENS_CONTENT, Role
 from harassment_cms.domain.roster.model import LABEL, Kit, Member, Roster, SignedStatement, Team, Verify
 
 Rule = Callable[[Roster, Member, dict[str, Any], SignedStatement, Verify], Roster]
@@ -59,6 +59,9 @@ def _add(roster: Roster, signer: Member, data: dict[str, Any], signed: SignedSta
     need(user.id not in roster.users, signed.seq, "it reuses a person's number")
     need(roster.by_name(user.name) is None, signed.seq, "it reuses a person's name")
     need(user.provisional, signed.seq, "keys made for somebody else are called their own")
+    partner = Role.PARTNER in user.roles
+    need(not partner or roster.share, signed.seq, "partners belong only to homes made to share with them")
+    need(not partner or user.roles == (Role.PARTNER,), signed.seq, "a partner holds no other role")
     return with_user(roster, user)
 
 
@@ -103,7 +106,7 @@ def _team(roster: Roster, signer: Member, data: dict[str, Any], signed: SignedSt
     content_kits = {kit.id for kit in roster.kits if kit.content}
     need(kits <= content_kits, signed.seq, "it lets in a recovery kit that opens no reports")
     users = {
-        number: replace(user, admitted=number in people) if Role.CASE_MANAGER in user.roles else user
+        number: replace(user, admitted=number in people) if OPENS_CONTENT & {*user.roles} else user
         for number, user in roster.users.items()
     }
     team = Team(generation, str(data["public"]), str(data["check"]), boxes, signed.seq)
@@ -113,7 +116,7 @@ def _team(roster: Roster, signer: Member, data: dict[str, Any], signed: SignedSt
 def _admit(roster: Roster, signer: Member, data: dict[str, Any], signed: SignedStatement, _: Verify) -> Roster:
     need(signer.admitted, signed.seq, "only a case manager who can open reports admits another")
     user = roster.users[int(data["user"])]
-    need(Role.CASE_MANAGER in user.roles, signed.seq, "it admits somebody who is no case manager")
+    need(bool(OPENS_CONTENT & {*user.roles}), signed.seq, "it admits somebody who is no case manager")
     need(user.active, signed.seq, "it admits somebody who has no way in")
     team = roster.teams[-1]
     grown = replace(team, boxes={**team.boxes, f"u{user.id}": str(data["team_box"])})

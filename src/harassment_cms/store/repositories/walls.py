@@ -35,6 +35,7 @@ from harassment_cms.store.tables import (
     PARTY,
     REFERRAL,
     RESPONSE_ROW,
+    SHARE,
     SUBMISSION,
     TASK,
     WALL,
@@ -53,7 +54,7 @@ _ROW: Any = RESPONSE_ROW.table
 _SUBMISSION: Any = SUBMISSION.table
 _WALL: Any = WALL.table
 _BOX_BYTES = 93
-_OWN = (EVENT, TASK, REFERRAL, PARTY, EXCERPT)
+_OWN = (EVENT, TASK, REFERRAL, PARTY, EXCERPT, SHARE)
 
 
 class WallRepository:

@@ -14,7 +14,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from harassment_cms.domain.errors import InputRefusedError, NotPermittedError
 from harassment_cms.domain.moments import maybe_moment, moment, to_text
 from harassment_cms.domain.sealing import TableCode
-from harassment_cms.domain.work import LIVING_LINKS, EventKind, ReferralState, TaskState
+from harassment_cms.domain.work import LIVING_LINKS, OF_PARTNERS, EventKind, ReferralState, TaskState
 from harassment_cms.ports import Keys, NewEvent, StoredEvent, StoredTask, WorkCount
 from harassment_cms.store.repositories.outward import OutwardRepository, body_place, link_of
 from harassment_cms.store.tables import EVENT, LINK, REFERRAL, TASK, Audited, AuditRowRow
@@ -25,6 +25,7 @@ _LINK: Any = LINK.table
 _REFERRAL: Any = REFERRAL.table
 _SIGNED: Any = AuditRowRow.__table__  # type: ignore[attr-defined]
 _STREAM = 100
+_OF_NOBODY_HERE = (EventKind.CHANGED, EventKind.PLACED, *OF_PARTNERS)
 
 _LOST_TASK = b"A task of your own; what it said was lost with your passphrase"
 
@@ -107,7 +108,8 @@ class WorkRepository(OutwardRepository):
                 if row["recorded_at"] < since:
                     break
                 # That other answers came, or were placed, follows from an import or a form: no action on the case.
-                if row["kind"] in (EventKind.CHANGED, EventKind.PLACED):
+                # What a partner did is theirs.
+                if row["kind"] in _OF_NOBODY_HERE:
                     continue
                 if row["undoes"] is not None:
                     taken_back.add(row["undoes"])

@@ -18,7 +18,6 @@ from harassment_cms.store.tables.cases import (
     CasePersonRow,
     CaseRow,
     EmergencyRow,
-    ShareRow,
     WallRow,
 )
 from harassment_cms.store.tables.clearfiles import ClearFileRow
@@ -47,6 +46,7 @@ from harassment_cms.store.tables.record import (
     IdBlockRow,
 )
 from harassment_cms.store.tables.releases import ReleaseCountRow, ReleaseRow
+from harassment_cms.store.tables.sharing import PartnerRow, ShareRow
 from harassment_cms.store.tables.work import (
     EventRow,
     LinkRow,
@@ -75,6 +75,7 @@ __all__ = [
     "ORIGINAL",
     "ORIGINAL_KEY",
     "PARAPHRASE",
+    "PARTNER",
     "PARTY",
     "PERSON_DETAILS",
     "REFERRAL",
@@ -109,6 +110,7 @@ __all__ = [
     "OriginalKeyRow",
     "OriginalRow",
     "ParaphraseRow",
+    "PartnerRow",
     "PartyRow",
     "PersonDetailsRow",
     "ReferralRow",
@@ -154,6 +156,7 @@ WALL = _audited(TableCode.WALL, WallRow)
 CARRIED = _audited(TableCode.CARRIED, CarriedRow)
 EMERGENCY = _audited(TableCode.EMERGENCY, EmergencyRow)
 SHARE = _audited(TableCode.SHARE, ShareRow)
+PARTNER = _audited(TableCode.PARTNER, PartnerRow)
 RESPONSE_ROW = _audited(TableCode.RESPONSE_ROW, ResponseRowRow)
 SETTLED_ROW = _audited(TableCode.SETTLED_ROW, SettledRowRow)
 SUBMISSION = _audited(TableCode.SUBMISSION, SubmissionRow, version=None)
@@ -187,6 +190,7 @@ AUDITED: tuple[Audited, ...] = (
     CARRIED,
     EMERGENCY,
     SHARE,
+    PARTNER,
     SUBMISSION,
     RESPONSE_ROW,
     SETTLED_ROW,

@@ -152,17 +152,3 @@ class CasePersonRow(SQLModel, table=True):
     repeated: int
     generation: int
     marks: bytes
-
-
-class ShareRow(SQLModel, table=True):
-    """What was shared with a partner in another department, and until when."""
-
-    __tablename__ = "share"
-    id: int = Field(primary_key=True)
-    version: int
-    case_id: int
-    partner: int
-    state: str
-    made_at: str
-    ends_at: str | None = None
-    body: bytes

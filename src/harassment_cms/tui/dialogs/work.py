@@ -13,6 +13,7 @@ from textual.widgets import Input, Label, Static
 from harassment_cms.domain.case import CaseLine
 from harassment_cms.domain.clocks import counted
 from harassment_cms.domain.errors import CmsError
+from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.timephrases import describe, parse_time
 from harassment_cms.services.casework import LONGEST_LABEL
 from harassment_cms.tui.dialogs.base import Dialog, Work
@@ -39,7 +40,8 @@ class NoteDialog(Dialog):
 
     def done_words(self, result: Any) -> Content:
         """Say so."""
-        return Content(f"Note added to {self.ref}. u takes it back.")
+        back = " u takes it back." if self.workspace.desk.may(Right.WORK_CASES) else ""
+        return Content(f"Note added to {self.ref}.{back}")
 
 
 class ContactDialog(Dialog):

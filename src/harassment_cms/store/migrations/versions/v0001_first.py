@@ -78,10 +78,14 @@ _TABLES = (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, state TEXT NOT NULL, actor INTEGER NOT NULL,
         asked_at TEXT NOT NULL, until TEXT NOT NULL, decided_by INTEGER, decided_at TEXT, keys BLOB NOT NULL,
         body BLOB NOT NULL, granted BLOB, seen BLOB) STRICT""",
+    """CREATE TABLE partner (
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, state TEXT NOT NULL, made_at TEXT NOT NULL,
+        actor INTEGER NOT NULL, batch_id INTEGER NOT NULL REFERENCES batch_key(id), body BLOB NOT NULL) STRICT""",
     """CREATE TABLE share (
-        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, case_id INTEGER NOT NULL,
-        partner INTEGER NOT NULL, state TEXT NOT NULL, made_at TEXT NOT NULL, ends_at TEXT,
-        body BLOB NOT NULL) STRICT""",
+        id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
+        case_id INTEGER NOT NULL REFERENCES case_file(id), partner INTEGER NOT NULL, state TEXT NOT NULL,
+        made_at TEXT NOT NULL, ends_at TEXT NOT NULL, actor INTEGER NOT NULL, body BLOB NOT NULL,
+        sealed BLOB) STRICT""",
     """CREATE TABLE submission (
         id INTEGER NOT NULL PRIMARY KEY, batch_id INTEGER NOT NULL REFERENCES import_batch(id),
         row_number INTEGER NOT NULL, case_id INTEGER REFERENCES case_file(id), home INTEGER NOT NULL,
@@ -204,6 +208,7 @@ _INDEXES = (
     "CREATE INDEX link_by_b ON link (case_b)",
     "CREATE INDEX referral_by_case ON referral (case_id)",
     "CREATE INDEX referral_by_time ON referral (made_at, state, category, case_id)",
+    "CREATE INDEX share_by_case ON share (case_id)",
     "CREATE INDEX excerpt_by_case ON excerpt (case_id, state)",
     "CREATE INDEX release_count_by_day ON release_count (release_id, source, at)",
     "CREATE INDEX audit_row_by_entry ON audit_row (seq)",

@@ -18,6 +18,7 @@ from harassment_cms.domain.work import EVENT_LABELS, LINK_LABELS, TaskState
 from harassment_cms.services.cases import CaseView, Contactability
 from harassment_cms.services.record import EntryView
 from harassment_cms.tui.actions import Place, at
+from harassment_cms.tui.screens.case import partners
 from harassment_cms.tui.widgets.blocks import Block
 from harassment_cms.tui.words import (
     GOOD,
@@ -64,6 +65,8 @@ _ENTRIES = {
 
 def header(view: CaseView, reader: Reader) -> Content:
     """The strip at the top: which case, where it stands, whom one speaks with, and what to mind before that."""
+    if reader.is_partner:
+        return partners.header(view, reader)
     line = view.line
     name = Content.styled(line.case.ref, STRONG)
     if line.label:
@@ -72,7 +75,9 @@ def header(view: CaseView, reader: Reader) -> Content:
     if urgent := reader.due(line):
         first = Content.assemble(first, "  ", urgent)
     # The cautions come before the rest, and short enough that no long answer pushes another out of the strip.
-    return Content("\n").join([first, *_cautions(view.contact, _IN_THE_STRIP), _who(view)])
+    shared = partners.line_of_shares(view, reader)
+    lines = [first, *_cautions(view.contact, _IN_THE_STRIP), _who(view)]
+    return Content("\n").join(lines if shared is None else [*lines, shared])
 
 
 def _who(view: CaseView) -> Content:
@@ -144,12 +149,13 @@ def next_blocks(view: CaseView) -> list[Block]:
 
 def timeline_blocks(view: CaseView, reader: Reader) -> list[Block]:
     """What happened, the newest first."""
-    if not view.events:
+    shown = partners.own_entries(view) if reader.is_partner else view.events
+    if not shown:
         return _nothing(
             "What you do on this case is listed here: notes, contacts, tasks and the rest.", "n adds a note."
         )
     blocks = []
-    for event in sorted(view.events, key=lambda each: (each.occurred_at, each.id), reverse=True):
+    for event in sorted(shown, key=lambda each: (each.occurred_at, each.id), reverse=True):
         spent = f", {event.minutes} min" if event.minutes else ""
         head = Content.assemble(
             (f"{reader.moment(event.occurred_at)}  ", QUIET),
@@ -178,13 +184,15 @@ def people_blocks(view: CaseView) -> list[Block]:
             lines.append(Content.assemble(("Name: ", QUIET), said(party.name)))
         lines += [Content.assemble((f"{label}: ", QUIET), said(text)) for label, text in party.details]
         blocks.append(Block(Content("\n").join(lines), id=f"party {number}", gap=True))
+    blocks += partners.shared_with(view)
     return blocks or _nothing("The people a report names are listed here. This one names nobody.", "")
 
 
 def task_blocks(view: CaseView, reader: Reader) -> list[Block]:
     """What is to be done, then what was done."""
     if not view.tasks:
-        return _nothing("Tasks of this case are listed here, with the time by which each is due.", "a adds one.")
+        words = "Tasks of this case are listed here, with the time by which each is due."
+        return _nothing(words, "" if reader.is_partner else "a adds one.")
     waiting = sorted((task for task in view.tasks if task.state is TaskState.OPEN), key=lambda task: task.due_at)
     others = [task for task in view.tasks if task.state is not TaskState.OPEN]
     blocks = []

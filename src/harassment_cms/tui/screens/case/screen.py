@@ -20,15 +20,15 @@ from harassment_cms.domain.clocks import counted, local_date
 from harassment_cms.domain.errors import CmsError
 from harassment_cms.domain.lifecycle import StepAction
 from harassment_cms.domain.narrative.excerpts import Source
+from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.revisions import EMPTY
 from harassment_cms.domain.work import TaskState
 from harassment_cms.services.cases import CaseView
 from harassment_cms.services.record import EntryView
-from harassment_cms.services.restricting import Restriction
 from harassment_cms.tui.actions import Place, bindings_for
-from harassment_cms.tui.casework import CaseActions
 from harassment_cms.tui.frame import TOKENS
-from harassment_cms.tui.screens.case import excerpts, rows
+from harassment_cms.tui.screens.case import excerpts, partners, rows
+from harassment_cms.tui.screens.case.opening import OpeningToOthers
 from harassment_cms.tui.screens.case.report import report_blocks
 from harassment_cms.tui.widgets.bar import Bar, Item
 from harassment_cms.tui.widgets.blocks import Block, Blocks
@@ -48,6 +48,8 @@ class Pane(StrEnum):
     HISTORY = "history"
 
 
+_PARTNERS_PANES = (Pane.REPORT, Pane.TIMELINE, Pane.TASKS)
+_PARTNERS_TITLES = {Pane.REPORT: "Shared with you", Pane.TIMELINE: "What you wrote"}
 _LOOK_AGAIN = 1.0
 _TITLES = {Pane.NEXT: "What next"}
 _SAFETY_FIELDS = {
@@ -69,7 +71,7 @@ _STEPS = {
 }
 
 
-class CaseScreen(CaseActions):
+class CaseScreen(OpeningToOthers):
     """A case, opened."""
 
     CSS_PATH = [TOKENS, "case.tcss"]
@@ -105,6 +107,14 @@ class CaseScreen(CaseActions):
         yield Bar(id="panes")
         yield Blocks(id="page")
 
+    @property
+    def _is_partner(self) -> bool:
+        return not self.workspace.desk.may(Right.WORK_CASES)
+
+    @property
+    def _panes(self) -> tuple[Pane, ...]:
+        return _PARTNERS_PANES if self._is_partner else tuple(Pane)
+
     def remember(self) -> dict[str, str]:
         """This case, on this page, at this line."""
         # Nothing is on the page yet while the case is being opened.
@@ -139,6 +149,8 @@ class CaseScreen(CaseActions):
         if self._view is not None:
             self._note_place()
         self._view = view
+        if self.pane not in self._panes:
+            self.pane = self._panes[0]
         self.query_one("#header", Static).update(rows.header(view, Reader.at(self.workspace.desk)))
         self.set_class(bool(view.problems), "-broken")
         if view.problems:
@@ -157,7 +169,7 @@ class CaseScreen(CaseActions):
         view = self._view
         if view is None:
             return
-        self.query_one("#panes", Bar).show([self._item(pane, view) for pane in Pane])
+        self.query_one("#panes", Bar).show([self._item(pane, view) for pane in self._panes])
         page = self.query_one("#page", Blocks)
         marked, line = self._left_at.get(self.pane, (None, None))
         page.show(self._blocks(view), at=marked, top=self.pane not in self._left_at, scroll=line)
@@ -169,7 +181,8 @@ class CaseScreen(CaseActions):
             Pane.LINKS: len(view.links),
         }
         number = counts.get(pane, 0)
-        title = _TITLES.get(pane, pane.value.capitalize())
+        titles = _PARTNERS_TITLES if self._is_partner else _TITLES
+        title = titles.get(pane, pane.value.capitalize())
         return Item(pane.value, f"{title} {number}" if number else title, active=pane is self.pane)
 
     def _blocks(self, view: CaseView) -> list[Block]:
@@ -177,6 +190,8 @@ class CaseScreen(CaseActions):
         match self.pane:
             case Pane.NEXT:
                 return rows.next_blocks(view)
+            case Pane.REPORT if self._is_partner:
+                return partners.shared_blocks(view)
             case Pane.REPORT:
                 return report_blocks(view, self._opened, reader, self._theme)
             case Pane.TIMELINE:
@@ -209,14 +224,14 @@ class CaseScreen(CaseActions):
 
     def press(self, item_id: str) -> None:
         """Turn to the page whose name was clicked, or do what the bar says."""
-        if item_id in set(Pane):
+        if item_id in set(self._panes):
             self._turn_to(Pane(item_id))
         else:
             super().press(item_id)
 
     def action_turn(self, step: int) -> None:
         """Turn to the next page, or the one before."""
-        panes = list(Pane)
+        panes = list(self._panes)
         self._turn_to(panes[(panes.index(self.pane) + step) % len(panes)])
 
     def _turn_to(self, pane: Pane) -> None:
@@ -264,7 +279,7 @@ class CaseScreen(CaseActions):
 
     def _finish_task(self, number: int) -> None:
         def done(_: Any) -> None:
-            self.program.changed(Content("Task done. u takes it back."))
+            self.program.changed(Content("Task done." if self._is_partner else "Task done. u takes it back."))
             self.reload()
 
         self.program.write("task done", self, lambda: self.workspace.tasks.done(number), done)
@@ -312,23 +327,6 @@ class CaseScreen(CaseActions):
 
         if self._view is not None:
             self.ask(CountingDialog(self._view.line.case))
-
-    def do_restrict(self) -> None:
-        """Ask who may open the case and why; of one that is restricted, why everybody may again."""
-        from harassment_cms.tui.dialogs.restricting import dialog_for
-
-        if self._view is None:
-            return
-        case = self._view.line.case
-
-        def ask(found: tuple[Restriction | None, tuple[str, ...]]) -> None:
-            now, names = found
-            self.ask(dialog_for(case, now, names))
-
-        restricting = self.workspace.restricting
-        self.program.read(
-            "restriction", self, lambda: (restricting.of(self.ref), restricting.readers()), ask, opens=True
-        )
 
     def _look(self) -> None:
         self.program.read("look at case", self, self.workspace.store.data_version, self._looked)

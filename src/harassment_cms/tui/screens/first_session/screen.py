@@ -160,12 +160,15 @@ class FirstSessionScreen(Sized[None]):
         elif self._renewed:
             self._end("\n\n".join(self._renewed))
         else:
-            actor = self.workspace.people.roster().users[self.workspace.actor.id]
-            self._end(
-                "The recovery kits that open the reports were given out before; there are no others."
-                if actor.admitted
-                else "Recovery kits are given to somebody who opens reports. Your keys open none."
-            )
+            self._end(self._why_no_kits())
+
+    def _why_no_kits(self) -> str:
+        roster = self.workspace.people.roster()
+        if roster.share:
+            return "Nobody can tell you your passphrase. If you forget it, the case managers make you a new home."
+        if roster.users[self.workspace.actor.id].admitted:
+            return "The recovery kits that open the reports were given out before; there are no others."
+        return "Recovery kits are given to somebody who opens reports. Your keys open none."
 
     def _show_kit(self) -> None:
         assert self._joined is not None
@@ -216,7 +219,8 @@ class FirstSessionScreen(Sized[None]):
         self.program.hold_lock(False)
         readers = self._joined.readers if self._joined else ()
         others = ", ".join(readers)
-        who = f"Besides you, these can open reports: {others}." if readers else "Nobody else can open reports yet."
+        what = "what is here" if self.workspace.people.roster().share else "reports"
+        who = f"Besides you, these can open {what}: {others}." if readers else "Nobody else can open reports yet."
         again = "\n\nUnlock once with your new passphrase now." if self.workspace.actor.invited else ""
         self._step("end", "Your keys are your own", Content.assemble(words, "\n\n", said(who), again))
         self.query_one("#go-on", Button).focus()

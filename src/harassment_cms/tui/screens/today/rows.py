@@ -60,7 +60,8 @@ def today_blocks(
     blocks += _unencrypted(files)
     if len(blocks) == 1 + bool(today.covers):
         blocks.append(Block(Content("Nothing is due, late or waiting for you."), gap=True))
-        words = "Tasks appear here with their time. On a case, a adds one."
+        added = "" if reader.is_partner else " On a case, a adds one."
+        words = f"Tasks appear here with their time.{added}"
         blocks.append(Block(Content.styled(words, QUIET)))
     return blocks
 

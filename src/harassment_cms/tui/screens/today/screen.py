@@ -10,6 +10,7 @@ from textual.binding import Binding
 from textual.content import Content
 
 from harassment_cms.domain.clearfiles import ClearFile
+from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.settling import Pile
 from harassment_cms.services.emergency import EmergencyNews
 from harassment_cms.services.tasks import Today
@@ -53,7 +54,8 @@ class TodayScreen(Frame):
         self._wanted = place.line if place.mode == self.PLACE.value and place.line else None
         self.query_one(Blocks).show([Block(Content("Reading…"))])
         self.set_interval(AGAIN, self._again)
-        self.program.write("directory", self, self.workspace.directory.keep_up, self._kept_up, self._not_kept_up)
+        if self.workspace.desk.may(Right.DIRECTORY):
+            self.program.write("directory", self, self.workspace.directory.keep_up, self._kept_up, self._not_kept_up)
 
     def remember(self) -> dict[str, str]:
         """The line under the cursor."""
@@ -81,6 +83,8 @@ class TodayScreen(Frame):
         self.program.read("today", self, self._read, self._show)
 
     def _read(self) -> Found:
+        if not self.workspace.desk.may(Right.WORK_CASES):
+            return self.workspace.tasks.today(), {}, (), EmergencyNews((), (), ())
         aside = {pile: self.workspace.settling.rows(pile, MOST_ROWS) for pile in Pile}
         emergencies = self.workspace.emergency.news()
         return self.workspace.tasks.today(), aside, self.workspace.clear_files.lying(), emergencies
@@ -141,7 +145,8 @@ class TodayScreen(Frame):
             return
 
         def done(_: Any) -> None:
-            self.program.changed(Content("Task done. u takes it back."))
+            back = " u takes it back." if self.workspace.desk.may(Right.WORK_CASES) else ""
+            self.program.changed(Content(f"Task done.{back}"))
             self.reload()
 
         self.program.write("task done", self, lambda: self.workspace.tasks.done(int(number)), done)

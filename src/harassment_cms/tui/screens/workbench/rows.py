@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -11,7 +11,7 @@ from harassment_cms.domain.case import QUEUE_LABELS, CaseLine, Queue, Route, Sta
 from harassment_cms.domain.clocks import counted
 from harassment_cms.domain.codes import CAME_BY
 from harassment_cms.services.cases import CasePreview
-from harassment_cms.tui.actions import PLACES, Place, by_id
+from harassment_cms.tui.actions import PLACES, Action, Place, by_id
 from harassment_cms.tui.widgets.blocks import Block
 from harassment_cms.tui.words import (
     QUIET,
@@ -35,10 +35,16 @@ _ROUTES = {
 }
 
 
-def queue_blocks(counts: Mapping[Queue, int]) -> list[Block]:
+PARTNERS_QUEUES = (Queue.MINE, Queue.DUE_TODAY, Queue.LATE)
+"""What somebody of another department has any use for."""
+
+
+def queue_blocks(
+    counts: Mapping[Queue, int], queues: Sequence[Queue], offers: Callable[[Action], bool]
+) -> list[Block]:
     """The left column: each queue with its count, then the other places."""
     blocks = []
-    for queue in Queue:
+    for queue in queues:
         count = counts.get(queue)
         number = "" if count is None else f"{count:,}"
         style = "" if count else QUIET
@@ -46,9 +52,10 @@ def queue_blocks(counts: Mapping[Queue, int]) -> list[Block]:
             style = "bold $warning"
         label = QUEUE_LABELS[queue]
         blocks.append(Block(Content.styled(f"{label:<19}{number:>4}", style), id=queue.value))
-    blocks += [Block(Content(PLACES[place][0]), id=f"go {place.value}", gap=place is _GO[0]) for place in _GO]
-    blocks += [Block(Content(by_id(name).label), id=f"go {name}") for name in ("write_down", "find", "help", "lock")]
-    return blocks
+    places = [place for place in _GO if offers(by_id(place.value))]
+    blocks += [Block(Content(PLACES[place][0]), id=f"go {place.value}", gap=place is _GO[0]) for place in places]
+    others = [action for name in ("write_down", "find", "help", "lock") if offers(action := by_id(name))]
+    return blocks + [Block(Content(action.label), id=f"go {action.id}") for action in others]
 
 
 def case_rows(line: CaseLine, width: int, reader: Reader) -> tuple[Content, Content]:
@@ -71,6 +78,9 @@ def case_rows(line: CaseLine, width: int, reader: Reader) -> tuple[Content, Cont
         rest += f" · {state(line).lower()}"
     if width >= _ROOM_FOR_NAMES:
         rest += f" · {reader.with_whom(line)}"
+    if reader.is_partner:
+        rest = f"{'closed' if case.status is Status.CLOSED else 'shared with you'}"
+        return first, Content.styled(rest, QUIET).truncate(width, ellipsis=True)
     about = Content(types(case.facts)).truncate(max(_SHORTEST, width - cell_len(rest)), ellipsis=True)
     return first, Content.styled(about.plain + rest, QUIET).truncate(width, ellipsis=True)
 
@@ -85,6 +95,8 @@ def preview_blocks(preview: CasePreview, reader: Reader) -> list[Block]:
     blocks = [Block(title), Block(Content.styled(f"{state(line)}, {reader.with_whom(line)}", QUIET))]
     if urgent := reader.due(line):
         blocks.append(Block(urgent))
+    if reader.is_partner:
+        return blocks + _next(preview)
     sent = case.submitted_at
     came = "Sent" if case.came_by is None else f"{CAME_BY.label(case.came_by)}, told"
     came += ": not known" if sent is None else f" {reader.moment(sent)}"
@@ -97,11 +109,7 @@ def preview_blocks(preview: CasePreview, reader: Reader) -> list[Block]:
     ]
     blocks.append(Block(Content("The report"), gap=True))
     blocks += [Block(Content.styled(words, QUIET), indent=1) for words in facts]
-    blocks.append(Block(Content("What next"), gap=True))
-    blocks += [
-        Block(said(step.text, style="$warning" if step.late else QUIET), indent=1, lead=Content(f"{number}. "))
-        for number, step in enumerate(preview.steps, 1)
-    ]
+    blocks += _next(preview)
     recorded = [
         counted(number, noun)
         for number, noun in (
@@ -115,6 +123,16 @@ def preview_blocks(preview: CasePreview, reader: Reader) -> list[Block]:
     blocks.append(Block(Content("Recorded so far"), gap=True))
     blocks.append(Block(Content.styled(", ".join(recorded) or "nothing yet", QUIET), indent=1))
     return blocks
+
+
+def _next(preview: CasePreview) -> list[Block]:
+    if not preview.steps:
+        return [Block(Content.styled("Enter opens what was shared with you.", QUIET), gap=True)]
+    blocks = [Block(Content("What next"), gap=True)]
+    return blocks + [
+        Block(said(step.text, style="$warning" if step.late else QUIET), indent=1, lead=Content(f"{number}. "))
+        for number, step in enumerate(preview.steps, 1)
+    ]
 
 
 _EMPTY: Mapping[Queue, str] = {
@@ -131,6 +149,8 @@ _EMPTY: Mapping[Queue, str] = {
 }
 
 
-def empty_words(queue: Queue, cases: int) -> Content:
+def empty_words(queue: Queue, cases: int, *, is_partner: bool = False) -> Content:
     """Say what would be in an empty queue, and how it comes there; ``cases`` is how many there are in all."""
+    if is_partner and (queue is Queue.MINE or not cases):
+        return Content.styled("Nothing is shared with you now.", QUIET)
     return Content.styled(_EMPTY[queue if cases else Queue.ALL], QUIET)

@@ -14,12 +14,13 @@ from textual.widgets import Static
 
 from harassment_cms.domain.case import QUEUE_LABELS, QUEUE_MEANINGS, Case, CaseLine, Queue
 from harassment_cms.domain.clocks import counted
+from harassment_cms.domain.permissions import Right
 from harassment_cms.services.cases import CasePreview
 from harassment_cms.tui.actions import Place, bindings_for
 from harassment_cms.tui.casework import CaseActions
 from harassment_cms.tui.frame import TOKENS
 from harassment_cms.tui.screens.workbench import rows
-from harassment_cms.tui.widgets.blocks import Blocks
+from harassment_cms.tui.widgets.blocks import Block, Blocks
 from harassment_cms.tui.widgets.case_list import CaseList
 from harassment_cms.tui.words import Reader
 
@@ -73,8 +74,16 @@ class WorkbenchScreen(CaseActions):
             self.queue = Queue(place.queue)
             self._wanted_ref = place.line
         self.query_one("#preview", Blocks).can_focus = False
-        self.query_one("#queues", Blocks).show(rows.queue_blocks({}), at=self.queue.value if self.queue else None)
+        self.query_one("#queues", Blocks).show(self._queue_blocks({}), at=self.queue.value if self.queue else None)
         self.set_interval(LOOK_AGAIN, self._look)
+
+    @property
+    def _is_partner(self) -> bool:
+        return not self.workspace.desk.may(Right.WORK_CASES)
+
+    def _queue_blocks(self, counts: dict[Queue, int]) -> list[Block]:
+        queues = rows.PARTNERS_QUEUES if self._is_partner else tuple(Queue)
+        return rows.queue_blocks(counts, queues, self.program.offers)
 
     def remember(self) -> dict[str, str]:
         """The queue, and the case under the cursor."""
@@ -118,8 +127,9 @@ class WorkbenchScreen(CaseActions):
         self._cases = counts[Queue.ALL]
         if self.queue is None:
             self.queue = next((queue for queue in Queue if counts[queue]), Queue.SAFETY_CHECK)
+            self.queue = Queue.MINE if self._is_partner else self.queue
         first = self._shown_queue is None
-        self.query_one("#queues", Blocks).show(rows.queue_blocks(counts), at=self.queue.value if first else None)
+        self.query_one("#queues", Blocks).show(self._queue_blocks(counts), at=self.queue.value if first else None)
         if first and counts[self.queue]:
             self.query_one(CaseList).focus()
         self._read_queue()
@@ -159,7 +169,9 @@ class WorkbenchScreen(CaseActions):
     def _queue_read(self, ids: tuple[int, ...]) -> None:
         assert self.queue is not None
         self.query_one("#queue-name", Static).update(Content.styled(QUEUE_LABELS[self.queue], "bold"))
-        self.query_one("#empty", Static).update(rows.empty_words(self.queue, self._cases))
+        self.query_one("#empty", Static).update(
+            rows.empty_words(self.queue, self._cases, is_partner=self._is_partner)
+        )
         self.set_class(not ids, "-empty")
         self.query_one(CaseList).show(ids, top=self._shown_queue is not self.queue)
         self._shown_queue = self.queue

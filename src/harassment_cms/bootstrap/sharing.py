@@ -1,0 +1,226 @@
+"""The partners' small homes on the disk, below the main one: made, opened by the case managers, copied, removed.
+
+Satisfies ``ports.sharing.ShareHomes``. Their folders have random names: a folder's name says nothing, and the key
+file in it says what the partner is called, as the key file of every home does.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harassment_cms.bootstrap.keyfile import settle
+from harassment_cms.bootstrap.workspace import bring_up_to_date
+from harassment_cms.domain.errors import InputRefusedError, IntegrityError, MachineError
+from harassment_cms.domain.moments import to_text
+from harassment_cms.domain.roster import Roster, replay
+from harassment_cms.home import Home, building
+from harassment_cms.ports import Clock
+from harassment_cms.ports.sharing import Access, OpenHome
+from harassment_cms.vault import document as key_file
+from harassment_cms.vault.primitives import KdfCost, signature_holds
+from harassment_cms.vault.session import SessionKeys
+from harassment_cms.vault.sharing import PARTNER, SIDE, by_seed, found_share, new_side
+
+if TYPE_CHECKING:
+    from harassment_cms.store.unit_of_work import Store
+
+_COPIED = ("settings.yaml", "signposting.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class ShareFolders:
+    """The small homes of one home."""
+
+    home: Home
+    cost: KdfCost
+    clock: Clock
+
+    def found(self, partner: str, passphrase: str, organisation: str) -> Access:
+        """Make a home for a partner; all of it, or nothing."""
+        from harassment_cms.settings import write_default_settings
+        from harassment_cms.store import schema
+        from harassment_cms.store.engine import create_file
+        from harassment_cms.store.unit_of_work import Store
+
+        folder = secrets.token_hex(4)
+        founding = found_share(partner, passphrase, self.cost, to_text(self.clock()))
+        keys = founding.keys
+        self._shares()
+        with building(self._home(folder), self._group()) as draft:
+            for each in (draft.exports, draft.backups, draft.forms):
+                each.mkdir()
+            write_default_settings(draft.settings, organisation=organisation, practice=False, mode=draft.file_mode)
+            self._take_settings(draft)
+            create_file(draft.database, keys.database_key, draft.file_mode)
+            schema.upgrade(draft.database, keys.database_key)
+            store = Store(draft.database, keys.database_key, keys, signature_holds, self.clock)
+            try:
+                with store.write() as work:
+                    work.people.append(founding.statements)
+                    work.people.save_document(founding.document.seq, founding.document.to_bytes())
+                    work.before_commit(
+                        lambda: key_file.write(draft.key_file, founding.document, draft.file_mode),
+                        lambda: draft.key_file.unlink(missing_ok=True),
+                    )
+                    work.commit("init")
+            finally:
+                store.close()
+        return Access(folder, keys.vault_id.hex(), keys.genesis.hex(), SIDE, keys.own.seed.hex())
+
+    @contextmanager
+    def open(self, access: Access) -> Iterator[OpenHome]:
+        """Open a small home as the case managers' side."""
+        with self.open_copy(access, self.place(access)) as opened:
+            yield opened
+
+    @contextmanager
+    def open_copy(self, access: Access, place: Path) -> Iterator[OpenHome]:
+        """Open a copy of it that lies elsewhere."""
+        if not (place / "vault.json").is_file() or not (place / "cases.db").is_file():
+            raise InputRefusedError(
+                f"There is no partner's home at {place}. Nothing was changed.",
+                "If it was carried away, bring it back: hcms share bring DIR. If it is lost, end the share.",
+            )
+        home = Home(place)
+        keys = self._keys(home, access)
+        store = _store(home, keys, self.clock)
+        try:
+            settle(home, store, keys)
+            yield OpenHome(store, _roster_of(store), access.user, PARTNER, access.adopted)
+        finally:
+            store.close()
+
+    def new_side(self, access: Access) -> Access:
+        """Make one more way in, for case managers who alone may open a case."""
+        home = Home(self.place(access))
+        keys = self._keys(home, access)
+        store = _store(home, keys, self.clock)
+        try:
+            settle(home, store, keys)
+            with store.write() as work:
+                roster = replay(work.people.statements(), signature_holds)
+                before = work.people.key_document()
+                if before is None or work.record.key_file_problems(roster):
+                    raise IntegrityError("The partner's key file is not as it was signed. Nothing was changed.")
+                change, number, seed = new_side(keys, roster, before, to_text(work.now))
+                assert change.document is not None
+                after = key_file.parse(change.document)
+                work.people.append(change.statements)
+                work.people.save_document(after.seq, change.document)
+                work.before_commit(
+                    lambda: key_file.write(home.key_file, after, home.file_mode),
+                    lambda: key_file.write(home.key_file, key_file.parse(before), home.file_mode),
+                )
+                work.commit("user.add")
+        finally:
+            store.close()
+        return replace(access, user=number, seed=seed.hex())
+
+    def place(self, access: Access) -> Path:
+        """Return where a small home is."""
+        return self._home(access.folder).path.absolute()
+
+    def remove(self, access: Access) -> bool:
+        """Remove a small home from this disk."""
+        place = self.place(access)
+        if not place.is_dir():
+            return False
+        try:
+            shutil.rmtree(place)
+        except OSError as error:
+            raise MachineError(
+                f"The partner's folder could not be removed ({error.strerror}).",
+                f"Remove it yourself: {place}",
+            ) from error
+        return True
+
+    def copy(self, access: Access, place: Path) -> None:
+        """Copy a small home as it stands at one moment, with the key file of that same moment."""
+        home = Home(self.place(access))
+        store = _store(home, self._keys(home, access), self.clock)
+        try:
+            with building(Home(place), None) as draft:
+                for each in (draft.exports, draft.backups, draft.forms):
+                    each.mkdir()
+                for name in _COPIED:
+                    if (home.path / name).is_file():
+                        shutil.copyfile(home.path / name, draft.path / name)
+                copied = store.copy_to(draft.database, draft.file_mode)
+                key_file.write(draft.key_file, key_file.parse(copied.key_document), draft.file_mode)
+        finally:
+            store.close()
+
+    def replace(self, access: Access, place: Path) -> Path | None:
+        """Let a copy take the place of the home it was carried from; return where that lies now."""
+        target = self.place(access)
+        brought = replace(access, folder=secrets.token_hex(4))
+        store = _store(Home(place), self._keys(Home(place), access), self.clock)
+        try:
+            with building(Home(self.place(brought)), self._group()) as draft:
+                for each in (draft.exports, draft.backups, draft.forms):
+                    each.mkdir()
+                for name in _COPIED:
+                    if (place / name).is_file():
+                        shutil.copyfile(place / name, draft.path / name)
+                copied = store.copy_to(draft.database, draft.file_mode)
+                key_file.write(draft.key_file, key_file.parse(copied.key_document), draft.file_mode)
+        finally:
+            store.close()
+        aside = target.with_name(f"{target.name}-before-{secrets.token_hex(2)}")
+        was_there = target.exists()
+        if was_there:
+            target.rename(aside)
+        self.place(brought).rename(target)
+        return aside if was_there else None
+
+    def forget(self, place: Path) -> None:
+        """Remove what a home was before a copy took its place."""
+        shutil.rmtree(place, ignore_errors=True)
+
+    def vault_of(self, place: Path) -> str:
+        """Return which home a folder holds."""
+        return key_file.read(place / "vault.json").vault_id.hex()
+
+    def _keys(self, home: Home, access: Access) -> SessionKeys:
+        document = key_file.read(home.key_file)
+        return by_seed(document, access.user, bytes.fromhex(access.seed), access.vault, access.genesis)
+
+    def _home(self, folder: str) -> Home:
+        return Home(self.home.shares / folder)
+
+    def _group(self) -> str | None:
+        return self.home.path.group() if self.home.shared else None
+
+    def _shares(self) -> None:
+        if not self.home.shares.is_dir():
+            self.home.shares.mkdir()
+            self.home.shares.chmod(0o2770 if self.home.shared else 0o700)
+
+    def _take_settings(self, draft: Home) -> None:
+        """The partner reads times and lock as here; nobody's name or number comes along."""
+        from harassment_cms.settings import change_setting, load_settings
+
+        here = load_settings(self.home.settings)
+        change_setting(draft.settings, ("timezone",), here.timezone)
+        change_setting(draft.settings, ("lock_after_minutes",), here.lock_after_minutes)
+        if here.practice:
+            change_setting(draft.settings, ("practice",), True)
+
+
+def _store(home: Home, keys: SessionKeys, clock: Clock) -> Store:
+    from harassment_cms.store.unit_of_work import Store
+
+    bring_up_to_date(home, keys, clock)
+    return Store(home.database, keys.database_key, keys, signature_holds, clock)
+
+
+def _roster_of(store: Store) -> Roster:
+    store.prove()
+    with store.read() as view:
+        return replay(view.people.statements(), signature_holds)

@@ -1,0 +1,97 @@
+"""The keys of a partner's small home: founded by case managers, who have no passphrase there (key specification, 5).
+
+Its first person is the case managers' side, whose seed the main home keeps sealed; the second is the partner, with
+provisional keys until they choose a passphrase. No key of the main home is used or held here, and there are no kits:
+what is in a small home can be shared again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harassment_cms.domain.errors import IntegrityError
+from harassment_cms.domain.permissions import Role
+from harassment_cms.domain.roster import Roster, SignedStatement
+from harassment_cms.ports import KeyChange
+from harassment_cms.vault.document import Document, Holder, parse
+from harassment_cms.vault.pen import Pen, admit_statement, db_box, new_team, person_content
+from harassment_cms.vault.primitives import KEY_BYTES, KdfCost, random_bytes
+from harassment_cms.vault.session import SessionKeys
+from harassment_cms.vault.slots import passphrase_slot, stretched
+from harassment_cms.vault.user_keys import UserKeys
+
+SIDE, PARTNER = 1, 2
+"""The first two people of every small home."""
+
+SIDE_NAME = "Case managers"
+_NO_SLOTS = "s"
+"""Begins the key of a holder who never unlocks here: the main home keeps their seed."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ShareFounding:
+    """A small home's first statements and key file, and the keys of the case managers' side."""
+
+    statements: tuple[SignedStatement, ...]
+    document: Document
+    keys: SessionKeys
+
+
+def found_share(partner: str, passphrase: str, cost: KdfCost, at: str) -> ShareFounding:
+    """Found a small home for a partner; ``passphrase`` is the one they open it with the first time."""
+    vault_id, database_key = random_bytes(16), random_bytes(KEY_BYTES)
+    own, theirs = UserKeys.new(vault_id), UserKeys.new(vault_id)
+    pen = Pen(None, at)
+    roles = (Role.CASE_MANAGER, Role.ADMINISTRATOR)
+    side = person_content(SIDE, SIDE_NAME, roles, own, provisional=False, import_key=None)
+    roster = pen.write(SIDE, own, "genesis", {"vault": vault_id.hex(), "user": side, "share": True})
+    genesis = bytes.fromhex(roster.genesis)
+    keys = SessionKeys(vault_id, SIDE, own, database_key, None, genesis)
+    new_team(pen, keys, own)
+    person = person_content(PARTNER, partner, (Role.PARTNER,), theirs, provisional=True, import_key=None)
+    roster = pen.write(SIDE, own, "add", {"user": person})
+    admit_statement(pen, keys, roster.users[PARTNER])
+    slot = passphrase_slot(vault_id, f"u{PARTNER}", 1, stretched(passphrase, cost), theirs.seed, genesis, cost)
+    document = Document(vault_id, 0, 1, ())
+    document = document.with_holder(Holder(f"{_NO_SLOTS}{SIDE}", SIDE_NAME, db_box(own.box_public, database_key, 1)))
+    document = document.with_holder(
+        Holder(f"u{PARTNER}", partner, db_box(theirs.box_public, database_key, 1), (slot,))
+    )
+    return ShareFounding(tuple(pen.written), document.sealed(database_key), keys)
+
+
+def by_seed(document: Document, user: int, seed: bytes, vault: str, genesis: str) -> SessionKeys:
+    """Open the keys of the case managers' side; raises ``IntegrityError`` for a home that was not made here."""
+    holder = document.holder(f"{_NO_SLOTS}{user}")
+    if document.vault_id.hex() != vault or holder is None:
+        raise _other_home()
+    own = UserKeys.from_seed(seed, document.vault_id)
+    try:
+        database_key = own.open_box(holder.db)[:KEY_BYTES]
+    except IntegrityError as error:
+        raise _other_home() from error
+    if not document.mac_holds(database_key):
+        raise _other_home()
+    return SessionKeys(document.vault_id, user, own, database_key, None, bytes.fromhex(genesis))
+
+
+def _other_home() -> IntegrityError:
+    return IntegrityError(
+        "The partner's folder does not hold the home that was made for them, so nothing of it was taken in.",
+        "Bring back the right folder (hcms share bring), or end the share and begin a new one.",
+    )
+
+
+def new_side(keys: SessionKeys, roster: Roster, document: bytes, at: str) -> tuple[KeyChange, int, bytes]:
+    """Add one more side of case managers, for a case that only some of them may open; return its number and seed."""
+    number = max(roster.users) + 1
+    fresh = UserKeys.new(keys.vault_id)
+    name = f"{SIDE_NAME} ({number})"
+    pen = Pen(roster, at)
+    person = person_content(number, name, (Role.CASE_MANAGER,), fresh, provisional=True, import_key=None)
+    grown = pen.write(keys.user_id, keys.own, "add", {"user": person})
+    admit_statement(pen, keys, grown.users[number])
+    parsed = parse(document)
+    box = db_box(fresh.box_public, keys.database_key, parsed.gen)
+    changed = parsed.with_holder(Holder(f"{_NO_SLOTS}{number}", name, box)).sealed(keys.database_key)
+    return KeyChange(tuple(pen.written), changed.to_bytes(), keys), number, fresh.seed
