@@ -16,6 +16,7 @@ from harassment_cms.tui.screens.case.screen import CaseScreen
 from harassment_cms.tui.screens.importing.screen import ImportScreen
 from harassment_cms.tui.screens.insights.screen import InsightsScreen
 from harassment_cms.tui.screens.people.screen import PeopleScreen
+from harassment_cms.tui.screens.record.screen import RecordScreen
 from harassment_cms.tui.screens.signposting.screen import SignpostingScreen
 from harassment_cms.tui.screens.today.screen import TodayScreen
 from harassment_cms.tui.screens.workbench.screen import WorkbenchScreen
@@ -28,6 +29,7 @@ SCREENS = {
     Place.SIGNPOSTING: SignpostingScreen,
     Place.IMPORT: ImportScreen,
     Place.INSIGHTS: InsightsScreen,
+    Place.RECORD: RecordScreen,
     Place.PEOPLE: PeopleScreen,
 }
 

@@ -38,6 +38,7 @@ class Tmux:
     def __init__(self, folder: Path, home: Home) -> None:
         self._server = ["tmux", "-S", str(folder / "socket"), "-f", os.devnull]
         variables = {"HCMS_HOME": str(home.path), "HCMS_USER": CASE_MANAGER, "HCMS_PASSPHRASE_FILE": ""}
+        variables["XDG_STATE_HOME"] = str(home.path.parent / "account")
         program = [sys.executable, "-P", "-m", "harassment_cms"]
         environment = os.environ | variables | {"TERM": "xterm-256color"}
         with_cores = 'ulimit -c unlimited 2>/dev/null; exec "$@"'

@@ -33,7 +33,10 @@ class Terminal:
     """A program in a pseudo-terminal of 80 by 24."""
 
     def __init__(self, home: Path) -> None:
-        environment = os.environ | {"HCMS_HOME": str(home), "HCMS_USER": CASE_MANAGER, "TERM": "xterm-256color"}
+        account = {"XDG_STATE_HOME": str(home.parent / "account")}
+        environment = (
+            os.environ | {"HCMS_HOME": str(home), "HCMS_USER": CASE_MANAGER, "TERM": "xterm-256color"} | account
+        )
         self.pid, self._descriptor = pty.fork()
         if self.pid == 0:
             os.execve(sys.executable, [sys.executable, "-P", "-m", "harassment_cms"], environment)

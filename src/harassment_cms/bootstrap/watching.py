@@ -48,12 +48,13 @@ class Found:
     """What the notes said when a home was opened: where its record is proven from, and what a person is told.
 
     ``gap`` is what is missing where that does not stop work, or was asked to be looked at: nothing is noted before
-    the person was told.
+    the person was told. ``first`` says that all there is to say is that their account had no note yet.
     """
 
     since: Reached | None = None
     said: list[str] = field(default_factory=list)
     gap: Gap | None = None
+    first: bool = False
 
 
 def witness_file(home: Home, keys: SessionKeys) -> Path:
@@ -92,6 +93,7 @@ class Watch:
                 self._elsewhere(view, self._witness.path)
                 why = unreadable or self._why_no_witness(view, own)
                 self.found.said += [f"{why} {_COMPARE}"] if why else []
+                self.found.first = bool(why) and not own.there
             if head.there and head.seen is None:
                 self.found.said.append(
                     "The note beside the case file (cases.head) does not hold. It is written anew."

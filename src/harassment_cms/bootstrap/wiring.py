@@ -49,6 +49,7 @@ from harassment_cms.vault.primitives import KdfCost, signature_holds
 from harassment_cms.vault.role_changes import RoleChanges
 from harassment_cms.vault.rotating import Rotations
 from harassment_cms.vault.session import SessionKeys
+from harassment_cms.vault.words import words
 
 if TYPE_CHECKING:
     from harassment_cms.codebook import Codebook
@@ -119,7 +120,7 @@ def wire(
         inviting=Inviting(desk, keys, Invitations(), write_document),
         rights=Rights(desk, keys, RoleChanges()),
         handing_over=HandingOver(desk),
-        record=AuditRecord(desk, watch.found.since),
+        record=AuditRecord(desk, watch.found.since, words),
         reports=reports,
         releases=Releases(desk, reports, _solver),
         imports=Imports(desk, keys),

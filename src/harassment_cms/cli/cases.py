@@ -77,6 +77,16 @@ def show_queues(ctx: typer.Context) -> None:
     case_text.show_queues(counts, plain=options_of(ctx).plain)
 
 
+@app.command("history")
+def show_history(ctx: typer.Context, ref: Ref) -> None:
+    """Show who did what on a case, and when: who opened it and who was refused, too."""
+    from harassment_cms.cli.audit import show_entries
+
+    with opened(ctx) as work:
+        entries = work.record.history(ref)
+    show_entries(options_of(ctx), entries)
+
+
 @app.command("list")
 def list_cases(
     ctx: typer.Context,

@@ -142,8 +142,8 @@ def _start(name: str, kind: bytes) -> bytes:
     return name.encode("ascii") + b"\x00" + kind
 
 
-def rows_hash(rows: Sequence[RowDigest]) -> str:
-    """Return the SHA-256 over all row digests of one unit of work, in the order they were written."""
+def rows_hash(rows: Sequence[tuple[int, int, int, bytes]]) -> str:
+    """Return the SHA-256 over all row digests (``RowDigest``) of one unit of work, in the order they were written."""
     return hashlib.sha256(b"".join([_ROW.pack(*row) for row in rows])).hexdigest()
 
 

@@ -8,7 +8,7 @@ it does: otherwise a key that was replaced long ago could go on signing (key spe
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -54,7 +54,10 @@ _BY_RIGHT: Mapping[Right, frozenset[int]] = {
 _ANYBODY = frozenset({TableCode.ROSTER, TableCode.VAULT_STATE, TableCode.CARRIED, TableCode.PERSON_DETAILS})
 
 
-_BY = b'","by":'
+_BY = b'"by":'
+_ROSTER = b'"roster":['
+NO_ROWS = hashlib.sha256(b"").hexdigest()
+"""What an entry says of its rows that covers none."""
 
 
 class Reached(NamedTuple):
@@ -123,36 +126,55 @@ def proven(
         yield Proven(head, reached)
 
 
-def linked(entries: Iterable[tuple[int, bytes, str, bytes, bytes]], covered: Callable[[int], str]) -> Iterator[int]:
-    """Prove the chain alone, entry by entry, and yield the number of each one's signer: no signature is looked at.
+Linked = tuple[int, bytes, str, bytes, bytes]
+"""An entry as the chain alone looks at it: number, body, hash, nonce, payload."""
 
-    ``entries`` are (number, body, hash, nonce, payload); ``covered(number)`` returns the hash over the digests of
-    the rows that an entry covers, and is asked in order. What an entry says is compared as bytes: its body is
-    canonical, so every part of it has one way to be written, and a quotation mark inside a text is never bare.
+
+def linked(pages: Iterable[Sequence[Linked]], covered: Callable[[int], Mapping[int, str]]) -> Iterator[list[int]]:
+    """Prove the chain alone, page by page, and yield the signers of each page's entries: no signature is looked at.
+
+    ``covered(number)`` returns the hashes over the digests of the rows that entries up to this one cover, and is
+    asked once for each page, in order. What an entry says is compared as bytes: its body is canonical, so all that
+    stands behind its details has one way to be written, and only one list of people at a time.
     Raises ``BrokenChainError`` at the first entry that is missing, altered or out of order.
     """
-    sha256, due, prev = hashlib.sha256, 1, GENESIS_HASH
-    for seq, body, digest, nonce, payload in entries:
-        if seq != due:
-            raise BrokenChainError(Finding(due, f"entry {due} is missing"))
-        end = f'"rows":"{covered(seq)}","seq":{seq}}}'.encode("ascii")
-        middle = f',"payload":"{sha256(nonce + payload).hexdigest()}","prev":"{prev}","roster":['.encode("ascii")
-        if sha256(LABEL + body).hexdigest() != digest or middle not in body or not body.endswith(end):
-            raise BrokenChainError(Finding(seq, _unlinked(body, digest, prev, nonce, payload)))
-        yield _signer(seq, body)
-        due, prev = seq + 1, digest
+    sha256, due, prev, roster, numbers = hashlib.sha256, 1, GENESIS_HASH, "", dict[bytes, int]()
+    for page in pages:
+        rows, signers = covered(page[-1][0]), list[int]()
+        for seq, body, digest, nonce, payload in page:
+            details = sha256(nonce + payload).hexdigest()
+            mine = rows.get(seq, NO_ROWS)
+            end = f',"payload":"{details}","prev":"{prev}",{roster},"rows":"{mine}","seq":{seq}}}'
+            if not body.endswith(end.encode()):
+                roster = _roster(body)
+                end = f',"payload":"{details}","prev":"{prev}",{roster},"rows":"{mine}","seq":{seq}}}'
+            if seq != due or sha256(LABEL + body).hexdigest() != digest or not body.endswith(end.encode()):
+                raise BrokenChainError(Finding(due, _unlinked(seq - due, body, digest, prev, nonce, payload)))
+            said = body.split(b",", 2)[1]
+            if said not in numbers:
+                numbers[said] = _signer(seq, said)
+            signers.append(numbers[said])
+            due, prev = seq + 1, digest
+        yield signers
 
 
-def _signer(seq: int, body: bytes) -> int:
-    start = body.find(_BY) + len(_BY)
+def _roster(body: bytes) -> str:
+    """Return how an entry names the list of people, as it stands in its body."""
+    start = body.rfind(_ROSTER)
+    return body[start : body.find(b"]", start) + 1].decode("ascii", "replace")
+
+
+def _signer(seq: int, said: bytes) -> int:
     try:
-        return int(body[start : body.index(b",", start)])
+        return int(said.removeprefix(_BY))
     except ValueError as error:
         raise BrokenChainError(Finding(seq, "the entry cannot be read")) from error
 
 
-def _unlinked(body: bytes, digest: str, prev: str, nonce: bytes, payload: bytes) -> str:
-    """Say in which way an entry does not hold."""
+def _unlinked(ahead: int, body: bytes, digest: str, prev: str, nonce: bytes, payload: bytes) -> str:
+    """Say in which way an entry does not hold, or the one before which it stands ``ahead``."""
+    if ahead:
+        return "the entry is missing"
     try:
         head = read_head(body)
     except IntegrityError:

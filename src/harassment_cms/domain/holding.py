@@ -1,7 +1,7 @@
 """Who holds what of a restricted case: its key, or one of the two shares that open it in an emergency.
 
-Nobody holds both shares: everybody who opens reports and is neither named nor kept out holds the first, leads and
-administrators who open none hold the second, and of the two newest recovery kits each holds one.
+Nobody holds both shares: everybody who opens reports and is neither named nor kept out holds the first, leads,
+auditors and administrators who open none hold the second, and of the two newest recovery kits each holds one.
 """
 
 from __future__ import annotations

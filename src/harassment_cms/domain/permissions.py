@@ -14,6 +14,7 @@ class Role(StrEnum):
     CASE_MANAGER = "case_manager"
     ADMINISTRATOR = "administrator"
     LEAD = "lead"
+    AUDITOR = "auditor"
     PARTNER = "partner"
 
 
@@ -31,6 +32,7 @@ class Right(StrEnum):
     REPORT = "report"
     TRUE_COUNTS = "true_counts"
     RELEASE = "release"
+    SEE_RELEASES = "see_releases"
     MANAGE_USERS = "manage_users"
     ADMIT = "admit"
     REMOVE = "remove"
@@ -45,6 +47,7 @@ ROLE_LABELS: dict[Role, str] = {
     Role.CASE_MANAGER: "case manager",
     Role.ADMINISTRATOR: "administrator",
     Role.LEAD: "project lead",
+    Role.AUDITOR: "auditor",
     Role.PARTNER: "partner in another department",
 }
 
@@ -57,6 +60,7 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
             Right.IMPORT,
             Right.REPORT,
             Right.TRUE_COUNTS,
+            Right.SEE_RELEASES,
             Right.ADMIT,
             Right.REMOVE,
             Right.AUDIT,
@@ -76,7 +80,10 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
             Right.EMERGENCY,
         }
     ),
-    Role.LEAD: frozenset({Right.REPORT, Right.RELEASE, Right.AUDIT, Right.DIRECTORY, Right.EMERGENCY}),
+    Role.LEAD: frozenset(
+        {Right.REPORT, Right.RELEASE, Right.SEE_RELEASES, Right.AUDIT, Right.DIRECTORY, Right.EMERGENCY}
+    ),
+    Role.AUDITOR: frozenset({Right.AUDIT, Right.SEE_RELEASES, Right.EMERGENCY}),
     Role.PARTNER: frozenset({Right.READ_CASES, Right.ANSWER}),
 }
 
@@ -88,6 +95,7 @@ _ACTIONS: dict[Right, str] = {
     Right.REPORT: "make statistics",
     Right.TRUE_COUNTS: "see true counts",
     Right.RELEASE: "release figures",
+    Right.SEE_RELEASES: "look at releases",
     Right.MANAGE_USERS: "add people",
     Right.REMOVE: "remove people",
     Right.ADMIT: "admit someone to the case managers",
@@ -97,6 +105,11 @@ _ACTIONS: dict[Right, str] = {
     Right.EMERGENCY: "decide about emergency access",
     Right.AUDIT: "check the audit record",
 }
+
+
+def action_words(right: Right) -> str:
+    """Return what a right is for, behind "to": "see cases"."""
+    return _ACTIONS[right]
 
 
 def rights_of(roles: Collection[Role]) -> frozenset[Right]:

@@ -282,7 +282,7 @@ class EmergencyAccess:
             if not decides(person):
                 raise NotPermittedError(
                     "You open reports yourself, so you cannot be the second person of an emergency access.",
-                    "Somebody decides who opens no reports: an administrator or a project lead.",
+                    "Somebody decides who opens no reports: an administrator, a project lead or an auditor.",
                 )
             found = next((each for each in self._to_decide(work) if each[0].id == number and each[1].proven), None)
             if found is None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -22,7 +25,7 @@ from harassment_cms.domain.audit import (
     read_head,
     rows_hash,
 )
-from harassment_cms.domain.chain import Covered, Reached
+from harassment_cms.domain.chain import Covered, Linked, Reached
 from harassment_cms.ports import Keys, TableRows
 from harassment_cms.store.ledger import insert_rows
 from harassment_cms.store.tables import AuditEntryRow, AuditRowRow, RosterRow
@@ -34,6 +37,7 @@ _COVERED = (
     "SELECT table_code, row_id, row_version, digest FROM audit_row WHERE seq = ? "
     "ORDER BY table_code, row_id, row_version"
 )
+_PAGE = 2000
 _ROW_COLUMNS = ("table_code", "row_id", "row_version", "digest", "seq")
 
 
@@ -84,35 +88,47 @@ def entries(connection: Connection, after: int = 0, naming: str = "") -> Iterato
         yield StoredEntry(row["seq"], row["body"], row["hash"], row["sig"], row["nonce"], row["payload"])
 
 
+def entries_back(connection: Connection, before: int | None, naming: str = "") -> Iterator[StoredEntry]:
+    """Yield entries, the newest first, from the one before ``before``; with ``naming``, those that hold this word."""
+    chosen = select(_ENTRY).order_by(_ENTRY.c.seq.desc())
+    if before is not None:
+        chosen = chosen.where(_ENTRY.c.seq < before)
+    if naming:
+        chosen = chosen.where(func.instr(_ENTRY.c.body, naming.encode("utf-8")) > 0)
+    for row in connection.execution_options(yield_per=200).execute(chosen).mappings():
+        yield StoredEntry(**row)
+
+
 def entry(connection: Connection, seq: int) -> StoredEntry | None:
     """Return one entry, or None if there is none of this number."""
     row = connection.execute(select(_ENTRY).where(_ENTRY.c.seq == seq)).mappings().one_or_none()
     return None if row is None else StoredEntry(**row)
 
 
-def chain(connection: Connection) -> Iterator[tuple[int, bytes, str, bytes, bytes]]:
-    """Yield (number, body, hash, nonce, payload) of every entry in order, as the driver reads them."""
+def chain(connection: Connection) -> Iterator[list[Linked]]:
+    """Yield every entry in order, page by page, as the driver reads them."""
     driver: Any = connection.connection.dbapi_connection
     cursor = driver.execute("SELECT seq, body, hash, nonce, payload FROM audit_entry ORDER BY seq")
-    return iter(cursor)
+    while page := cursor.fetchmany(_PAGE):
+        yield page
 
 
-def covered_in_order(connection: Connection) -> Callable[[int], str]:
-    """Return what tells the hash over an entry's digests, for entries asked in order: one walk over all of them."""
+def covered_in_order(connection: Connection) -> Callable[[int], Mapping[int, str]]:
+    """Return what tells the hashes over the digests of entries up to one, asked in order: one walk over all rows."""
     driver: Any = connection.connection.dbapi_connection
-    rows = iter(driver.execute("SELECT seq, table_code, row_id, row_version, digest FROM audit_row ORDER BY seq"))
-    waiting = next(rows, None)
-    nothing = rows_hash([])
+    rows = driver.execute("SELECT seq, table_code, row_id, row_version, digest FROM audit_row ORDER BY seq")
+    waiting: list[tuple[Any, ...]] = []
 
-    def covered(seq: int) -> str:
+    def covered(last: int) -> Mapping[int, str]:
         nonlocal waiting
-        if waiting is None or waiting[0] > seq:
-            return nothing
-        mine: list[RowDigest] = []
-        while waiting is not None and waiting[0] <= seq:
-            mine += [RowDigest(*waiting[1:])] * (waiting[0] == seq)
-            waiting = next(rows, None)
-        return rows_hash(sorted(mine))
+        while not waiting or waiting[-1][0] <= last:
+            page = rows.fetchmany(_PAGE)
+            if not page:
+                break
+            waiting += page
+        end = bisect_right(waiting, last, key=itemgetter(0))
+        mine, waiting = waiting[:end], waiting[end:]
+        return {seq: rows_hash(sorted(row[1:] for row in each)) for seq, each in groupby(mine, key=itemgetter(0))}
 
     return covered
 
@@ -140,8 +156,3 @@ def covered_rows(connection: Connection, seq: int) -> Covered:
     """Return what is stored of the rows that one entry covers."""
     rows = [RowDigest(*row) for row in connection.exec_driver_sql(_COVERED, (seq,))]
     return Covered(rows_hash(rows), frozenset(row.table for row in rows))
-
-
-def count_entries(connection: Connection) -> int:
-    """Return how many entries there are."""
-    return int(connection.execute(select(func.count()).select_from(_ENTRY)).scalar_one())

@@ -28,7 +28,14 @@ class Place(StrEnum):
     IMPORT = "import"
     INSIGHTS = "insights"
     PEOPLE = "people"
+    RECORD = "record"
 
+
+_RECORD_WORDS = (
+    "Everything that was done here, the newest first: who, when, what, on which case, what was refused. No word of a "
+    "report is in it. The entry under the cursor stands beside the list. Releases, and what waits for your "
+    "decision, stand above it. Nothing here can be changed."
+)
 
 PLACES: dict[Place, tuple[str, str]] = {
     Place.CASES: (
@@ -70,6 +77,7 @@ PLACES: dict[Place, tuple[str, str]] = {
         "who covers, and what is known of them, as far as you may see it. Right goes to the person; Enter there does "
         "what the line says. You can always keep your own details and say when you are away.",
     ),
+    Place.RECORD: ("Record", _RECORD_WORDS),
 }
 
 GETTING_ABOUT = (
@@ -207,6 +215,10 @@ ACTIONS: tuple[Action, ...] = (
         (Place.PEOPLE,),
         right=Right.MANAGE_USERS,
     ),
+    Action("narrow", "f3", "Narrow", "Show some entries only: of a person, a case, some days.", (Place.RECORD,)),
+    Action("prove", "f5", "Check the record", "Prove that nothing in the record was changed.", (Place.RECORD,)),
+    Action("anchor", "q", "Make an anchor", "Write down how far the record goes, signed, to keep.", (Place.RECORD,)),
+    Action("compare", "", "Compare with an anchor", "See whether the record holds what it says.", (Place.RECORD,)),
     Action("undo", "u", "Take back", "Take back the last thing you recorded.", right=Right.WORK_CASES),
     Action(
         "write_down",
@@ -239,6 +251,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("import", "4", "Import", "Go to bringing in reports.", right=Right.IMPORT),
     Action("insights", "5", "Insights", "Go to the figures.", right=Right.REPORT),
     Action("people", "6", "People", "Go to the people who work here."),
+    Action("record", "7", "Record", "Go to the record of what was done.", right=Right.AUDIT),
     Action(
         "emergency",
         "",
@@ -279,6 +292,7 @@ _ON_THE_BAR: dict[Place, tuple[str, ...]] = {
     Place.IMPORT: ("bring_in",),
     Place.INSIGHTS: ("period", "pack", "write_file", "releases", "release"),
     Place.PEOPLE: ("invite", "hand_over"),
+    Place.RECORD: ("narrow", "prove", "anchor"),
 }
 ALWAYS_ON_THE_BAR = ("help", "lock")
 

@@ -34,7 +34,7 @@ _LONGEST_END = 10.0
 _LATER = (
     *(
         f"harassment_cms.tui.screens.{name}.screen"
-        for name in ("case", "today", "signposting", "importing", "insights", "people", "help", "new_case")
+        for name in ("case", "today", "signposting", "importing", "insights", "people", "record", "help", "new_case")
     ),
     *(f"harassment_cms.tui.dialogs.{name}" for name in ("safety", "moving", "find", "refer", "tell", "figures")),
 )
@@ -59,6 +59,7 @@ class HcmsApp(GuardedApp):
         "import": _lazily("importing", "ImportScreen"),
         "insights": _lazily("insights", "InsightsScreen"),
         "people": _lazily("people", "PeopleScreen"),
+        "record": _lazily("record", "RecordScreen"),
     }
     BINDINGS = [*bindings_while_typing()]
 

@@ -26,7 +26,15 @@ if TYPE_CHECKING:
 TOKENS = Path(__file__).parent / "styles" / "tokens.tcss"
 """What all screens behind the unlock screen share; it is read with the first of them."""
 
-_MODES = (Place.CASES, Place.TODAY, Place.SIGNPOSTING, Place.IMPORT, Place.INSIGHTS, Place.PEOPLE)
+_MODES = (
+    Place.CASES,
+    Place.TODAY,
+    Place.SIGNPOSTING,
+    Place.IMPORT,
+    Place.INSIGHTS,
+    Place.PEOPLE,
+    Place.RECORD,
+)
 
 
 class Frame(Sized[None]):

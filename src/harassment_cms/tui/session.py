@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.undo import Undone
     from harassment_cms.tui.actions import Action
 
-_PLACES = ("cases", "today", "signposting", "import", "insights", "people")
+_PLACES = ("cases", "today", "signposting", "import", "insights", "record", "people")
 """The screens that stand side by side, by the actions that lead there."""
 
 SAID_SECONDS = 20
@@ -40,6 +40,7 @@ ASK_AGAIN_SECONDS = 5
 """How soon after a taking-back another one is asked about: the key may have been pressed twice, or typed."""
 
 
+_NO_NOTE = "No note of what you saw here yet: if you were here before, it was removed."
 _PROVISIONAL = "Your keys are not your own yet. Ctrl+P, then “Your own passphrase”."
 
 
@@ -71,10 +72,11 @@ class SessionApp(LockingApp[ExitCode]):
         self.open = workspace
         self.watch_presence(workspace.desk.settings.lock_after_minutes)
         self.set_interval(RENEW_SECONDS, self._renew_keys)
-        if workspace.watch.found.said:
+        found = workspace.watch.found
+        if found.said and not (found.first and len(found.said) == 1):
             from harassment_cms.tui.dialogs.tell import what_is_missing
 
-            self.push_screen(what_is_missing(workspace.watch.found.said), lambda _: self._go_on(workspace))
+            self.push_screen(what_is_missing(found.said), lambda _: self._go_on(workspace))
         else:
             self._welcome()
 
@@ -108,6 +110,8 @@ class SessionApp(LockingApp[ExitCode]):
             self.open_case(place.ref, place.pane, place.action)
         elif place.action == process.NEW_CASE:
             self.open_new_case(place.pane)
+        if self.workspace.watch.found.first:
+            self.say(Content.styled(_NO_NOTE, "$warning"))
         if self.provisional:
             self.say(Content.styled(_PROVISIONAL, "$warning"))
         elif words := words_of(self.workspace.leaving.at_unlock):
@@ -323,6 +327,10 @@ class SessionApp(LockingApp[ExitCode]):
     def do_people(self) -> None:
         """Go to the people who work here."""
         self._go("people")
+
+    def do_record(self) -> None:
+        """Go to the record of what was done."""
+        self._go("record")
 
     def do_theme(self) -> None:
         """Change the colours."""

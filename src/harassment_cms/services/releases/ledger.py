@@ -32,14 +32,14 @@ class Releases:
 
     def all(self) -> tuple[Released, ...]:
         """Return every release, newest first."""
-        self._desk.require(Right.REPORT)
+        self._desk.require(Right.SEE_RELEASES)
         with self._desk.store.read() as view:
             names = self._desk.names(view)
             return tuple(released(one, names, UNTREATED.to_text()) for one in reversed(view.releases.all()))
 
     def show(self, number: str) -> Released:
         """Return one release. Raises ``InputRefusedError`` naming the nearest number, ``IntegrityError``."""
-        self._desk.require(Right.REPORT, number)
+        self._desk.require(Right.SEE_RELEASES, number)
         with self._desk.store.read() as view:
             stored = find(view.releases.all(), number)
             _refuse_altered(stored)
@@ -62,7 +62,7 @@ class Releases:
         Of each: its bytes are those that were hashed, it and what it counted are as they were signed, it can be read,
         and its figures can be right together. Raises ``IntegrityError`` naming the first that is not so.
         """
-        self._desk.require(Right.REPORT)
+        self._desk.require(Right.SEE_RELEASES)
         with self._desk.store.read() as view:
             ledger = view.releases.all()
             for place, stored in enumerate(ledger):

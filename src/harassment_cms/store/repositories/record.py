@@ -50,7 +50,6 @@ _ROW: Any = AuditRowRow.__table__  # type: ignore[attr-defined]
 _KEY: Any = CASE_KEY.table
 _SUBMISSION: Any = SUBMISSION.table
 _WORST = 50
-_TELL = 5000
 _NAMES = {"case_file": "case", "vault_state": "key file state", "batch_key": "import key"}
 _ALTERED = "not as it was signed"
 
@@ -75,6 +74,10 @@ class RecordRepository:
     def entries(self, after: int = 0, naming: str = "") -> Iterator[StoredEntry]:
         """Yield entries in order; with ``naming``, those alone whose signed part holds this word."""
         return signing.entries(self._connection, after, naming)
+
+    def entries_back(self, before: int | None = None, naming: str = "") -> Iterator[StoredEntry]:
+        """Yield entries, the newest first, from the one before ``before``."""
+        return signing.entries_back(self._connection, before, naming)
 
     def tail(self) -> tuple[int, str]:
         """Return (number, hash) of the newest entry."""
@@ -104,12 +107,11 @@ class RecordRepository:
         first_bad = None
         try:
             newest: dict[int, int] = {}
-            chain = linked(signing.chain(self._connection), signing.covered_in_order(self._connection))
-            for seq, by in enumerate(chain, 1):
-                authors.append(by)
-                newest[by] = seq
-                if told is not None and not seq % _TELL:
-                    told(seq)
+            for signers in linked(signing.chain(self._connection), signing.covered_in_order(self._connection)):
+                newest |= {by: seq for seq, by in enumerate(signers, len(authors))}
+                authors.extend(signers)
+                if told is not None:
+                    told(len(authors) - 1)
             if self._signatures(roster, since, newest.values()) != roster.seq:
                 problems.append("People or keys changed after the newest entry, and no entry says so.")
         except BrokenChainError as broken:
@@ -124,7 +126,7 @@ class RecordRepository:
             rows += checked
             problems += wrong
             problems += self._wrong_authors(audited, authors)
-        return IntegrityReport(signing.count_entries(self._connection), rows, tuple(problems[:_WORST]), first_bad)
+        return IntegrityReport(len(authors) - 1, rows, tuple(problems[:_WORST]), first_bad)
 
     def _signatures(self, roster: Roster, since: Reached | None, newest: Iterable[int]) -> int:
         """Prove signatures of a chain that holds; return which statement of the roster its newest entry names."""

@@ -38,29 +38,6 @@ _MENU = ("note", "contact", "task", "refer", "link", "status", "close", "take", 
 _IN_THE_STRIP = 120
 """Characters of a caution that the strip shows: two lines of a narrow window."""
 _NOT_WHEN_CLOSED = ("take", "close", "safety")
-_ENTRIES = {
-    "case.enter": "wrote the report down",
-    "case.read": "opened and read the case",
-    "case.safety_check": "recorded the safety check",
-    "case.assign": "assigned the case",
-    "case.status": "changed the status",
-    "case.close": "closed the case",
-    "case.note": "added a note",
-    "case.contact": "recorded a contact",
-    "case.label": "changed the label",
-    "case.change_seen": "looked at the changed answer",
-    "case.current": "said which answers are current",
-    "case.codes": "let the codes follow the current answers",
-    "case.undo": "took an action back",
-    "task.add": "added a task",
-    "task.done": "marked a task as done",
-    "link.add": "linked the case",
-    "referral.add": "recorded a referral",
-    "referral.state": "updated a referral",
-    "excerpt.mark": "marked an excerpt with themes",
-    "excerpt.take_away": "took the mark of an excerpt away",
-    "refused": "was refused",
-}
 
 
 def header(view: CaseView, reader: Reader) -> Content:
@@ -253,9 +230,8 @@ def history_blocks(entries: Sequence[EntryView], reader: Reader) -> list[Block]:
     ]
     for entry in reversed(entries):
         when = reader.moment(datetime.fromisoformat(entry.at))
-        words = _ENTRIES.get(entry.kind, entry.kind)
         blocks.append(
-            Block(Content.assemble((f"{when}  ", QUIET), said(entry.by), f" {words}"), id=f"entry {entry.seq}")
+            Block(Content.assemble((f"{when}  ", QUIET), said(entry.by), f" {entry.words}"), id=f"entry {entry.seq}")
         )
     return blocks
 

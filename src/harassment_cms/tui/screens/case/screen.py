@@ -220,7 +220,7 @@ class CaseScreen(OpeningToOthers):
         return [Block(Content("Reading the record…"))]
 
     def _read_history(self) -> tuple[EntryView, ...]:
-        return tuple(self.workspace.record.entries(on=self.ref))
+        return self.workspace.record.history(self.ref)
 
     def press(self, item_id: str) -> None:
         """Turn to the page whose name was clicked, or do what the bar says."""

@@ -1,0 +1,1 @@
+"""The record: who did what, for whoever checks it."""
