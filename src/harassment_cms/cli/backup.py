@@ -17,8 +17,8 @@ from harassment_cms.domain.errors import IntegrityError, LockedError, UsageError
 from harassment_cms.home import Home
 
 if TYPE_CHECKING:
-    from harassment_cms.domain.old_backups import StillOpens
     from harassment_cms.bootstrap.present import Present
+    from harassment_cms.domain.old_backups import StillOpens
     from harassment_cms.ports.carrying import Carried
     from harassment_cms.services.backups import BackupInfo
 
