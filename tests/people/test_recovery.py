@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.factories import COST, PASSPHRASE, Sketch, StillClock, add_cases
+from tests.factories import COST, PASSPHRASE, PROCESSES, Sketch, StillClock, add_cases
 
 from harassment_cms.bootstrap import Home, Workspace, found, open_workspace, unlock_keys
 from harassment_cms.bootstrap.recovering import recover_home, rehearse
@@ -23,6 +24,7 @@ from harassment_cms.domain.errors import (
 from harassment_cms.domain.permissions import Role
 from harassment_cms.services.people.leaving import Reason, Renewed
 from harassment_cms.store.rekeying import opens
+from harassment_cms.vault import document as key_file
 
 CLOCK = StillClock()
 FOUNDER, COLLEAGUE, LEAD, ADMINISTRATOR = "Nia Prosser", "Owain Blythe", "Ffion Marlow", "Idris Quill"
@@ -141,6 +143,32 @@ def test_a_kit_brings_nobody_back_who_was_removed(scene: Scene) -> None:
     with pytest.raises(NotPermittedError, match="were taken away"):
         scene.recover(scene.kits[0], COLLEAGUE)
     assert rehearse(scene.home, scene.kits[0], CLOCK).people == (FOUNDER,)
+
+
+def _killed(scene: Scene) -> None:
+    write = key_file.write
+
+    def ending(path: Path, document: key_file.Document, mode: int) -> None:
+        write(path, document, mode)
+        os._exit(9)
+
+    key_file.write = ending
+    scene.recover(scene.kits[0], FOUNDER)
+
+
+@pytest.mark.skipif(PROCESSES.get_start_method() != "fork", reason="a process has to begin with what was prepared")
+def test_killed_before_a_recovery_is_written_it_did_not_happen_and_is_done_again(scene: Scene) -> None:
+    process = PROCESSES.Process(target=_killed, args=(scene,))
+    process.start()
+    process.join()
+    assert process.exitcode == 9
+    with pytest.raises(LockedError, match="cut off before it was finished"), scene.at_work(FOUNDER, NEW):
+        pass
+    with scene.at_work(FOUNDER) as work:
+        assert work.leaving.owed() == Renewed()
+    scene.recover(scene.kits[0], FOUNDER)
+    with scene.at_work(FOUNDER, NEW) as work:
+        assert work.record.verify().problems == ()
 
 
 def test_a_rehearsal_changes_nothing(scene: Scene) -> None:

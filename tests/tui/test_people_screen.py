@@ -118,3 +118,28 @@ async def test_a_caseload_is_handed_over_with_notes(home: Home, opened: Open, dr
 def _events(work: Workspace) -> list[Event]:
     refs = [line.case.ref for line in work.cases.list(Queue.MINE)]
     return [event for ref in refs for event in work.cases.show(ref).events]
+
+
+async def test_somebody_is_kept_out_let_in_again_and_removed(home: Home, opened: Open, drive: Drive) -> None:
+    async with drive(opened_as(home, opened, ADMINISTRATOR), (100, 40)) as d:
+        d.app.do_people()
+        await d.rest()
+        await to(d, COLLEAGUE, "disable")
+        assert "No key is renewed" in d.shown
+        await d.press("ctrl+s")
+        assert "cannot come in for now" in d.shown
+        await to(d, COLLEAGUE, "enable")
+        await d.press("ctrl+s")
+        assert "can come in again" in d.shown
+        await to(d, COLLEAGUE, "remove")
+        await d.press("ctrl+s")
+        assert "No reason is marked yet" in d.shown
+        d.app.screen.query_one("#reason").focus()
+        await d.press("space", "ctrl+s")
+        assert d.name() == "PeopleScreen"
+        assert "removed" in d.shown
+        people = d.app.workspace.people.roster()
+    gone = people.by_name(COLLEAGUE)
+    assert gone is not None
+    assert gone.removed
+    assert not people.file_key_owed

@@ -264,6 +264,14 @@ def _work(workspace: Workspace) -> Iterator[Check]:
     newest = "" if age is None else f"The newest backup is {counted(age, 'day')} old."
     sentence = newest or "There is no backup in this home."
     yield Check("Backups", None if late else True, sentence, "Make one: hcms backup create" if late else "")
+    reaches = [workspace.backups.opened_by(each.path) for each in backups]
+    old = [reach for reach in reaches if reach.anybody]
+    if old:
+        whom = ", ".join(dict.fromkeys(name for reach in old for name in reach.words.split(", ")))
+        sentence = f"{counted(len(old), 'backup')} in this home's folder still opens for: {whom}."
+        yield Check(
+            "Old backups", None, sentence, "hcms backup list says which; delete them once newer ones are checked."
+        )
 
 
 def _unencrypted(workspace: Workspace) -> Check:

@@ -18,6 +18,7 @@ from harassment_cms.home import Home
 
 if TYPE_CHECKING:
     from harassment_cms.bootstrap.present import Present
+    from harassment_cms.domain.old_backups import StillOpens
     from harassment_cms.ports.carrying import Carried
     from harassment_cms.services.backups import BackupInfo
 
@@ -47,17 +48,36 @@ def create_backup(
 
 @app.command("list")
 def list_backups(ctx: typer.Context) -> None:
-    """List the backups in the home's own folder."""
+    """List the backups in the home's own folder, and for whom they open who does not open the home any more."""
     options = options_of(ctx)
     with opened(ctx) as work:
-        found = work.backups.list()
+        found = [(each, work.backups.opened_by(each.path)) for each in work.backups.list()]
+        elsewhere, now = work.backups.elsewhere(), work.desk.clock()
     if options.json:
-        render.data([_data(each) for each in found])
+        render.data([_data(each) | _reach(reach, (now - each.created_at).days) for each, reach in found])
     elif found:
-        rows = [(_data(each)["created_at"], each.by, str(each.path)) for each in found]
-        render.table(("Made (UTC)", "By", "Where"), rows, plain=options.plain)
+        rows = [
+            (
+                _data(each)["created_at"],
+                str((now - each.created_at).days),
+                each.by,
+                reach.words or "nobody",
+                str(each.path),
+            )
+            for each, reach in found
+        ]
+        render.table(("Made (UTC)", "Days", "By", "Also opens for", "Where"), rows, plain=options.plain)
     else:
         talk.say("There is no backup in this home. Make one: hcms backup create")
+    if any(reach.anybody for _, reach in found):
+        talk.say(
+            "“Also opens for” names who has no way into the home any more, or another one. Nothing takes them out of "
+            "a backup: delete it once a newer one is checked (hcms backup verify), and its copies elsewhere."
+        )
+    if elsewhere:
+        talk.say(
+            f"Made as well, and not in this folder: {', '.join(elsewhere)}. Think of these, too, wherever they are."
+        )
 
 
 @app.command("verify")
@@ -186,6 +206,16 @@ def accept_older(
     for sentence in said:
         talk.say(sentence)
     talk.say("It is on record, with your name and the reason. Everybody else is told when they unlock.")
+
+
+def _reach(reach: StillOpens, days: int) -> dict[str, Any]:
+    return {
+        "age_days": days,
+        "also_opens_for": list(reach.people),
+        "ended_recovery_keys": list(reach.kits),
+        "earlier_passphrases": list(reach.passphrases),
+        "earlier_file_key": reach.earlier_key,
+    }
 
 
 def _data(made: BackupInfo) -> dict[str, Any]:

@@ -125,6 +125,10 @@ class Keys(Protocol):
         """Go on with people and keys as they are now; raises ``LockedError`` if these are no longer among them."""
         ...
 
+    def database_key_in(self, document: bytes) -> bytes | None:
+        """Return the key of the file that another state of the key file holds for this person; None if none does."""
+        ...
+
     def become(self, renewed: Self) -> None:
         """Go on as the keys that a ceremony made, everywhere these keys are held in this process."""
         ...

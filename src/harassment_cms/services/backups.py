@@ -11,6 +11,7 @@ import json
 import secrets
 import shutil
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from typing import Any
 from harassment_cms.domain.canon import canon
 from harassment_cms.domain.errors import CmsError, InputRefusedError, MachineError
 from harassment_cms.domain.moments import moment, to_text
+from harassment_cms.domain.old_backups import StillOpens, still_opens
 from harassment_cms.domain.permissions import Right, rights_of
 from harassment_cms.domain.roster import Roster
 from harassment_cms.home import Home, flush, let_group_read, set_modes
@@ -117,6 +119,24 @@ class Backups:
                 found.append(read_manifest(path.parent))
         return tuple(found)
 
+    def opened_by(self, path: Path) -> StillOpens:
+        """Say for whom a backup opens who has no way into the home any more, or only another one."""
+        with self._desk.store.read() as view:
+            roster, present = self._desk.roster(view), view.people.key_document()
+        try:
+            then = (path / "vault.json").read_bytes()
+        except OSError:
+            return StillOpens()
+        return still_opens(then, present or b"", roster)
+
+    def elsewhere(self) -> tuple[str, ...]:
+        """Return the backups that the record knows of and the home's own folder does not hold, by their names."""
+        here = Counter(each.path.name for each in self.list())
+        with self._desk.store.read() as view:
+            heads = [json.loads(entry.body) for entry in view.record.entries(naming="backup.create")]
+        made = Counter(str(head["on"]) for head in heads if head["kind"] == "backup.create")
+        return tuple((made - here).elements())
+
     def verify(self, path: Path) -> tuple[str, ...]:
         """Return what is wrong with a backup, in plain words: nothing, for a good one."""
         self._desk.require(Right.BACKUP)
@@ -133,9 +153,16 @@ class Backups:
 
     def _damage(self, path: Path) -> Iterator[str]:
         info = read_manifest(path)
+        key = self._keys.database_key_in((path / "vault.json").read_bytes())
+        if key is None:
+            yield (
+                "It was made when you had other keys, or were not here, so you cannot open it to look at its pages. "
+                "Its files are as they were made. Somebody whose keys it holds can check the rest."
+            )
+            return
         try:
-            damage = self._desk.store.damage_of_copy(path / "cases.db")
-            held = self._desk.store.describe_copy(path / "cases.db")
+            damage = self._desk.store.damage_of_copy(path / "cases.db", key)
+            held = self._desk.store.describe_copy(path / "cases.db", key)
         except CmsError as error:
             yield error.message
             return

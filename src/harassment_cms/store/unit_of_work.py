@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from time import sleep
 from types import TracebackType
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from sqlalchemy.engine import Connection, Engine
 
 from harassment_cms.domain.chain import Reached
-from harassment_cms.domain.errors import LookingError, UnauditedWriteError
+from harassment_cms.domain.errors import CmsError, LookingError, UnauditedWriteError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.ports import ArrivingRow, BatchInfo, BatchKey, Clock, Copied, Keys, SealedRows, Verify
 from harassment_cms.ports.carrying import Carried
@@ -24,7 +25,7 @@ from harassment_cms.store.closed import Closed
 from harassment_cms.store.engine import Way, engine
 from harassment_cms.store.failures import plain_words, refusal_for
 from harassment_cms.store.ledger import Ledger
-from harassment_cms.store.rekeying import Moment, rekey
+from harassment_cms.store.rekeying import Moment, opens, rekey
 from harassment_cms.store.repositories.by_hand import ByHandRepository
 from harassment_cms.store.repositories.cases import CaseRepository
 from harassment_cms.store.repositories.clearfiles import ClearFileRepository
@@ -208,6 +209,7 @@ class Store:
         looking: bool = False,
     ) -> None:
         self._path = path
+        self._renewing = Lock()
         self._open(database_key)
         self.keys = keys
         self._verify = verify
@@ -228,20 +230,31 @@ class Store:
         ``moment`` is the newest state of the key file and the newest statement, by their numbers. ``stage`` puts the
         new key where everybody finds it, when nobody else can come in any more.
         """
+        with self._renewing:
+            return self._rekey(key, moment, stage)
+
+    def _rekey(self, key: bytes, moment: tuple[int, int], stage: Callable[[], None]) -> bool:
         self.close()
         try:
             done = rekey(self._path, self._database_key, key, Moment(*moment), stage)
         except BaseException:
-            self._open(self._database_key)
+            with suppress(CmsError):
+                if opens(self._path, key):
+                    self._open(key)
             raise
         self._open(key if done else self._database_key)
         return done
+
+    def _engine(self, way: Way) -> Engine:
+        """Return the writer's or the reader's engine; whoever asks while the key is renewed waits for that."""
+        with self._renewing:
+            return self._writer if way is Way.WRITER else self._reader
 
     def prove(self, since: Reached | None = None) -> Reached:
         """Check the record as each opening of a home does, and say how far it went: all since ``since``, at least
         the newest entry. Raises ``BrokenChainError``.
         """
-        with plain_words(), self._reader.connect() as connection, connection.begin():
+        with plain_words(), self._engine(Way.READER).connect() as connection, connection.begin():
             self._standing.follow(connection)
             self._standing.begin(since)
             return self._standing.prove(connection)
@@ -254,20 +267,20 @@ class Store:
         if self._looking:
             raise LookingError
         return _Transaction(
-            self._writer, self.keys, self._verify, self._clock(), self._standing, self._seen, self._note
+            self._engine(Way.WRITER), self.keys, self._verify, self._clock(), self._standing, self._seen, self._note
         )
 
     @contextmanager
     def read(self) -> Iterator[Repositories]:
         """Begin a reading transaction: one moment of the file, never blocked by a writer."""
-        with plain_words(), self._reader.connect() as connection, connection.begin():
+        with plain_words(), self._engine(Way.READER).connect() as connection, connection.begin():
             self._standing.follow(connection)
             yield Repositories(connection, self.keys, self._verify, self._clock(), self._seen)
 
     @contextmanager
     def look(self, *, alone: bool = False) -> Iterator[Repositories]:
         """Look without judging whose keys these are; ``alone`` keeps everybody else from writing meanwhile."""
-        engine_ = self._writer if alone else self._reader
+        engine_ = self._engine(Way.WRITER if alone else Way.READER)
         with plain_words(), engine_.connect() as connection, connection.begin():
             yield Repositories(connection, self.keys, self._verify, self._clock(), self._seen)
 
@@ -291,7 +304,7 @@ class Store:
 
         While somebody reads an older moment of the file, what was erased since still lies in one of the two.
         """
-        with plain_words(), self._writer.connect() as connection:
+        with plain_words(), self._engine(Way.WRITER).connect() as connection:
             driver: Any = connection.connection.dbapi_connection
             for attempt in range(_SCRUBS):
                 if driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() == (0, 0, 0):
@@ -301,7 +314,7 @@ class Store:
 
     def data_version(self) -> int:
         """Return a number that changes whenever another program commits."""
-        with plain_words(), self._reader.connect() as connection:
+        with plain_words(), self._engine(Way.READER).connect() as connection:
             driver: Any = connection.connection.dbapi_connection
             return int(driver.execute("PRAGMA data_version").fetchone()[0])
 
@@ -314,13 +327,13 @@ class Store:
         """Check every page and return what is wrong."""
         return damage(self._path, self._database_key)
 
-    def describe_copy(self, path: Path) -> Copied:
-        """Say which moment of the file a copy holds, without changing it."""
-        return describe_copy(path, self._database_key)
+    def describe_copy(self, path: Path, key: bytes) -> Copied:
+        """Say which moment of the file a copy holds, which stands under this key, without changing it."""
+        return describe_copy(path, key)
 
-    def damage_of_copy(self, path: Path) -> tuple[str, ...]:
-        """Check every page of a copy without changing it."""
-        return damage(path, self._database_key, untouched=True)
+    def damage_of_copy(self, path: Path, key: bytes) -> tuple[str, ...]:
+        """Check every page of a copy, which stands under this key, without changing it."""
+        return damage(path, key, untouched=True)
 
     def close(self) -> None:
         """Close both connections."""

@@ -18,6 +18,7 @@ from harassment_cms.domain.roster import Member, Roster, Team
 from harassment_cms.domain.sealing import Place, epoch_of
 from harassment_cms.ports import BOX, EACH, WRAP, BatchKey, CaseKey, HeldKey, LateKey, MadeWall
 from harassment_cms.vault import walls
+from harassment_cms.vault.document import parse
 from harassment_cms.vault.primitives import (
     BOX_OVERHEAD,
     KEY_BYTES,
@@ -88,6 +89,14 @@ class SessionKeys:
     def team_generation(self) -> int | None:
         """The current generation of the team key."""
         return self.team_public[0] if self.team_public else None
+
+    def database_key_in(self, document: bytes) -> bytes | None:
+        """Return the key of the file that another state of the key file holds for this person; None if none does."""
+        try:
+            holder = parse(document).holder(self.holder)
+            return None if holder is None else self.own.open_box(holder.db)[:KEY_BYTES]
+        except (IntegrityError, LockedError):
+            return None
 
     def become(self, renewed: SessionKeys) -> None:
         """Go on as the keys that a ceremony made, everywhere these keys are held in this process."""

@@ -104,6 +104,9 @@ class PeopleScreen(Frame):
             "hand_over": manager,
             "renew": not (own or person.removed or person.disabled),
             "cancel_invitation": bool(person.invited),
+            "disable": person.active and not own,
+            "enable": person.disabled and not own,
+            "remove": not (own or person.removed),
         }
         return [action for action, fitting in fits.items() if fitting]
 
@@ -184,6 +187,24 @@ class PeopleScreen(Frame):
         from harassment_cms.tui.dialogs.people import RolesDialog
 
         self._ask("person_roles", RolesDialog)
+
+    def do_disable(self) -> None:
+        """Say what it does and what not, and ask."""
+        from harassment_cms.tui.dialogs.leaving import DisableDialog
+
+        self._ask("disable", DisableDialog)
+
+    def do_enable(self) -> None:
+        """Ask once more."""
+        from harassment_cms.tui.dialogs.leaving import EnableDialog
+
+        self._ask("enable", EnableDialog)
+
+    def do_remove(self) -> None:
+        """Ask why."""
+        from harassment_cms.tui.dialogs.leaving import RemoveDialog
+
+        self._ask("remove", RemoveDialog)
 
     def do_hand_over(self) -> None:
         """Ask to whom, then for a note on each case."""
