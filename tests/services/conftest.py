@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from tests.factories import CASE_MANAGER, COLLEAGUE, COST, StillClock, keys_of, quick_home
 
-from harassment_cms.bootstrap import Home, Workspace, open_workspace, workspace
+from harassment_cms.bootstrap import Home, Workspace, open_workspace, wiring
 from harassment_cms.vault.session import SessionKeys
 
 Open = Callable[[str], Workspace]
@@ -43,10 +43,8 @@ def _files_read_once(files_read: dict[str, Any]) -> Iterator[None]:
     # No longer than a module: tests elsewhere have homes with other files.
     with pytest.MonkeyPatch.context() as patch:
         for name in ("_forms", "_directory"):
-            reader = getattr(workspace, name)
-            patch.setattr(
-                workspace, name, lambda home, name=name, reader=reader: _once(files_read, name, reader, home)
-            )
+            reader = getattr(wiring, name)
+            patch.setattr(wiring, name, lambda home, name=name, reader=reader: _once(files_read, name, reader, home))
         yield
 
 
