@@ -68,7 +68,11 @@ def open_with_passphrase(vault_id: bytes, holder: Holder, passphrase: str) -> tu
         opened = _try(slot, vault_id, holder.key, stretch(given, slot.salt, cost))
         if opened is not None:
             return opened
-    raise LockedError(f"That is not the passphrase of {holder.name}.", "Check Caps Lock and the keyboard layout.")
+    raise LockedError(
+        f"That is not the passphrase of {holder.name}.",
+        "Check Caps Lock and the keyboard layout. If it is forgotten, an administrator makes a new code; where there "
+        "is no other one, a recovery key lets you in (hcms keys recover).",
+    )
 
 
 def open_with_secret(vault_id: bytes, holder: Holder, slot: Slot, secret: bytes) -> tuple[bytes, bytes]:

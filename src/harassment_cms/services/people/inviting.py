@@ -111,7 +111,7 @@ class Inviting:
         if reason := why_needed(roster, person):
             raise NotPermittedError(
                 f"{person.name} cannot be invited anew: {reason}. Nothing was changed.",
-                "If their passphrase is lost, a recovery key on paper lets them in.",
+                "If their passphrase is lost, a recovery key on paper lets them in: hcms keys recover",
             )
 
     def _invited(self, name: str, code: str, until: str) -> Invitation:
