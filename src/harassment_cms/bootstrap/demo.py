@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from harassment_cms.bootstrap.founding import found
 from harassment_cms.bootstrap.workspace import Workspace, now, open_workspace, unlock_keys
-from harassment_cms.domain.case import Case, Queue, Route, SafetyMark, Status
+from harassment_cms.domain.case import Case, CaseLine, Queue, Route, SafetyMark, Status
+from harassment_cms.domain.clocks import local_date
+from harassment_cms.domain.errors import InputRefusedError
+from harassment_cms.domain.periods import previous, quarter_of
 from harassment_cms.domain.permissions import Role
 from harassment_cms.domain.work import LinkKind, ReferralState
 from harassment_cms.home import Home
@@ -30,6 +34,12 @@ _EXPORTS = (
     ("results-for-harassment-re-2026-10-05-0915.csv", "results-for-harassment-re-2026-10-05-0915-key.csv"),
 )
 _WORKED, _CONTACTED, _REFERRED, _CLOSED = 60, 40, 18, 24
+_MARKED = 6
+_THEME = "passed_off_as_humour"
+_TOLD = (
+    "Several people were told that they had only been teased. Being laughed at when they objected kept them from "
+    "saying anything a second time."
+)
 _OUTCOMES = ("signposted", "support_only", "no_further_contact", "referred", "informal_resolution")
 
 
@@ -76,6 +86,7 @@ def make_demo(home: Home, clock: Callable[[], datetime] = now) -> Demo:
         past.imports.run(folder / name, Wish(key=folder / key if key else None)) for name, key in _EXPORTS
     )
     _work(past)
+    _themes(past, past.cases.list(Queue.ALL), local_date(present, past.desk.calendar.zone))
     past.close()
     return Demo(open_workspace(home, unlock_keys(home, PERSON, PASSPHRASE), FLOOR_COST, clock), results)
 
@@ -107,6 +118,26 @@ def _work(workspace: Workspace) -> None:
     workspace.casework.label(first, "library evenings")
     workspace.tasks.add("Ask the library about its evening staff", "2d", first)
     workspace.tasks.add("Book the small room for Thursday", "1d")
+
+
+def _themes(workspace: Workspace, lines: Sequence[CaseLine], today: date) -> None:
+    """Mark passages of reports of the last quarter with a theme, and say in public what several of them told."""
+    period, marked = previous(quarter_of(today)), 0
+    for line in lines:
+        sent = str(line.case.submitted_at)[:10]
+        if marked < _MARKED and period.first.isoformat() <= sent <= period.last.isoformat():
+            told = workspace.cases.show(line.case.ref)
+            texts = [answer.raw for answer in told.answers if answer.type == "long_text" and answer.raw]
+            # What speaks against it, such as a person who wants nobody to hear of it, is refused for each by itself.
+            with suppress(InputRefusedError, IndexError):
+                workspace.coding.mark(line.case.ref, _first_sentence(texts[0]), [_THEME])
+                marked += 1
+    with suppress(InputRefusedError):
+        workspace.paraphrases.keep(period, _THEME, _TOLD, {}, "They speak of different places and months.")
+
+
+def _first_sentence(text: str) -> str:
+    return text.split(". ", maxsplit=1)[0]
 
 
 def _check(workspace: Workspace, case: Case) -> None:
