@@ -83,8 +83,20 @@ def pair(cerys: Workspace) -> tuple[str, str]:
 
 def test_every_kind_of_action_has_a_way_back() -> None:
     # That other answers came is nobody's action; that one was placed goes back with the decision about the form.
-    # Who may open a case is changed with a reason only.
-    by_itself = {EventKind.UNDONE, EventKind.CHANGED, EventKind.PLACED, EventKind.RESTRICTED, EventKind.UNRESTRICTED}
+    # Who may open a case is changed with a reason only, and what was shared is ended; the rest others did.
+    by_itself = {
+        EventKind.UNDONE,
+        EventKind.CHANGED,
+        EventKind.PLACED,
+        EventKind.RESTRICTED,
+        EventKind.UNRESTRICTED,
+        EventKind.EMERGENCY,
+        EventKind.SHARED,
+        EventKind.SHARE_ENDED,
+        EventKind.PARTNER_NOTE,
+        EventKind.PARTNER_DONE,
+        EventKind.PARTNER_LOOKED,
+    }
     assert ACTS.keys() == set(EventKind) - by_itself
 
 

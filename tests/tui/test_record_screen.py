@@ -81,7 +81,7 @@ async def test_the_record_is_checked_and_anchored_from_the_screen(audited: Home,
     async with Driver(app_of(audited, AUDITOR), (120, 40)) as d:
         await d.press("f5")
         assert "The record holds:" in d.shown
-        await d.press("q")
+        await d.press("f6")
         line = d.app.screen.query_one("#path")
         line.value = str(tmp_path / "anchor.txt")  # type: ignore[attr-defined]  # its field of text
         await d.press("ctrl+s")

@@ -130,20 +130,20 @@ async def test_a_second_copy_is_refused_and_can_be_said_to_go_on(
 async def test_the_first_own_session_makes_new_keys_and_shows_each_kit_once(
     home: Home, opened: Callable[[str], Workspace], drive: Drive
 ) -> None:
-    opened(ADMINISTRATOR).people.add("Tegwen Morris", (Role.CASE_MANAGER,), "given by ada at a terminal")
+    opened(ADMINISTRATOR).people.add("Tegwen Morris", (Role.CASE_MANAGER,), "pelican drawer oxide marble tonic hedge")
     async with drive(HcmsApp(home, "Tegwen Morris")) as d:
-        await d.type("given by ada at a terminal")
+        await d.type("pelican drawer oxide marble tonic hedge")
         await d.press("enter")
         assert d.name() == "FirstSessionScreen"
         proposed = d.shown.partition("type others:")[2].strip().splitlines()[0].split()
         assert len(proposed) == 6
-        await d.type("six words of my own")
+        await d.type("lantern gravel ostrich piano velcro summit")
         await d.press("enter")
         await d.type("six words of my very own")
         await d.press("enter")
         assert "not the same" in d.shown
         await d.press("ctrl+u")
-        await d.type("six words of my own")
+        await d.type("lantern gravel ostrich piano velcro summit")
         await d.press("enter")
         assert "Your keys are your own" in d.shown
         await d.press("enter")
@@ -154,9 +154,9 @@ async def test_the_first_own_session_makes_new_keys_and_shows_each_kit_once(
 async def test_ones_own_keys_can_wait_and_are_asked_for_again(
     home: Home, opened: Callable[[str], Workspace], drive: Drive
 ) -> None:
-    opened(ADMINISTRATOR).people.add("Tegwen Morris", (Role.CASE_MANAGER,), "given by ada at a terminal")
+    opened(ADMINISTRATOR).people.add("Tegwen Morris", (Role.CASE_MANAGER,), "pelican drawer oxide marble tonic hedge")
     async with drive(HcmsApp(home, "Tegwen Morris")) as d:
-        await d.type("given by ada at a terminal")
+        await d.type("pelican drawer oxide marble tonic hedge")
         await d.press("enter", "escape")
         assert "nobody has let you in" in d.shown
     assert d.app.workspace.actor.provisional

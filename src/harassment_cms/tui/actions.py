@@ -217,7 +217,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("narrow", "f3", "Narrow", "Show some entries only: of a person, a case, some days.", (Place.RECORD,)),
     Action("prove", "f5", "Check the record", "Prove that nothing in the record was changed.", (Place.RECORD,)),
-    Action("anchor", "q", "Make an anchor", "Write down how far the record goes, signed, to keep.", (Place.RECORD,)),
+    Action("anchor", "f6", "Make an anchor", "Write down how far the record goes, signed, to keep.", (Place.RECORD,)),
     Action("compare", "", "Compare with an anchor", "See whether the record holds what it says.", (Place.RECORD,)),
     Action(
         "disable",
