@@ -82,7 +82,7 @@ def test_nobody_else_sees_or_works_on_a_case_by_any_use_case(
     written = [*cerys.record.entries()][entries + 1 : -1]
     assert [(entry.kind, entry.by) for entry in written] == [("refused", name)] * (len(NAMED) + len(UNNAMED))
     assert [entry.on for entry in written][: len(NAMED)] == [ref] * len(NAMED)
-    assert {entry.details["right"] for entry in written} == {"read_cases", "work_cases"}
+    assert {entry.details["right"] for entry in written} == {"read_cases", "work_cases", "answer"}
     assert cerys.record.verify().problems == ()
 
 

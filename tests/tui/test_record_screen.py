@@ -54,11 +54,13 @@ async def test_an_auditor_begins_at_the_record_and_is_offered_nothing_else(audit
         assert "Go to the queues" not in d.shown
 
 
-async def test_a_lead_begins_at_the_figures_and_may_check_the_record(audited: Home) -> None:
+async def test_a_lead_begins_at_the_figures_and_is_offered_nothing_else(audited: Home) -> None:
     async with Driver(app_of(audited, LEAD), (120, 40)) as d:
-        assert d.name() == "InsightsScreen"
-        await d.press("7")
-        assert d.name() == "RecordScreen"
+        for key in ("1", "2", "3", "4", "7", "slash", "b"):
+            await d.press(key)
+            assert d.name() == "InsightsScreen"
+        offered = {action.id for action in ACTIONS if d.app.offers(action)}
+        assert not offered & {"cases", "today", "import", "record", "find", "undo", "write_down", "paraphrase"}
 
 
 async def test_entries_are_said_in_words_and_can_be_narrowed(audited: Home) -> None:

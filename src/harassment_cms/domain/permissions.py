@@ -80,9 +80,7 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
             Right.EMERGENCY,
         }
     ),
-    Role.LEAD: frozenset(
-        {Right.REPORT, Right.RELEASE, Right.SEE_RELEASES, Right.AUDIT, Right.DIRECTORY, Right.EMERGENCY}
-    ),
+    Role.LEAD: frozenset({Right.REPORT, Right.RELEASE, Right.SEE_RELEASES, Right.EMERGENCY}),
     Role.AUDITOR: frozenset({Right.AUDIT, Right.SEE_RELEASES, Right.EMERGENCY}),
     Role.PARTNER: frozenset({Right.READ_CASES, Right.ANSWER}),
 }

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Clock = Callable[[], datetime]
 """Returns the present moment as an aware UTC datetime."""
 
-_CONTENT = (Right.READ_CASES, Right.WORK_CASES)
+_CONTENT = (Right.READ_CASES, Right.WORK_CASES, Right.ANSWER)
 _ONE_DAY = timedelta(days=1)
 
 
