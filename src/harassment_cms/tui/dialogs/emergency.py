@@ -225,7 +225,8 @@ def _part(heading: str, kind: str, found: Sequence[EmergencyRequest], reader: Re
     blocks = [Block(Content.styled(heading, STRONG), gap=True)]
     for each in found:
         style = LATE if kind == "decide" or each.state is EmergencyState.GRANTED else QUIET
-        state = f"{STATE_LABELS[each.state]} · {reader.moment(each.asked_at)}"
+        moment = reader.moment(each.asked_at)
+        state = f"{STATE_LABELS[each.state]} · {moment}" if each.has_part else moment
         words = Content.assemble(said(_words(kind, each)), "\n", said(each.reason), "\n", (state, style))
         blocks.append(Block(words, id=f"{kind} {each.number}" if kind else f"told {each.number}", indent=1))
     return blocks

@@ -68,7 +68,7 @@ class RecordScreen(Frame):
 
     def hint(self) -> Content:
         """How to get about."""
-        return Content("Up and down: entries. Right: the page beside. F3: narrow. F5: check. q: anchor.")
+        return Content("Up and down: entries. Right: the page beside. F3: narrow. F5: check. F6: anchor.")
 
     def load(self) -> None:
         """Read the newest page, and what waits for this person."""
