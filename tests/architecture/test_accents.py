@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,19 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[2] / "src/harassment_cms"
 
 
+@cache
+def _parts(source: str) -> tuple[ast.AST, ...]:
+    return tuple(
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Import | ast.ImportFrom | ast.Name | ast.Attribute | ast.alias)
+    )
+
+
 def modules_imported(source: str) -> set[str]:
     """The top-level modules a piece of Python imports, wherever in it the import stands."""
     modules: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in _parts(source):
         if isinstance(node, ast.Import):
             modules.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and not node.level:
@@ -24,7 +34,7 @@ def modules_imported(source: str) -> set[str]:
 def names_said(source: str) -> set[str]:
     """Every name a piece of Python uses, fetches from a module or object, or imports."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in _parts(source):
         match node:
             case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):
                 names.add(name)
