@@ -186,7 +186,7 @@ def forge_report(intruder: Intruder) -> dict[int, int]:
             f"INSERT INTO case_file (id, version, ref, {copied}) SELECT ?, 1, 'HC-9C9-CCC', {copied} "
             "FROM case_file LIMIT 1", (case,),
         )  # fmt: skip
-        _insert(file, "case_key", case_key, 1, case, 1, batch_key, key.salt, key.check)
+        _insert(file, "case_key", case_key, 1, case, 1, batch_key, key.salt, key.check, None)
         file.execute(
             "INSERT INTO submission (id, batch_id, row_number, case_id, home, state, form_version, received_at, "
             "identity, record_tag, answers_tag, answer_tags, body) "

@@ -23,7 +23,7 @@ from harassment_cms.domain.work import LinkKind
 from harassment_cms.ports import BatchKey
 from harassment_cms.services.casework import SafetyCheck
 from harassment_cms.store.sealer import EpochKey, Sealer
-from harassment_cms.vault import ceremonies
+from harassment_cms.vault import pen
 from harassment_cms.vault.kits import read_kit
 from harassment_cms.vault.session import SessionKeys
 
@@ -180,7 +180,7 @@ def test_without_new_keys_for_the_team_the_recorded_ones_would_go_on_opening(
     recorded = keys.own.seed
     assert Intruder(scene.home, ADMINISTRATOR).reach(recorded).reads(SECRET)
     (seed,) = Intruder(scene.home, CASE_MANAGER).keys.teams.values()
-    monkeypatch.setattr(ceremonies, "random_bytes", lambda size: seed)
+    monkeypatch.setattr(pen, "random_bytes", lambda size: seed)
     own = open_workspace(scene.home, keys, COST, StillClock())
     own.people.join("a passphrase of my own choosing")
     own.close()
@@ -223,7 +223,9 @@ def test_who_imported_a_report_cannot_read_what_is_written_about_it(
 
 def test_under_the_imports_own_key_they_could(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     ref, kept = import_keeping_the_key(scene, monkeypatch)
-    monkeypatch.setattr(Sealer, "_writing_key", lambda self, ledger, case: EpochKey(1, self._case_key(case, 1)))
+    monkeypatch.setattr(
+        Sealer, "_writing_key", lambda self, ledger, case, *, begins: EpochKey(1, self._case_key(case, 1))
+    )
     write_about(scene, ref)
     assert Intruder(scene.home, ADMINISTRATOR).reach(kept).reads("They told me who it was.")
 

@@ -300,7 +300,7 @@ def test_another_homes_case_file_does_not_open(scene: Scene, look_alike: Home) -
     look_alike.database.replace(scene.home.database)
     for end in ("-wal", "-shm"):
         scene.home.database.with_name(f"cases.db{end}").unlink(missing_ok=True)
-    with pytest.raises(IntegrityError, match="damaged or from another home"), scene.at_work(CASE_MANAGER):
+    with pytest.raises(IntegrityError, match="from another moment or another home"), scene.at_work(CASE_MANAGER):
         pass
 
 

@@ -24,15 +24,15 @@ def test_the_safety_check_comes_before_contact() -> None:
 
 def test_the_record_is_listed_with_what_matters(hcms: Hcms, three: Hcms) -> None:
     listed = hcms.ok("audit", "list").out
-    ended = next(line for line in listed.splitlines() if "import.end" in line)
+    ended = next(line for line in listed.splitlines() if "finished an import" in line)
     assert "rows: " in ended
     assert "new: " in ended
-    begun = next(line for line in listed.splitlines() if "import.begin" in line)
+    begun = next(line for line in listed.splitlines() if "began an import" in line)
     assert "form: " in begun
     assert "sha256" not in listed
     assert three("backup", "create", user="Leon Achebe").code == 5
     refusal = [
-        line for line in three.ok("audit", "list", user="Ada Sutherland").out.splitlines() if "refused" in line
+        line for line in three.ok("audit", "list", user="Ada Sutherland").out.splitlines() if "was refused" in line
     ]
     assert "right: " in refusal[-1]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.attacks.intruder import Intruder, unlocked
-from tests.factories import CASE_MANAGER, COST, LEAD, StillClock, quick_home
+from tests.factories import ADMINISTRATOR, CASE_MANAGER, COST, LEAD, StillClock, quick_home
 
 from harassment_cms.bootstrap import Home, Workspace, open_workspace, wiring
 from harassment_cms.domain.case import CaseLine
@@ -88,7 +88,7 @@ class Scene:
 
     def sound(self) -> bool:
         """Whether the whole record holds."""
-        with self.at_work(LEAD) as work:
+        with self.at_work(ADMINISTRATOR) as work:
             return work.record.verify().problems == ()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.attacks.intruder import unlocked
-from tests.factories import CASE_MANAGER, COST, LEAD, Sketch, StillClock, add_cases, quick_home
+from tests.factories import ADMINISTRATOR, CASE_MANAGER, COST, Sketch, StillClock, add_cases, quick_home
 
 from harassment_cms.bootstrap import Home, Workspace, open_workspace
 
@@ -34,7 +34,7 @@ class Place:
 
     def sound(self) -> bool:
         """Say whether the whole record holds."""
-        with self.at_work(LEAD) as workspace:
+        with self.at_work(ADMINISTRATOR) as workspace:
             return workspace.record.verify().problems == ()
 
 

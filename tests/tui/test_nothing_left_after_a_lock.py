@@ -134,8 +134,6 @@ def test_a_lock_leaves_no_key_in_memory_and_no_word_on_the_terminal(tmux: Tmux, 
     secrets = secrets_of(home)
     tmux.wait_for("Invented University")
     tmux.type(PASSPHRASE, "Enter")
-    tmux.wait_for("Before you begin")
-    tmux.type("", "Enter")
     tmux.wait_for("Go to case")
     tmux.wait_for(reports.DANGER)
     tmux.type("", "Enter")

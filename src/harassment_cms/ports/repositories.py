@@ -25,13 +25,11 @@ from harassment_cms.ports.arrivals import (
     BatchInfo,
     Ending,
     EnteredBefore,
-    FingerprintedReport,
     FurtherRow,
     HandDay,
     KnownRow,
     NewBatch,
     NewReport,
-    News,
     ResponseCase,
     RowTags,
     SealedRows,
@@ -62,6 +60,7 @@ from harassment_cms.ports.records import (
 )
 from harassment_cms.ports.releases import CountedRow, NewRelease, StoredRelease
 from harassment_cms.ports.restricted import Emergencies, Walls
+from harassment_cms.ports.revisions import Revisions
 from harassment_cms.ports.sharing import OfSharing
 from harassment_cms.ports.walls import NewWall
 
@@ -278,20 +277,6 @@ class Record(Protocol):
     def submission_problems(self, roster: Roster, numbers: Sequence[int]) -> tuple[str, ...]: ...
     def release_problems(self, roster: Roster, number: int) -> tuple[str, ...]: ...
     def key_file_problems(self, roster: Roster) -> tuple[str, ...]: ...
-
-
-class Revisions(Protocol):
-    """What later imports mean for cases that are here."""
-
-    def tell(self, news: Mapping[int, News]) -> None: ...
-    def codes_due(self) -> tuple[int, ...]: ...
-    def contested(self, form: str) -> dict[int, tuple[int, bool, list[KnownRow]]]: ...
-    def sightings(self, form: str) -> tuple[BatchInfo, ...]: ...
-    def cases_in(self, batch: int) -> list[tuple[int, int]]: ...
-    def reports_in(self, batches: Sequence[int]) -> list[FingerprintedReport]: ...
-    def alike(self, batch: int) -> str | None: ...
-    def cases_of(self, submissions: Sequence[int]) -> dict[int, int]: ...
-    def date(self, batch: BatchInfo, exported_at: str) -> None: ...
 
 
 class Originals(Protocol):

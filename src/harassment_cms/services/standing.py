@@ -28,8 +28,7 @@ class CurrentAnswers:
 
     def look_through(self, after: int = 0) -> LookedThrough:
         """Look through the next cases after this one for people who reported more than once; see there."""
-        if not self._desk.may(Right.WORK_CASES):
-            return LookedThrough(0, None)
+        self._desk.require(Right.WORK_CASES)
         return persons.look_through(self._desk, after)
 
     def not_looked_through(self) -> int:

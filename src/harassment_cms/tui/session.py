@@ -350,24 +350,6 @@ class SessionApp(LockingApp[ExitCode]):
 
         palette.open_on(self)
 
-    def do_own_keys(self) -> None:
-        """Choose one's own passphrase, in place of the one an administrator typed."""
-        from harassment_cms.tui.screens.first_session.screen import FirstSessionScreen
-
-        self.push_screen(FirstSessionScreen())
-
-    def do_remember_keys(self) -> None:
-        """Let this computer's key store open one's keys from now on."""
-        words = "The key store opens your keys from now on; after a lock, your passphrase."
-        self._change_way_in(self.workspace.people.remember, words)
-
-    def do_forget_keys(self) -> None:
-        """Let nothing but the passphrase open one's keys."""
-        self._change_way_in(self.workspace.people.forget, "Only your passphrase opens your keys now.")
-
-    def _change_way_in(self, act: Callable[[], None], words: str) -> None:
-        self.write("way in", self, act, lambda _: self.say(Content(words)), self.tell)
-
     def do_lock(self) -> None:
         """Lock now."""
         self.lock()

@@ -143,7 +143,7 @@ class Reports:
         year = Year(limit, compared(year_up_to(period.last)) if few else None)
         contracted = team_hours(self._desk.details(view), self._desk.roster(view).member_ids())
         plan = Plan(settings.hours_per_case, contracted)
-        waiting = bool(view.revisions.codes_due())
+        waiting = view.revisions.codes_wait()
         frozen = () if anew else _frozen(view, period)
 
         def build(treatment: Treatment) -> Report:

@@ -55,8 +55,13 @@ class RevisionRepository:
             if any(row[name] != value for name, value in values.items()):
                 self._ledger.update(CASE, case_id, int(row["version"]), values)
 
+    def codes_wait(self) -> bool:
+        """Whether codes of any case may have to follow answers that arrived, whoever can open it."""
+        due = select(_CASE.c.id).where(_CASE.c.codes_due == 1, _CASE.c.restricted == 0)
+        return self._connection.execute(due.limit(1)).first() is not None
+
     def codes_due(self) -> tuple[int, ...]:
-        """Return the cases whose codes may have to follow answers that arrived, the longest waiting first."""
+        """Return the cases to open whose codes may have to follow answers that arrived, longest waiting first."""
         mine = _CASE.c.restricted == 0 if self._walls.opens_content else false()
         plain = self._connection.execute(select(_CASE.c.id).where(_CASE.c.codes_due == 1, mine))
         opened = list(self._walls.opened)

@@ -147,7 +147,7 @@ class WorkbenchScreen(CaseActions):
                 self.program.changed(Content(words))
                 self.reload()
                 self._catch_up()
-            else:
+            elif self.workspace.desk.may(Right.WORK_CASES):
                 self._look_through(0)
 
         self.program.write("catch up", self, self.workspace.current_answers.catch_up, done)
