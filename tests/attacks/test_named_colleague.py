@@ -17,7 +17,8 @@ from tests.factories import ADMINISTRATOR, CASE_MANAGER, COLLEAGUE, LEAD, NEWCOM
 from harassment_cms.bootstrap import Home
 from harassment_cms.domain.case import Queue
 from harassment_cms.domain.conflicts import Checker
-from harassment_cms.domain.errors import InputRefusedError, NotPermittedError
+from harassment_cms.domain.errors import ConflictError, InputRefusedError, NotPermittedError
+from harassment_cms.domain.safety import SAFETY_QUESTIONS, SafetyCheck
 from harassment_cms.intake.byhand import Given
 from harassment_cms.services.by_hand import HandReport
 from harassment_cms.services.imports import ImportResult
@@ -135,6 +136,12 @@ def test_a_provisional_hit_closes_at_once_and_asks_for_a_decision(tmp_path: Path
         decided = workspace.restricting.of(ref)
         assert decided is not None
         assert decided.undecided_until == task.due_at
+        unknown = {code: "unknown" for code, _ in SAFETY_QUESTIONS}
+        with pytest.raises(ConflictError, match="confirms or lifts"):
+            workspace.tasks.done(task.id)
+        workspace.casework.check_safety(ref, SafetyCheck(unknown, "", ""))
+        workspace.undo.last()
+        assert workspace.tasks.open() == (task,)
         workspace.restricting.lift(ref, "They were named with thanks.")
         assert not workspace.tasks.open()
         assert not workspace.record.verify().problems
@@ -196,6 +203,7 @@ def test_with_nobody_left_it_needs_a_reader(tmp_path: Path, contact: bool) -> No
     for name in (COLLEAGUE, CASE_MANAGER, ADMINISTRATOR):
         assert not Intruder(scene.home, name).reach().reads(TOLD)
     with scene.at_work(NEWCOMER) as workspace:
+        assert workspace.people.waiting() == (() if contact else (NEWCOMER,))
         if not contact:
             with pytest.raises(NotPermittedError):
                 workspace.cases.list()

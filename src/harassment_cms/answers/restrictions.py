@@ -14,6 +14,7 @@ from harassment_cms.domain.case import Case
 from harassment_cms.domain.moments import moment
 from harassment_cms.domain.work import TaskState
 from harassment_cms.ports import Desk, UnitOfWork
+from harassment_cms.ports.records import StoredTask
 from harassment_cms.ports.walls import Arrival, StandingWall, wall_again
 
 STEP = "restriction"
@@ -34,6 +35,22 @@ def settle(desk: Desk, work: UnitOfWork, case: Case) -> bool:
     if arrival.provisional:
         _ask(work, case, standing.named, arrival)
     return True
+
+
+def of_route(task: StoredTask) -> bool:
+    """Return whether a task is a step of the case's route, which goes with its safety check and its end.
+
+    The question whether a case closed rightly is none: it stands until somebody named decides.
+    """
+    return task.step is not None and task.step != STEP
+
+
+def waits(work: UnitOfWork, task: StoredTask) -> bool:
+    """Return whether a task asks for a decision on a restriction that nobody has made."""
+    if task.step != STEP or task.case_id is None:
+        return False
+    standing = work.walls.standing(task.case_id)
+    return standing is not None and standing.arrival is not None and standing.arrival.provisional
 
 
 def done(work: UnitOfWork, case_id: int) -> None:

@@ -180,7 +180,7 @@ def _people(workspace: Workspace) -> Iterator[Check]:
         "Case managers",
         bool(readers),
         f"Reports can be opened by: {', '.join(readers)}." if readers else "Nobody can open reports yet.",
-        "" if readers else "Add a case manager: hcms users add NAME --roles case_manager",
+        "" if readers else "Invite a case manager: hcms users invite NAME --roles case_manager",
     )
     provisional = [user.name for user in roster.active() if user.provisional and not user.invited]
     if provisional:

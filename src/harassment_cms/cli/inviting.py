@@ -76,6 +76,7 @@ def _hand_over(ctx: typer.Context, made: Invitation) -> None:
     else:
         render.line(made.code)
     talk.say(f"This is the code of {person.name}. It works once, until {made.until[:10]}, and is not shown again.")
-    talk.say("Tell it them by voice or on paper, not by e-mail. They use it at this computer: hcms join")
+    talk.say("Tell it them by voice or on paper, not by e-mail. They use it at this computer:")
+    talk.say(f'hcms --user "{person.name}" join')
     if Role.CASE_MANAGER in person.roles:
         talk.say(f'Then a case manager lets them in, after comparing six words: hcms users admit "{person.name}"')

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from harassment_cms.cli import render, talk
+from harassment_cms.cli import render, said, talk
 from harassment_cms.cli.options import options_of
 from harassment_cms.cli.unlocking import opened
 from harassment_cms.domain.errors import ConflictError
@@ -67,16 +67,18 @@ def add_to(app: typer.Typer) -> None:
         """Show who may open a restricted case, and why; for those who may."""
         with opened(ctx) as work:
             found = work.restricting.of(ref)
+            undecided = None if found is None else found.undecided_until
+            until = "" if undecided is None else said.moment(work.desk, undecided)
         if options_of(ctx).json:
             render.data(_as_data(found))
         elif found is None:
             talk.say("The case is not restricted.")
         else:
             render.prose(f"Only {', '.join(found.named)} can open it. {found.by} restricted it: {found.reason}")
-            if found.undecided_until is not None:
+            if until:
                 render.prose(
                     "The program closed it when it arrived. Confirm that (hcms cases confirm-restriction) or lift it "
-                    f"(hcms cases unrestrict) until {to_text(found.undecided_until)}."
+                    f"(hcms cases unrestrict) by {until}."
                 )
             if found.kept_out:
                 render.prose(f"No part in emergency access: {', '.join(found.kept_out)}.")

@@ -18,6 +18,7 @@ from harassment_cms.answers import pathway, readings
 from harassment_cms.answers.assigning import assign, begin_work
 from harassment_cms.answers.codes import follow
 from harassment_cms.answers.falling_away import withdraw_left_out
+from harassment_cms.answers.restrictions import of_route
 from harassment_cms.domain.case import Case, Counting, Route, SafetyMark, Status, counted_as
 from harassment_cms.domain.codes import OUTCOME
 from harassment_cms.domain.errors import ConflictError, InputRefusedError
@@ -108,7 +109,9 @@ class Casework:
         """
         with self._change(ref, version) as (work, case):
             require_move(case.status, Status.CLOSED, safety=case.safety, outcome=outcome, outcomes=_outcomes())
-            steps = [task for task in work.work.tasks_of_case(case.id) if task.step and task.state is TaskState.OPEN]
+            steps = [
+                task for task in work.work.tasks_of_case(case.id) if of_route(task) and task.state is TaskState.OPEN
+            ]
             detail = _status_detail(case, Status.CLOSED) | {"outcome": outcome}
             if steps:
                 detail["tasks"] = " ".join(str(task.id) for task in steps)

@@ -89,6 +89,7 @@ class Restricting:
             kept_out = [_person(roster, name) for name in dict.fromkeys(without)]
             wall = wall_for(roster, named, kept_out, reason, self._desk.actor.id)
             work.walls.put_up(case.id, wall)
+            restrictions.done(work, case.id)
             self._note(work, case, EventKind.RESTRICTED, reason)
             self._hand_over(work, case, named)
             work.commit("case.restrict", work.walls.alias(case.id))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from harassment_cms.answers import restrictions
 from harassment_cms.domain.case import CaseLine, Queue
 from harassment_cms.domain.clocks import local_date
 from harassment_cms.domain.errors import ConflictError, InputRefusedError, NotPermittedError
@@ -94,6 +95,11 @@ class Tasks:
                 raise NotPermittedError("That task is not yours. Nothing was changed.", "Only its owner finishes it.")
             if task.state is not TaskState.OPEN:
                 raise ConflictError("That task is not open any more.", "Nothing was changed.")
+            if restrictions.waits(work, task):
+                raise ConflictError(
+                    "That task ends when somebody confirms or lifts the restriction. Nothing was changed.",
+                    "Restrict this case (z) asks which; or hcms cases confirm-restriction, hcms cases unrestrict.",
+                )
             work.work.set_task(task, TaskState.DONE, work.now)
             ref = ""
             if task.case_id is not None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from harassment_cms.answers import restrictions
 from harassment_cms.answers.codes import contacts, follow
 from harassment_cms.answers.falling_away import withdraw_left_out
 from harassment_cms.domain.case import Case, Counting, Route, SafetyMark, Status, counted_as
@@ -195,7 +196,7 @@ def _restore_status(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent
 
 def _uncheck_safety(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) -> None:
     for task in work.work.tasks_of_case(case.id):
-        if task.step is not None and task.state is TaskState.OPEN:
+        if restrictions.of_route(task) and task.state is TaskState.OPEN:
             work.work.set_task(task, TaskState.CANCELLED, work.now)
     work.cases.change(case, {"safety": SafetyMark(event.detail["safety"]).value} | _not_begun(event))
 
@@ -236,7 +237,7 @@ def _cancel_task(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) -
 
 def _reopen_task(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) -> None:
     task = work.work.task(int(event.detail["task"]))
-    if task.step is not None and case.safety is not SafetyMark.CHECKED:
+    if restrictions.of_route(task) and case.safety is not SafetyMark.CHECKED:
         # The check that set this step in motion was taken back meanwhile, and its other steps with it.
         work.work.set_task(task, TaskState.CANCELLED, work.now)
     else:

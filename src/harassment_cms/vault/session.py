@@ -170,7 +170,7 @@ class SessionKeys:
         if self.team_public is None:
             raise InputRefusedError(
                 "There is no case manager in this home yet, so nobody could read the reports. Nothing was imported.",
-                "Add one first: hcms users add NAME --roles case_manager",
+                "Invite one first, and let them join: hcms users invite NAME --roles case_manager",
             )
         generation, public = self.team_public
         key = random_bytes(KEY_BYTES)

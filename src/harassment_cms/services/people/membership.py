@@ -45,9 +45,14 @@ class People:
             return self._desk.roster(view)
 
     def waiting(self) -> tuple[str, ...]:
-        """Return the case managers who have keys and were not let in to the reports yet."""
+        """Return the case managers who have keys and were not let in to the reports yet.
+
+        Not the reader without a conflict of interest: reports about the whole team reach them because nobody lets
+        them in.
+        """
+        apart = self._desk.settings.contacts.conflict_contact.name.casefold()
         users = self.roster().active()
-        return tuple(user.name for user in users if _waits(user))
+        return tuple(user.name for user in users if _waits(user) and user.name.casefold() != apart)
 
     def add(self, name: str, roles: tuple[Role, ...], passphrase: str) -> Member:
         """Add a person with provisional keys and return them.
