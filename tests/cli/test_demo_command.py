@@ -26,7 +26,7 @@ def test_without_a_place_it_goes_where_throwaway_things_go(nowhere: Hcms, monkey
     temporary = str(nowhere.home.parent / "tmp")
     monkeypatch.setattr(tempfile, "tempdir", temporary)
     # What is in it is looked at above.
-    monkeypatch.setattr(demo, "_WORKED", 1)
+    monkeypatch.setattr(demo, "_WORKED", 26)
     done = nowhere("demo", HCMS_HOME="", HCMS_PASSPHRASE_FILE="")
     assert done.code == 0
     assert done.out.rstrip().splitlines()[-1].partition(temporary)[1]
