@@ -20,6 +20,7 @@ import sqlalchemy
 import sqlcipher3.dbapi2 as sqlcipher
 from hypothesis import HealthCheck, settings
 from sqlalchemy.engine import Engine
+from tests.examples import QUICK, THOROUGH
 
 from harassment_cms.bootstrap import watching
 from harassment_cms.formdefs import FormDef, loader
@@ -51,8 +52,9 @@ NOT_OURS = (
 )
 
 # How long an example takes says nothing about right or wrong, least of all on a busy machine.
-settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("dev", max_examples=QUICK, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("dev"), derandomize=True, print_blob=True)
+settings.register_profile("thorough", settings.get_profile("dev"), max_examples=THOROUGH)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 # Some hundred processes are started by the tests. Each would compile all of the program for itself where Python is

@@ -17,8 +17,9 @@ from itertools import chain, count
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.factories import ADMINISTRATOR, quick_home
 from tests.imports.conftest import Scene
 
@@ -224,7 +225,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield Office(folder, one, other)
 
 
-@settings(max_examples=6)
+@examples(3)
 @given(histories())
 def test_any_order_of_exports_comes_to_the_same(
     office: Office, history: tuple[list[Person], list[Export], list[int]]

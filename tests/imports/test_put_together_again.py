@@ -11,8 +11,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.factories import ADMINISTRATOR, CASE_MANAGER, quick_home
 from tests.imports.conftest import HEADER, Scene, export, report
 
@@ -139,7 +140,7 @@ def long_lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Scene
         yield scene, stack.enter_context(scene.at_work(CASE_MANAGER))
 
 
-@settings(max_examples=60)
+@examples(20)
 @given(content=files())
 def test_any_file(long_lived: tuple[Scene, Workspace], content: bytes) -> None:
     scene, work = long_lived

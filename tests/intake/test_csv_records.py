@@ -7,8 +7,9 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from harassment_cms.intake.problems import ProblemCode
 from harassment_cms.intake.readers import csvfile
@@ -82,7 +83,7 @@ tables = st.integers(2, 6).flatmap(
 )
 
 
-@settings(max_examples=200)
+@examples(80)
 @given(
     tables,
     st.sampled_from(",;\t"),

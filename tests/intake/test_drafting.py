@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from harassment_cms.domain.codes import allowed_codes
 from harassment_cms.domain.errors import InputRefusedError
@@ -356,7 +357,7 @@ def tables(draw: st.DrawFn) -> list[list[str]]:
     return [header, *(rows * draw(st.sampled_from([1, 5])))]
 
 
-@settings(max_examples=150)
+@examples(50)
 @example(table=[["0"], ["Y\x1b"]])
 @given(table=tables())
 def test_any_table_gives_a_draft_that_loads_or_says_what_to_decide(

@@ -10,8 +10,9 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from harassment_cms.formdefs import FormDef, Option, Question, QuestionType
 from harassment_cms.intake.dedupe import Arrival, Judged, RowReader, Verdict
@@ -148,7 +149,7 @@ class Shelf:
         }
 
 
-@settings(max_examples=100)
+@examples(30)
 @given(histories())
 def test_any_order_of_files_comes_to_the_same(history: tuple[list[File], list[int]]) -> None:
     made, order = history
@@ -160,7 +161,7 @@ def test_any_order_of_files_comes_to_the_same(history: tuple[list[File], list[in
     assert one.comes_to() == other.comes_to()
 
 
-@settings(max_examples=50)
+@examples(20)
 @given(histories())
 def test_known_rows_bring_nothing(history: tuple[list[File], list[int]]) -> None:
     made, order = history
@@ -175,7 +176,7 @@ def test_known_rows_bring_nothing(history: tuple[list[File], list[int]]) -> None
     assert shelf.comes_to() == before
 
 
-@settings(max_examples=50)
+@examples(20)
 @given(histories())
 def test_a_case_is_changed_if_its_readings_contradict_each_other(history: tuple[list[File], list[int]]) -> None:
     made, _ = history

@@ -6,8 +6,9 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.factories import (
     ADMINISTRATOR,
     CASE_MANAGER,
@@ -177,7 +178,7 @@ def test_days_and_names_are_judged(opened: Open) -> None:
     assert administrator.people.roster().by_name(NEW) is None
 
 
-@settings(max_examples=30)
+@examples(10)
 @given(st.integers(0, 31), st.integers(0, 31))
 def test_a_mistyped_code_is_told_from_a_wrong_one(place: int, letter: int) -> None:
     code = new_code().replace("-", "")

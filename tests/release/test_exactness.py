@@ -9,6 +9,7 @@ from itertools import combinations, product
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.release.outsider import Case, Claim, Sets, day, every_set, tried, worked_out
 
 from harassment_cms.domain.disclosure import Range
@@ -113,7 +114,7 @@ def test_tables_of_two_questions_and_two_quarters(data: st.DataObject) -> None:
     agrees(kinds, sets, published)
 
 
-@settings(max_examples=6)
+@examples(6)
 @given(data=st.data())
 def test_questions_crossed_in_a_ring(data: st.DataObject) -> None:
     kinds, sets = crossed_kinds(("a", "b", "c"))

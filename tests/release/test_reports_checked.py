@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.release.outsider import SOLVER, day, table, total
 from tests.release.quarters import Invented, Labels, added, labels_of, report
 
@@ -129,7 +130,7 @@ def test_the_cheapest_change_makes_a_report_safe_and_says_why() -> None:
     assert any("shown together, because small numbers" in note for note in campus.notes)
 
 
-@settings(max_examples=4)
+@examples(4)
 @given(
     counts=st.lists(st.integers(0, 7), min_size=4, max_size=4).filter(sum),
     kinds=st.integers(0, 5),

@@ -13,8 +13,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from holidays import country_holidays
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.factories import CASE_MANAGER, COST, Sketch, StillClock, add_cases, keys_of, quick_home
 
 from harassment_cms.bootstrap import Workspace, open_workspace
@@ -349,7 +350,7 @@ def keys() -> SessionKeys:
         return keys_of(quick_home(Path(folder)), CASE_MANAGER)
 
 
-@settings(max_examples=8)
+@examples(4)
 @given(
     cases=st.lists(lives(), max_size=20) | st.lists(lives(), min_size=10, max_size=20),
     period=st.sampled_from(PERIODS),

@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.factories import CASE_MANAGER, COLLEAGUE, COST, Sketch, StillClock, add_cases, quick_home
 from tests.services.steps import change_arrives, check
 
@@ -145,7 +146,7 @@ def team(tmp_path_factory: pytest.TempPathFactory, keys: Callable[[str], Session
         yield Team((first, second), clock)
 
 
-@settings(max_examples=8)
+@examples(4)
 @given(hour=st.integers(0, 23), steps=STEPS)
 def test_after_any_step_every_queue_is_as_its_rule_reads(
     team: Team, hour: int, steps: Sequence[tuple[int, int, str, int, int]]
@@ -232,7 +233,7 @@ def _dues(line: CaseLine, tasks: Sequence[Task]) -> list[datetime]:
     return dues
 
 
-@settings(max_examples=5)
+@examples(3)
 @given(hour=st.integers(0, 23), steps=STEPS)
 def test_a_timeline_only_grows_and_the_record_holds(
     team: Team, hour: int, steps: Sequence[tuple[int, int, str, int, int]]
@@ -254,7 +255,7 @@ def test_a_timeline_only_grows_and_the_record_holds(
     assert team.works[0].record.verify().problems == ()
 
 
-@settings(max_examples=8)
+@examples(4)
 @given(hour=st.integers(0, 23), steps=STEPS)
 def test_taking_everything_back_leaves_cases_and_tasks_as_they_were(
     team: Team, hour: int, steps: Sequence[tuple[int, int, str, int, int]]

@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.signposting.test_pages import BY, LINE, SETTING
 
 from harassment_cms.domain.errors import InputRefusedError
@@ -82,7 +83,7 @@ def test_an_entry_that_is_not_there_or_cannot_be_reached_is_refused(service: str
     assert told in refused.value.message
 
 
-@settings(max_examples=100)
+@examples(40)
 @given(
     st.lists(
         st.sampled_from(["# ", "## ", "- ", "1. ", "> ", "{service quiet-line}", "`", "**", "[a](b)", "\n", "x"])

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from harassment_cms.domain.errors import InputRefusedError
 from harassment_cms.yamlfile import KeyPath, Value, YamlRefusedError, parse, spliced
@@ -116,7 +117,7 @@ PATHS = [
 ]
 
 
-@settings(max_examples=60)
+@examples(30)
 @given(st.dictionaries(st.sampled_from(PATHS), VALUES, min_size=1, max_size=4))
 def test_any_values_are_read_back_or_refused_and_comments_stay(values: dict[tuple[Any, ...], Any]) -> None:
     try:
