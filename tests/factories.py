@@ -241,6 +241,6 @@ def _template() -> Path:
         own.people.join(PASSPHRASE)
         own.close()
     manager = open_as(home, CASE_MANAGER, clock)
-    manager.people.admit(COLLEAGUE)
+    manager.newcomers.admit(COLLEAGUE)
     manager.close()
     return home.path

@@ -218,7 +218,7 @@ def test_a_session_never_signs_with_keys_that_were_replaced_meanwhile(
 def test_a_session_takes_up_new_people_and_keys_by_itself(scene: Scene) -> None:
     with scene.at_work(CASE_MANAGER) as long_open, scene.at_work(ADMINISTRATOR) as other:
         other.people.add(DANA, (Role.CASE_MANAGER,), FIRST)
-        long_open.people.admit(DANA)
+        long_open.newcomers.admit(DANA)
         own = open_workspace(scene.home, unlock_keys(scene.home, DANA, FIRST), COST, StillClock())
         own.people.join(SECOND)
         assert long_open.cases.show(scene.refs[0]).problems == ()

@@ -175,7 +175,7 @@ def test_without_new_keys_for_the_team_the_recorded_ones_would_go_on_opening(
     with scene.at_work(ADMINISTRATOR) as workspace:
         workspace.people.add("Dana Okoro", (Role.CASE_MANAGER,), PASSPHRASE)
     with scene.at_work(CASE_MANAGER) as workspace:
-        workspace.people.admit("Dana Okoro")
+        workspace.newcomers.admit("Dana Okoro")
     keys = unlock_keys(scene.home, "Dana Okoro", PASSPHRASE)
     recorded = keys.own.seed
     assert Intruder(scene.home, ADMINISTRATOR).reach(recorded).reads(SECRET)
@@ -276,7 +276,7 @@ def renew_team(scene: Scene) -> None:
     with scene.at_work(ADMINISTRATOR) as workspace:
         workspace.people.add("Dana Okoro", (Role.CASE_MANAGER,), PASSPHRASE)
     with scene.at_work(CASE_MANAGER) as workspace:
-        workspace.people.admit("Dana Okoro")
+        workspace.newcomers.admit("Dana Okoro")
     own = open_workspace(scene.home, unlock_keys(scene.home, "Dana Okoro", PASSPHRASE), COST, StillClock())
     own.people.join("a passphrase of my own choosing")
     own.close()

@@ -170,7 +170,7 @@ def test_a_lead_who_is_a_case_manager_as_well_does_not_decide(scene: Scene) -> N
         workspace.people.add(both, (Role.LEAD, Role.CASE_MANAGER), PASSPHRASE)
     with scene.at_work(CASE_MANAGER) as workspace:
         workspace.restricting.restrict(scene.refs[0], [CASE_MANAGER], "It names somebody.")
-        workspace.people.admit(both)
+        workspace.newcomers.admit(both)
     with scene.at_work(COLLEAGUE) as workspace:
         number = workspace.emergency.ask(scene.refs[0], WHY).number
     with scene.at_work(both) as workspace, pytest.raises(NotPermittedError, match="open reports yourself"):
@@ -249,7 +249,7 @@ def provisional(scene: Scene) -> Scene:
             workspace.people.add(name, (role,), PASSPHRASE)
     with scene.at_work(CASE_MANAGER) as workspace:
         for name in (NAMED, FIRST):
-            workspace.people.admit(name)
+            workspace.newcomers.admit(name)
         workspace.restricting.restrict(
             scene.refs[0], [NAMED, CASE_MANAGER], "It names somebody.", without=[COLLEAGUE, LEAD]
         )

@@ -12,17 +12,19 @@ import pytest
 import xlsxwriter
 from tests.attacks.conftest import Scene
 from tests.attacks.intruder import Intruder
-from tests.factories import ADMINISTRATOR, CASE_MANAGER, COLLEAGUE, LEAD, NEWCOMER, StillClock, quick_home
+from tests.factories import ADMINISTRATOR, CASE_MANAGER, COLLEAGUE, LEAD, NEWCOMER, PASSPHRASE, StillClock, quick_home
 
 from harassment_cms.bootstrap import Home
+from harassment_cms.cli.conflicts import let_in_if_clear
 from harassment_cms.domain.case import Queue
 from harassment_cms.domain.conflicts import Checker
 from harassment_cms.domain.errors import ConflictError, InputRefusedError, NotPermittedError
+from harassment_cms.domain.permissions import Role
 from harassment_cms.domain.safety import SAFETY_QUESTIONS, SafetyCheck
 from harassment_cms.intake.byhand import Given
 from harassment_cms.services.by_hand import HandReport
 from harassment_cms.services.imports import ImportResult
-from harassment_cms.services.newcomers import About
+from harassment_cms.services.newcomers import About, UndecidedError
 from harassment_cms.services.people.details import Given as Details
 
 HEADER = ("response_id", "submitted_at", "route", "danger", "narrative", "responding_name", "name")
@@ -281,12 +283,34 @@ def test_before_somebody_is_let_in_what_may_be_about_them_is_closed(tmp_path: Pa
         assert workspace.newcomers.about(NEWCOMER) == (About(refs[1], firm=False, restricted=False),)
         with pytest.raises(NotPermittedError):
             workspace.newcomers.about(CASE_MANAGER)
-        workspace.newcomers.close(NEWCOMER, [refs[1]])
+        with pytest.raises(UndecidedError) as undecided:
+            workspace.newcomers.admit(NEWCOMER, close=refs[:1], leave=refs[:1])
+        assert undecided.value.refs == (refs[1],)
+        assert NEWCOMER in workspace.people.waiting()
+        workspace.newcomers.admit(NEWCOMER, close=[refs[1]])
         assert not workspace.newcomers.about(NEWCOMER)
-        workspace.people.admit(NEWCOMER)
         assert not workspace.record.verify().problems
     with scene.at_work(NEWCOMER) as workspace:
         assert [line.case.ref for line in workspace.cases.list()] == [refs[0]]
     assert not Intruder(scene.home, NEWCOMER).reach().reads(TOLD)
     with scene.at_work(COLLEAGUE) as workspace:
         assert workspace.cases.counts()[Queue.ALL] == 2
+
+
+def test_whoever_a_case_manager_adds_comes_in_only_if_no_report_may_be_about_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scene = Scene(quick_home(tmp_path), (), StillClock())
+    (ref,) = imported(scene, written(tmp_path, [(*ROWS[1][:4], TOLD, "Dr Somebody", "")])).cases
+    with scene.at_work(ADMINISTRATOR) as workspace:
+        workspace.rights.change(CASE_MANAGER, (Role.ADMINISTRATOR, Role.CASE_MANAGER))
+    with scene.at_work(CASE_MANAGER) as workspace:
+        named, other = (
+            workspace.people.add(name, (Role.CASE_MANAGER,), PASSPHRASE) for name in ("Gareth Somebody", "Dilys Hart")
+        )
+        assert not named.admitted
+        assert not let_in_if_clear(workspace, named).admitted
+        assert ref in capsys.readouterr().err
+        assert let_in_if_clear(workspace, other).admitted
+        assert not workspace.record.verify().problems
+    assert not Intruder(scene.home, named.name).reach().reads(TOLD)

@@ -228,7 +228,7 @@ def test_an_administrator_is_told_whom_to_ask(scene: Scene) -> None:
         teams = len(workspace.people.roster().teams)
         dana = workspace.people.add("Dana Okoro", (Role.CASE_MANAGER,), PASSPHRASE)
         with pytest.raises(NotPermittedError):
-            workspace.people.admit("Dana Okoro")
+            workspace.newcomers.admit("Dana Okoro")
         assert not workspace.people.roster().users[dana.id].admitted
         assert len(workspace.people.roster().teams) == teams, "no second team was founded for her"
 
@@ -242,7 +242,7 @@ def test_a_second_case_manager_reads_only_after_a_case_manager_let_them_in(scene
     ):
         next(view.imports.of_batch(view.imports.batches()[0].id))
     with scene.at_work(CASE_MANAGER) as workspace:
-        workspace.people.admit("Dana Okoro")
+        workspace.newcomers.admit("Dana Okoro")
     dana = open_workspace(scene.home, unlock_keys(scene.home, "Dana Okoro", PASSPHRASE), COST)
     assert dana.cases.show(scene.refs[0]).submissions
     dana.close()
@@ -251,9 +251,9 @@ def test_a_second_case_manager_reads_only_after_a_case_manager_let_them_in(scene
 def test_nobody_can_be_let_in_who_is_no_case_manager(scene: Scene) -> None:
     with scene.at_work(CASE_MANAGER) as workspace:
         with pytest.raises(NotPermittedError):
-            workspace.people.admit(LEAD)
+            workspace.newcomers.admit(LEAD)
         with pytest.raises(InputRefusedError):
-            workspace.people.admit("Nobody At All")
+            workspace.newcomers.admit("Nobody At All")
 
 
 # Homes that look like one's own

@@ -60,7 +60,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     administrator.close()
     manager = _work(home, CASE_MANAGER)
     for name in (GONE, RENEWED):
-        manager.people.admit(name)
+        manager.newcomers.admit(name)
     refs = add_cases(manager, [Sketch(narrative=SECRET), Sketch(narrative=OTHER), Sketch(narrative=LIFTED)])
     manager.restricting.restrict(refs[2], [CASE_MANAGER, RENEWED], "A namesake, perhaps.")
     backup = manager.backups.create().path

@@ -61,7 +61,7 @@ def test_what_was_handed_over_is_not_handed_over_again(opened: Open) -> None:
 
 def test_restricted_cases_go_only_by_and_to_people_named_on_them(opened: Open) -> None:
     manager, colleague = opened(CASE_MANAGER), opened(COLLEAGUE)
-    opened(COLLEAGUE).people.admit(NEWCOMER)
+    opened(COLLEAGUE).newcomers.admit(NEWCOMER)
     mine, ours = taken(manager, Sketch(), Sketch())
     manager.restricting.restrict(mine, [CASE_MANAGER, NEWCOMER], "A reason")
     manager.restricting.restrict(ours, [CASE_MANAGER, COLLEAGUE], "A reason")

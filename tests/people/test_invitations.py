@@ -53,14 +53,14 @@ def test_a_code_is_used_once_and_what_follows_is_admission(home: Home, opened: O
     manager = opened(CASE_MANAGER)
     assert NEW not in manager.people.waiting()
     with pytest.raises(ConflictError, match="has not made keys"):
-        manager.people.admit(NEW)
+        manager.newcomers.admit(NEW)
     with pytest.raises(LockedError, match="was invited"):
         open_as(home, NEW, clock)
     assert joined(home, NEW, made.code.lower().replace("-", " "), clock) == ()
     assert NEW in manager.people.waiting()
     with pytest.raises(LockedError, match="works once"):
         unlock_with_code(home, NEW, made.code)
-    manager.people.admit(NEW)
+    manager.newcomers.admit(NEW)
     (ref,) = add_cases(manager, [Sketch()])
     assert opened(NEW).cases.show(ref).line.case.ref == ref
     assert manager.record.verify().problems == ()
@@ -139,7 +139,7 @@ def test_somebody_who_forgot_keeps_their_rights_and_is_let_in_anew(
     with pytest.raises(NotPermittedError, match="nobody has let you in"):
         again.cases.show(ref)
     assert again.actor.roles == (Role.CASE_MANAGER,)
-    colleague.people.admit(CASE_MANAGER)
+    colleague.newcomers.admit(CASE_MANAGER)
     back = opened(CASE_MANAGER)
     assert back.cases.show(ref).line.assignee == CASE_MANAGER
     assert any("lost with your passphrase" in task.title for task in back.tasks.today().soon)

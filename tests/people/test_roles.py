@@ -66,5 +66,5 @@ def test_somebody_new_among_the_case_managers_is_let_in(opened: Open) -> None:
     opened(ADMINISTRATOR).rights.change(LEAD, (Role.LEAD, Role.CASE_MANAGER))
     manager = opened(CASE_MANAGER)
     assert LEAD in manager.people.waiting()
-    manager.people.admit(LEAD)
+    manager.newcomers.admit(LEAD)
     assert opened(LEAD).store.keys.opens_content

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -16,11 +17,13 @@ from tests.factories import (
 )
 from tests.services.steps import change_arrives, check, kinds
 
-from harassment_cms.bootstrap import Workspace
+from harassment_cms.bootstrap import Home, Workspace
+from harassment_cms.bootstrap.examination import examine
 from harassment_cms.domain.case import Facts, Queue, Route, SafetyMark
 from harassment_cms.domain.errors import ConflictError, InputRefusedError, NotPermittedError, UsageError
 from harassment_cms.domain.work import EventKind, TaskState
 from harassment_cms.services.tasks import LONGEST_TITLE, MOST_CONTACTS, MOST_TASKS
+from harassment_cms.settings import change_setting
 
 
 @pytest.fixture
@@ -155,6 +158,21 @@ def test_today_says_what_else_waits(cerys: Workspace, ref: str) -> None:
         "conflict_contact",
     )
     assert (today.interrupted_imports, today.set_aside) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("Nobody At All", "is nobody in this home"), (COLLEAGUE, "was let in to the reports"), (NEWCOMER, "")],
+)
+def test_a_reader_without_a_conflict_who_is_of_no_use_is_noticed(
+    home: Home, opened: Callable[[str], Workspace], name: str, words: str
+) -> None:
+    change_setting(home.settings, ("contacts", "conflict_contact", "name"), name)
+    workspace = opened(CASE_MANAGER)
+    today = workspace.tasks.today().conflict_contact_fault
+    assert words in today
+    advice = [check.sentence for check in examine(home, workspace) if check.name == "Conflict of interest"]
+    assert advice == [today] * bool(words)
 
 
 def test_today_stays_short_when_very_much_waits_and_says_how_much(cerys: Workspace) -> None:

@@ -96,7 +96,7 @@ def test_a_case_manager_who_was_not_let_in_is_told_how_to_get_in(opened: Open, c
         opened(NEWCOMER).cases.show(ref)
     assert refused.value.hint.endswith(f'hcms users admit "{NEWCOMER}"')
     assert cerys.people.waiting() == (NEWCOMER,)
-    cerys.people.admit(NEWCOMER)
+    cerys.newcomers.admit(NEWCOMER)
     assert cerys.people.waiting() == ()
     assert opened(NEWCOMER).cases.show(ref).line.case.ref == ref
 

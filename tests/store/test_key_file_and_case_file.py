@@ -49,7 +49,7 @@ def agree(place: Place) -> bool:
 def test_a_new_person_joins_and_the_passphrase_they_were_given_opens_nothing_any_more(place: Place) -> None:
     add_dana(place)
     with place.at_work() as workspace:
-        workspace.people.admit(DANA)
+        workspace.newcomers.admit(DANA)
         teams = len(workspace.people.roster().teams)
     own = opened(place, DANA, GIVEN)
     assert own.actor.provisional
@@ -74,7 +74,7 @@ def test_an_import_made_before_is_read_after_somebody_joined(place: Place) -> No
     add_dana(place)
     with place.at_work(ADMINISTRATOR) as importing:
         with place.at_work() as workspace:
-            workspace.people.admit(DANA)
+            workspace.newcomers.admit(DANA)
         own = opened(place, DANA, GIVEN)
         own.people.join(CHOSEN)
         (ref,) = add_cases(importing, [Sketch(narrative="Imported by a session that began before.")])
@@ -120,7 +120,7 @@ def test_recovery_keys_for_the_reports_are_made_also_when_a_colleague_was_let_in
     for name in (CASE_MANAGER, COLLEAGUE):
         own = open_workspace(home, unlock_keys(home, name, GIVEN), COST)
         if name == CASE_MANAGER:
-            own.people.admit(COLLEAGUE)
+            own.newcomers.admit(COLLEAGUE)
         made[name] = own.people.join(CHOSEN).kits
         own.close()
     assert [len(kits) for kits in made.values()] == [2, 0]

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.factories import CASE_MANAGER, COST, StillClock, keys_of, quick_home
+from tests.factories import CASE_MANAGER, COST, FORM, StillClock, keys_of, quick_home
 from tests.tui import exports, reports
 from tests.tui.driving import Driver
 from textual.css.model import RuleSet
@@ -28,6 +28,8 @@ from textual.css.stylesheet import Stylesheet
 from harassment_cms import services
 from harassment_cms.bootstrap import Home, Workspace, open_workspace
 from harassment_cms.domain.work import LinkKind
+from harassment_cms.intake.byhand import Given
+from harassment_cms.services.by_hand import HandReport
 from harassment_cms.services.casework import SAFETY_QUESTIONS, SafetyCheck
 from harassment_cms.settings import change_setting
 from harassment_cms.tui.app import HcmsApp
@@ -160,6 +162,14 @@ def app(home: Home, cerys: Workspace) -> HcmsApp:
 def at_case(home: Home, cerys: Workspace) -> Callable[..., HcmsApp]:
     """The screens with one case open, on one of its pages."""
     return lambda ref, pane="": HcmsApp(home, None, cerys, ReturnPlace(mode="cases", ref=ref, pane=pane))
+
+
+@pytest.fixture
+def about_a_colleague(cerys: Workspace, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The reference of a report written down by hand that names a colleague, so that it closed at once."""
+    monkeypatch.setattr("harassment_cms.services.by_hand.entering.draw", lambda _: "HC-8M8-PQR")
+    answers = {"narrative": Given(text="Mira Holt shouts at us by the lift.")}
+    return cerys.by_hand.enter(HandReport(FORM, answers, "phone", "themselves", "agreed")).ref
 
 
 @pytest.fixture

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+import pytest
 from tests.factories import ADMINISTRATOR, CASE_MANAGER, COLLEAGUE, LEAD, NEWCOMER
+from tests.tui import reports
 from tests.tui.driving import Driver
 from textual.widgets import Input
 
 from harassment_cms.bootstrap import Home, Workspace, invited_in
 from harassment_cms.domain.case import Queue
+from harassment_cms.domain.errors import InputRefusedError
 from harassment_cms.domain.permissions import Role
 from harassment_cms.domain.work import Event
 from harassment_cms.services.people import Given
@@ -100,6 +103,80 @@ async def test_a_case_manager_says_they_are_away_and_lets_a_colleague_in(
         assert " ".join(d.app.workspace.people.fingerprint(NEWCOMER)) in d.shown
         await d.press("ctrl+s")
         assert NEWCOMER not in d.app.workspace.people.waiting()
+
+
+@pytest.fixture
+def told_of(opened: Open) -> None:
+    """A newcomer of whom a word is known that stands in a report."""
+    opened(ADMINISTRATOR).details.change(NEWCOMER, Given(terms=("near the library in the evenings",)))
+
+
+async def before_admitting(d: Driver) -> None:
+    await d.press("6")
+    await to(d, NEWCOMER, "admit")
+    await d.press("ctrl+s")
+
+
+@pytest.mark.usefixtures("told_of")
+async def test_before_somebody_is_let_in_reports_about_them_close(
+    home: Home, opened: Open, cerys: Workspace, drive: Drive
+) -> None:
+    async with drive(HcmsApp(home, None, cerys)) as d:
+        await before_admitting(d)
+        assert d.name() == "BeforeAdmittingDialog"
+        assert reports.WORKED in d.shown
+        assert "library" not in d.shown
+        await d.press("escape")
+        assert d.name() == "PeopleScreen"
+        assert "Nobody was let in" in d.shown
+        assert NEWCOMER in cerys.people.waiting()
+        assert cerys.restricting.of(reports.WORKED) is None
+        await to(d, NEWCOMER, "admit")
+        await d.press("ctrl+s", "ctrl+s")
+        assert "1 report closed to them first" in " ".join(d.shown.split())
+    assert NEWCOMER not in cerys.people.waiting()
+    closed = cerys.restricting.of(reports.WORKED)
+    assert closed is not None
+    assert NEWCOMER in closed.kept_out
+    with pytest.raises(InputRefusedError):
+        opened(NEWCOMER).cases.show(reports.WORKED)
+
+
+@pytest.mark.usefixtures("told_of")
+async def test_somebody_is_let_in_knowing_that_reports_stay_open(home: Home, cerys: Workspace, drive: Drive) -> None:
+    async with drive(HcmsApp(home, None, cerys)) as d:
+        await before_admitting(d)
+        await d.press("down", "enter", "ctrl+s")
+        assert "can open reports from now on" in " ".join(d.shown.split())
+    assert NEWCOMER not in cerys.people.waiting()
+    assert cerys.restricting.of(reports.WORKED) is None
+
+
+@pytest.mark.usefixtures("told_of")
+async def test_somebody_is_looked_for_when_more_is_known(home: Home, cerys: Workspace, drive: Drive) -> None:
+    async with drive(HcmsApp(home, None, cerys)) as d:
+        await d.press("6")
+        await to(d, COLLEAGUE, "look_for")
+        assert "No report that you can open seems to be about them" in d.shown
+        await to(d, NEWCOMER, "look_for")
+        assert reports.WORKED in d.shown
+        await d.press("ctrl+s")
+        assert "1 report closed to" in d.shown
+        assert cerys.restricting.of(reports.WORKED) is not None
+        await to(d, NEWCOMER, "look_for")
+        assert "No report that you can open seems to be about them" in d.shown
+
+
+async def test_whoever_opens_no_reports_looks_for_nobody(home: Home, opened: Open, drive: Drive) -> None:
+    async with drive(opened_as(home, opened, ADMINISTRATOR), (100, 40)) as d:
+        d.app.do_people()
+        await d.rest()
+        await d.press("home", "down", "down")
+        assert "Look for them" not in d.shown
+        await to(d, COLLEAGUE, "person_details")
+        d.app.screen.query_one("#terms", Input).value = "a word"
+        await d.press("ctrl+s")
+        assert f'hcms users check "{COLLEAGUE}"' in d.shown
 
 
 async def test_a_caseload_is_handed_over_with_notes(home: Home, opened: Open, drive: Drive) -> None:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.factories import ADMINISTRATOR, CASE_MANAGER, COLLEAGUE, LEAD, Sketch, add_cases
+from tests.factories import ADMINISTRATOR, CASE_MANAGER, COLLEAGUE, LEAD, NEWCOMER, Sketch, add_cases
 from tests.tui import reports
 from tests.tui.driving import come_to_rest
 from tests.tui.test_insights_screen import BY_MONTH
@@ -23,6 +23,7 @@ from harassment_cms.domain.clearfiles import ClearKind
 from harassment_cms.ports import NewClearFile
 from harassment_cms.services.people import Given
 from harassment_cms.tui.app import HcmsApp
+from harassment_cms.tui.dialogs.inviting import AdmitDialog
 from harassment_cms.tui.process import ReturnPlace
 
 Compare = Callable[..., bool]
@@ -237,3 +238,26 @@ def test_what_was_found_in_a_paraphrase(
         await after("ctrl+s")(pilot)
 
     assert snap_compare(app, terminal_size=size, run_before=run)
+
+
+@pytest.mark.parametrize("pressed", [(), ("z",)], ids=["read", "decide"])
+def test_a_report_that_closed_by_itself(
+    snap_compare: Compare, home: Home, cerys: Workspace, about_a_colleague: str, pressed: tuple[str, ...]
+) -> None:
+    app = HcmsApp(home, None, cerys, ReturnPlace(mode="cases", ref=about_a_colleague))
+    assert snap_compare(app, run_before=after(*pressed))
+
+
+def test_reports_that_may_be_about_a_newcomer(
+    snap_compare: Compare, home: Home, opened: Callable[[str], Workspace], cerys: Workspace
+) -> None:
+    opened(ADMINISTRATOR).details.change(NEWCOMER, Given(terms=("near the library in the evenings",)))
+
+    async def run(pilot: Pilot[Any]) -> None:
+        await come_to_rest(pilot)
+        pilot.app.push_screen(AdmitDialog(NEWCOMER))
+        await come_to_rest(pilot)
+        await pilot.press("ctrl+s")
+        await come_to_rest(pilot)
+
+    assert snap_compare(HcmsApp(home, None, cerys, ReturnPlace(mode="people")), run_before=run)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from harassment_cms.bootstrap.workspace import Workspace, now
 from harassment_cms.domain.clearfiles import in_a_line
 from harassment_cms.domain.clocks import counted
+from harassment_cms.domain.conflict_contact import HINT
 from harassment_cms.domain.errors import CmsError
 from harassment_cms.domain.permissions import Right, rights_of
 from harassment_cms.domain.roster import Roster, replay
@@ -242,6 +243,10 @@ def _settings(workspace: Workspace) -> Iterator[Check]:
         f"Still empty: {', '.join(missing)}." if missing else "Whom to ring is filled in.",
         f"Fill them in: {workspace.home.settings}" if missing else "",
     )
+    with workspace.store.read() as view:
+        fault = workspace.desk.conflict_contact_fault(view)
+    if fault:
+        yield Check("Conflict of interest", None, fault, HINT)
     yield _attempt("Forms", "Every form file can be read.", workspace.desk.forms)
     yield _attempt("Support directory", "signposting.yaml can be read.", workspace.desk.directory)
     yield _attempt("Themes", "The codebook can be read.", workspace.coding.themes)

@@ -107,7 +107,7 @@ def wire(
         links=Links(desk),
         referrals=Referrals(desk),
         restricting=restricting,
-        newcomers=Newcomers(desk, restricting),
+        newcomers=Newcomers(desk, keys, ceremonies, restricting),
         sharing=Sharing(desk, homes, exchange),
         exchange=exchange,
         carrying=Carrying(desk, homes, exchange),

@@ -9,10 +9,10 @@ import typer
 from harassment_cms.cli import render, talk
 from harassment_cms.cli.options import options_of
 from harassment_cms.cli.unlocking import opened
-from harassment_cms.domain.errors import InputRefusedError
 
 if TYPE_CHECKING:
     from harassment_cms.bootstrap import Workspace
+    from harassment_cms.domain.roster import Member
 
 Close = Annotated[bool, typer.Option("--close", help="Restrict the reports that may be about them first.")]
 Leave = Annotated[bool, typer.Option("--leave", help="You have looked: leave those reports as open as they are.")]
@@ -44,20 +44,36 @@ def add_to(app: typer.Typer) -> None:
             talk.say("These reports are closed to them.")
 
 
-def settle(work: Workspace, name: str, *, close: bool, leave: bool) -> None:
-    """Before somebody is let in, close what may be about them or have it said that it stays open.
+def let_in(work: Workspace, name: str, *, close: bool = False, leave: bool = False) -> Member:
+    """Let somebody in, after what may be about them was closed or is said to stay open.
 
-    Raises ``InputRefusedError`` where nobody can be asked.
+    Raises ``UndecidedError`` where nobody can be asked, and as letting in does.
     """
-    found = work.newcomers.about(name)
-    if not found or leave:
-        return
-    refs = [each.ref for each in found]
+    from harassment_cms.services.newcomers import UndecidedError
+
+    try:
+        return work.newcomers.admit(name)
+    except UndecidedError as undecided:
+        refs = undecided.refs
+        if leave:
+            return work.newcomers.admit(name, leave=refs)
+        if not close and not talk.at_terminal():
+            raise
     said = f"{len(refs):,} report{' that is' if len(refs) == 1 else 's that are'} here may be about {name}"
-    if not close and not talk.at_terminal():
-        raise InputRefusedError(
-            f"{said}: {', '.join(refs)}. Nobody was let in.",
-            "Look at them. Then say --close to restrict them first, or --leave.",
-        )
     if close or talk.agree(f"{said}: {', '.join(refs)}. Close them to {name} first?"):
-        work.newcomers.close(name, refs)
+        return work.newcomers.admit(name, close=refs)
+    return work.newcomers.admit(name, leave=refs)
+
+
+def let_in_if_clear(work: Workspace, person: Member) -> Member:
+    """Let in somebody whose keys were just made here, so no words need comparing, if no report may be about them.
+
+    Else they stay outside until somebody decided, and that is said.
+    """
+    from harassment_cms.services.newcomers import UndecidedError
+
+    try:
+        work.newcomers.admit(person.name)
+    except UndecidedError as undecided:
+        talk.say(undecided.message)
+    return work.people.roster().users[person.id]

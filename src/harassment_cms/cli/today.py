@@ -58,6 +58,7 @@ def _data(found: Today) -> dict[str, Any]:
         "broken_off": found.broken_off,
         "drafts": list(found.drafts),
         "covers": list(found.covers),
+        "conflict_contact_fault": found.conflict_contact_fault or None,
     }
 
 
@@ -137,6 +138,8 @@ def _missing(found: Today) -> None:
     if found.missing_contacts:
         missing = ", ".join(CONTACT_LABELS[key] for key in found.missing_contacts)
         notes.append(f"Whom to ring is not filled in yet (settings.yaml): {missing}")
+    if found.conflict_contact_fault:
+        notes.append(f"{found.conflict_contact_fault} What to do: hcms doctor")
     if notes:
         render.heading("Also")
     for note in notes:

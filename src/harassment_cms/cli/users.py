@@ -68,6 +68,8 @@ def add_user(
     wanted = parse_roles(roles)
     with opened(ctx) as work:
         added = work.people.add(name, wanted, new_passphrase(new_passphrase_file, name))
+        if Role.CASE_MANAGER in added.roles and not added.admitted and work.actor.admitted:
+            added = conflicts.let_in_if_clear(work, added)
     if options_of(ctx).json:
         render.data(records.person(added))
     talk.say(f"{added.name} is added. Give them the passphrase yourself, not by e-mail.")
@@ -123,8 +125,7 @@ def admit_user(
             if not talk.agree("Are they the same?"):
                 talk.say("Nobody was let in. If the words differ, somebody else may have made those keys.")
                 return
-        conflicts.settle(work, name, close=close, leave=leave)
-        admitted = work.people.admit(name)
+        admitted = conflicts.let_in(work, name, close=close, leave=leave)
         person = work.people.roster().users[admitted.id]
     if options_of(ctx).json:
         render.data(records.person(person))

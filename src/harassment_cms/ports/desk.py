@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from harassment_cms.domain.clocks import WorkCalendar, at_local, local_date
+from harassment_cms.domain.conflict_contact import contact_fault
 from harassment_cms.domain.errors import InputRefusedError, LookingError, NotPermittedError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.permissions import Right, Role, require, rights_of
@@ -71,10 +72,12 @@ class Desk:
 
     def conflict_contact(self, repositories: Repositories) -> Member | None:
         """Return who reads a report that names every case manager: somebody here whom nobody let in to the others."""
-        person = self.roster(repositories).by_name(self.settings.contacts.conflict_contact.name)
-        if person is None or person.admitted or not person.active or Role.CASE_MANAGER not in person.roles:
-            return None
-        return person
+        roster, name = self.roster(repositories), self.settings.contacts.conflict_contact.name
+        return None if contact_fault(roster, name) else roster.by_name(name)
+
+    def conflict_contact_fault(self, repositories: Repositories) -> str:
+        """Return in a sentence why nobody reads such a report though somebody is named for it; else nothing."""
+        return contact_fault(self.roster(repositories), self.settings.contacts.conflict_contact.name)
 
     def _is_contact(self) -> bool:
         return self.actor.name.casefold() == self.settings.contacts.conflict_contact.name.casefold()

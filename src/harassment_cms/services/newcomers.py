@@ -1,24 +1,27 @@
-"""Whether reports that are here may be about somebody: before they are let in, and when more is known of them.
+"""Letting somebody in to the reports, once it was looked whether reports that are here may be about them.
 
-Only whoever opens reports can look, and finds what they open themselves: restricted cases first.
+Nobody else lets in: what may be about the newcomer is closed to them or left open knowingly before they hold the key.
+Only whoever opens reports can look, also later when more is known of somebody, and finds what they open themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from harassment_cms.answers.conflicts import terms_of
 from harassment_cms.domain.case import Queue
 from harassment_cms.domain.conflicts import Checker, Hit, merged
-from harassment_cms.domain.errors import InputRefusedError, NotPermittedError
-from harassment_cms.domain.permissions import Right
+from harassment_cms.domain.errors import ConflictError, InputRefusedError, NotPermittedError
+from harassment_cms.domain.moments import to_text
+from harassment_cms.domain.permissions import Right, Role
+from harassment_cms.domain.roster import Member
 from harassment_cms.formdefs import form_from_canonical
 from harassment_cms.intake.conflicts import Conflicts
 from harassment_cms.intake.layout import Layout
 from harassment_cms.intake.opening import parse
-from harassment_cms.ports import Desk, Repositories, StoredSubmission
+from harassment_cms.ports import Desk, KeyCeremonies, Keys, Repositories, StoredSubmission
 
 REASON = "Its answers may be about somebody who works here; found when reports were compared with their details."
 
@@ -30,6 +33,18 @@ class About:
     ref: str
     firm: bool
     restricted: bool
+
+
+class UndecidedError(InputRefusedError):
+    """Reports (``refs``) may be about somebody who is to be let in, and nobody said what becomes of those."""
+
+    def __init__(self, name: str, refs: tuple[str, ...]) -> None:
+        are = "report that is" if len(refs) == 1 else "reports that are"
+        super().__init__(
+            f"{len(refs):,} {are} here may be about {name}: {', '.join(refs)}. Nobody was let in.",
+            "Look at them. Then say --close to restrict them first, or --leave.",
+        )
+        self.refs = refs
 
 
 class Closed(Protocol):
@@ -63,11 +78,42 @@ class Restricts(Protocol):
 
 
 class Newcomers:
-    """Comparing what is here with what is known of one person."""
+    """Comparing what is here with what is known of one person, and letting them in."""
 
-    def __init__(self, desk: Desk, restricting: Restricts) -> None:
+    def __init__(self, desk: Desk, keys: Keys, ceremonies: KeyCeremonies, restricting: Restricts) -> None:
         self._desk = desk
+        self._keys = keys
+        self._ceremonies = ceremonies
         self._restricting = restricting
+
+    def admit(self, name: str, *, close: Collection[str] = (), leave: Collection[str] = ()) -> Member:
+        """Let one more case manager open reports; only one who can may do it, after looking through what is here.
+
+        Every report that may be about them must stand in ``close``, and is restricted without them first, or in
+        ``leave``. Raises ``UndecidedError`` with those in neither, ``NotPermittedError`` or ``ConflictError`` for
+        somebody who cannot be let in, and as restricting does; nobody was let in then.
+        """
+        self._desk.require(Right.ADMIT, name)
+        self._require_let_in()
+        with self._desk.store.read() as view:
+            person = _fitting(self._person(view, name))
+            details = self._desk.details(view)[person.id]
+        found = self.about(person.name)
+        undecided = tuple(each.ref for each in found if each.ref not in close and each.ref not in leave)
+        if undecided:
+            raise UndecidedError(person.name, undecided)
+        self.close(person.name, [each.ref for each in found if each.ref in close])
+        with self._desk.store.write() as work:
+            person = _fitting(self._person(work, name))
+            # What arrives meanwhile closes by itself; what was here was compared with the details of before.
+            if self._desk.details(work)[person.id] != details:
+                raise ConflictError(
+                    f"What is known of {person.name} changed meanwhile. Nobody was let in.", "Let them in again."
+                )
+            change = self._ceremonies.admit(self._keys, self._desk.roster(work), person.id, to_text(work.now))
+            work.people.append(change.statements)
+            work.commit("user.admit", person.name, provisional=person.provisional)
+        return person
 
     def about(self, name: str) -> tuple[About, ...]:
         """Return the reports that may be about a person and that the actor opens, restricted ones first.
@@ -76,12 +122,9 @@ class Newcomers:
         cannot open reports, and for oneself.
         """
         self._desk.require(Right.ADMIT, name)
+        self._require_let_in()
         with self._desk.store.write() as work:
-            person = self._desk.roster(work).by_name(name)
-            if person is None:
-                raise InputRefusedError(
-                    f"There is nobody called {name} in this home.", "`hcms users list` shows who is."
-                )
+            person = self._person(work, name)
             if person.id == self._desk.actor.id:
                 raise NotPermittedError("Somebody else has to look for you.", "Ask another case manager.")
             looking = _Looking(Checker([terms_of(person, self._desk.details(work)[person.id])]))
@@ -93,6 +136,19 @@ class Newcomers:
             ]
             work.commit("user.check", person.name)
         return tuple(sorted(found, key=lambda each: (not each.restricted, not each.firm)))
+
+    def _require_let_in(self) -> None:
+        if not self._keys.opens_content:
+            raise NotPermittedError(
+                "You cannot open reports yourself, so you cannot look through them or let anybody in.",
+                "Ask a case manager who can: hcms users admit NAME",
+            )
+
+    def _person(self, view: Repositories, name: str) -> Member:
+        person = self._desk.roster(view).by_name(name)
+        if person is None:
+            raise InputRefusedError(f"There is nobody called {name} in this home.", "`hcms users list` shows who is.")
+        return person
 
     def close(self, name: str, refs: Sequence[str]) -> None:
         """Restrict cases to those who open them now, without this person; raises as restricting does."""
@@ -125,6 +181,27 @@ class _Looking:
             form = form_from_canonical(stored.form_definition)
             self._layouts[key] = (layout, Conflicts(self._checker, layout, form))
         return self._layouts[key]
+
+
+def _fitting(person: Member) -> Member:
+    if Role.CASE_MANAGER not in person.roles:
+        raise NotPermittedError(
+            f"{person.name} is not a case manager, so they cannot be let in to the reports.",
+            "An administrator may add a person with the role case_manager.",
+        )
+    if not person.active:
+        raise NotPermittedError(
+            f"{person.name} has no way in any more, so they cannot be let in to the reports.",
+            "`hcms users list` shows who belongs here.",
+        )
+    if person.invited:
+        raise ConflictError(
+            f"{person.name} has not made keys of their own yet, so there is nothing to compare.",
+            "They make them with the code they were given: hcms join",
+        )
+    if person.admitted:
+        raise ConflictError(f"{person.name} can already open reports.", "Nothing was changed.")
+    return person
 
 
 def _keeps_out(view: Repositories, case_id: int, person: int) -> bool:

@@ -30,7 +30,8 @@ class Today:
     ``late`` holds the ``MOST_TASKS`` that wait longest of ``late_in_all``; ``due`` and ``soon`` together hold as many
     of what is still to come. ``tasks_in_all`` counts all of them. ``contacts`` are the ``MOST_CONTACTS`` nearest of
     ``contacts_in_all`` cases that are the person's or nobody's. What somebody has whom the person covers for
-    (``covers``, by name) is among all of it.
+    (``covers``, by name) is among all of it. ``conflict_contact_fault`` says why the reader without a conflict of
+    interest is of no use, if so.
     """
 
     late: tuple[Task, ...]
@@ -48,6 +49,7 @@ class Today:
     tasks_in_all: int
     contacts_in_all: int
     covers: tuple[str, ...] = ()
+    conflict_contact_fault: str = ""
 
 
 class Tasks:
@@ -145,6 +147,9 @@ class Tasks:
                 tasks_in_all=view.work.count_open_tasks(mine, now + SOON),
                 contacts_in_all=len(owed),
                 covers=tuple(names[user] for user in covers),
+                conflict_contact_fault=(
+                    self._desk.conflict_contact_fault(view) if self._desk.may(Right.WORK_CASES) else ""
+                ),
             )
 
     def _views(self, view: Repositories, tasks: Sequence[StoredTask]) -> tuple[Task, ...]:

@@ -200,6 +200,14 @@ ACTIONS: tuple[Action, ...] = (
         right=Right.ADMIT,
     ),
     Action(
+        "look_for",
+        "",
+        "Look for them in the reports",
+        "Compare the reports that are here with what is known of a person.",
+        (Place.PEOPLE,),
+        right=Right.ADMIT,
+    ),
+    Action(
         "renew",
         "",
         "Make a new code: passphrase or code lost",

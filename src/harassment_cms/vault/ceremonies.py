@@ -103,8 +103,6 @@ class Ceremonies:
         if Role.CASE_MANAGER in wanted and grown.team is None:
             founder = SessionKeys(session.vault_id, number, fresh, session.database_key, import_key, session.genesis)
             new_team(pen, founder, fresh)
-        elif Role.CASE_MANAGER in wanted and session.opens_content:
-            admit_statement(pen, session, grown.users[number])
         parsed = parse(document)
         slot = passphrase_slot(session.vault_id, f"u{number}", 1, passphrase, fresh.seed, session.genesis, self._cost)
         sealed_db = db_box(fresh.box_public, session.database_key, parsed.gen)

@@ -1,4 +1,4 @@
-"""People and their keys: adding, joining, admitting, ways in, recovery kits."""
+"""People and their keys: adding, joining, ways in, recovery kits."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from harassment_cms.domain.errors import ConflictError, NotPermittedError
+from harassment_cms.domain.errors import ConflictError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.permissions import Right, Role
 from harassment_cms.domain.roster import Member, Roster
@@ -55,7 +55,9 @@ class People:
         return tuple(user.name for user in users if _waits(user) and user.name.casefold() != apart)
 
     def add(self, name: str, roles: tuple[Role, ...], passphrase: str) -> Member:
-        """Add a person with provisional keys and return them.
+        """Add a person with provisional keys and return them; they open no report before they are let in.
+
+        The first case manager of a home founds the key of the reports, of which there are none that they could read.
 
         Raises ``NotPermittedError``, ``ConflictError`` for a name in use, ``InputRefusedError`` for a name or
         passphrase that cannot be taken.
@@ -127,32 +129,6 @@ class People:
         """Return the six words by which two people compare a person's keys by voice."""
         roster = self.roster()
         return self._ceremonies.fingerprint(roster, person_called(roster, name).id)
-
-    def admit(self, name: str) -> Member:
-        """Let one more case manager open reports; only one who can may do it."""
-        self._desk.require(Right.ADMIT, name)
-        with self._desk.store.write() as work:
-            roster = self._desk.roster(work)
-            person = person_called(roster, name)
-            if Role.CASE_MANAGER not in person.roles:
-                raise NotPermittedError(
-                    f"{person.name} is not a case manager, so they cannot be let in to the reports.",
-                    "An administrator may add a person with the role case_manager.",
-                )
-            if not person.active:
-                raise NotPermittedError(
-                    f"{person.name} has no way in any more, so they cannot be let in to the reports.",
-                    "`hcms users list` shows who belongs here.",
-                )
-            if person.invited:
-                raise ConflictError(
-                    f"{person.name} has not made keys of their own yet, so there is nothing to compare.",
-                    "They make them with the code they were given: hcms join",
-                )
-            change = self._ceremonies.admit(self._keys, roster, person.id, to_text(work.now))
-            work.people.append(change.statements)
-            work.commit("user.admit", person.name, provisional=person.provisional)
-        return person
 
     def remember(self) -> None:
         """Let the operating system's key store open this person's keys from now on."""

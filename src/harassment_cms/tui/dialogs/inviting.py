@@ -8,8 +8,9 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Button, Static
 
-from harassment_cms.domain.errors import InputRefusedError
+from harassment_cms.domain.errors import CmsError, InputRefusedError
 from harassment_cms.domain.permissions import ROLE_LABELS, Role
+from harassment_cms.tui.dialogs.about_somebody import BeforeAdmittingDialog
 from harassment_cms.tui.dialogs.base import Dialog, Work
 from harassment_cms.tui.dialogs.work import row
 from harassment_cms.tui.widgets.line import Line
@@ -139,8 +140,22 @@ class AdmitDialog(Dialog):
         yield Static(Content(words), classes="prose")
 
     def work(self) -> Work:
-        """Let them in."""
-        return lambda: self.workspace.people.admit(self.ref)
+        """Look through what is here, and let them in if none of it may be about them."""
+        return lambda: self.workspace.newcomers.admit(self.ref)
+
+    def refuse(self, error: CmsError) -> None:
+        """Where reports may be about them, ask what becomes of those: left without an answer, nothing is done."""
+        from harassment_cms.services.newcomers import UndecidedError
+
+        if not isinstance(error, UndecidedError):
+            super().refuse(error)
+            return
+        self.app.push_screen(BeforeAdmittingDialog(self.ref, error.refs), self._decided)
+
+    def _decided(self, done: bool | None) -> None:
+        if not done:
+            self.program.said = Content("Nobody was let in.")
+        self.dismiss(bool(done))
 
     def done_words(self, result: Any) -> Content:
         """Say so."""

@@ -67,8 +67,9 @@ class DetailsDialog(Dialog):
         return lambda: self.workspace.details.change(self.ref, given)
 
     def done_words(self, result: Any) -> Content:
-        """Say so."""
-        return Content("Kept. Reports that are imported from now on are compared with it.")
+        """Say so, and how those that are here already are looked through."""
+        words = f'Kept, for reports from now on. For those here, a colleague: hcms users check "{self.ref}"'
+        return said(words)
 
 
 class AwayDialog(Dialog):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
@@ -121,6 +122,10 @@ class DecideDialog(Dialog):
         if way == _LIFT:
             return lambda: self.workspace.restricting.lift(self.ref, reason, version)
         return lambda: self.workspace.restricting.confirm(self.ref, reason, version)
+
+    @on(Picks.Submitted)
+    def _go_on(self) -> None:
+        self.focus_next()
 
     def go_to_wrong_field(self) -> None:
         """Go to the two ways while none is marked, else to the reason."""

@@ -5,6 +5,8 @@ Whoever may not manage people sees names, who is away and who covers; everybody 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -23,6 +25,7 @@ from harassment_cms.tui.screens.people.rows import Everyone
 from harassment_cms.tui.widgets.blocks import Blocks
 
 if TYPE_CHECKING:
+    from harassment_cms.services.newcomers import About
     from harassment_cms.services.people import Caseload, Taker
     from harassment_cms.tui.dialogs.base import Dialog
 
@@ -98,6 +101,7 @@ class PeopleScreen(Frame):
         manager = Role.CASE_MANAGER in person.roles
         fits = {
             "admit": manager and person.active and not (person.admitted or person.invited or own),
+            "look_for": person.active and not own and self.workspace.actor.admitted,
             "person_details": whole and not person.removed,
             "person_away": whole and person.active,
             "person_roles": person.active,
@@ -169,6 +173,27 @@ class PeopleScreen(Frame):
         from harassment_cms.tui.dialogs.inviting import AdmitDialog
 
         self._ask("admit", AdmitDialog)
+
+    def do_look_for(self) -> None:
+        """Compare every report with what is known of them, and ask what becomes of those that may be about them."""
+        person = self._person()
+        if person is None or "look_for" not in self._fitting(person, whole=False):
+            self.program.say(Content("That does not fit this person as they stand."))
+            return
+        name = person.name
+        self.program.say(Content("Looking through the reports …"))
+        self.program.write("look for", self, lambda: self.workspace.newcomers.about(name), partial(self._found, name))
+
+    def _found(self, name: str, found: Sequence[About]) -> None:
+        from harassment_cms.tui.dialogs.about_somebody import AboutDialog
+
+        if not found:
+            self.program.say(Content("No report that you can open seems to be about them."))
+            return
+        self.program.say(Content(""))
+        self.app.push_screen(
+            AboutDialog(name, [each.ref for each in found]), lambda done: self.reload() if done else None
+        )
 
     def do_person_details(self) -> None:
         """Ask for what is known."""

@@ -9,6 +9,7 @@ from textual.content import Content
 from harassment_cms.domain.case import QUEUE_LABELS, CaseLine, Queue
 from harassment_cms.domain.clearfiles import ClearFile, in_a_line
 from harassment_cms.domain.clocks import counted, local_date
+from harassment_cms.domain.conflict_contact import HINT
 from harassment_cms.domain.emergency import EmergencyState, in_a_sentence, in_a_sentence_to_who_asked
 from harassment_cms.domain.settling import Pile
 from harassment_cms.domain.work import Task
@@ -164,12 +165,14 @@ def _missing(today: Today) -> list[Block]:
         f"{CONTACT_LABELS[key]}: nobody is named yet. An administrator can do that in settings.yaml."
         for key in today.missing_contacts
     ]
+    if today.conflict_contact_fault:
+        lines.append(f"{today.conflict_contact_fault} {HINT}")
     if today.interrupted_imports:
         lines.append("An import was cut off. An administrator should run it again; nothing is doubled by that.")
     if not lines:
         return []
     blocks = [Block(Content.styled("Still missing", STRONG), gap=True)]
-    return blocks + [Block(Content.styled(line, QUIET), indent=1) for line in lines]
+    return blocks + [Block(said(line, style=QUIET), indent=1) for line in lines]
 
 
 def _unencrypted(files: Sequence[ClearFile]) -> list[Block]:
