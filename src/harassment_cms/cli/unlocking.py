@@ -30,7 +30,8 @@ WAITS = (1.0, 3.0)
 PRACTICE = "PRACTICE: everyone and everything in this home is invented."
 
 PROVISIONAL = (
-    "Your keys were made at an administrator's terminal and are provisional. Make your own with: hcms keys join"
+    "What you came in with is known to whoever gave it to you: your keys are provisional. "
+    "Make your own with: hcms keys join"
 )
 
 
