@@ -167,3 +167,45 @@ def test_a_name_is_found_whatever_stands_around_it(given_name: str, family: str,
 def test_any_cells_can_be_looked_through(cells: list[str]) -> None:
     people = [PersonTerms(1, ("Mira Holt",), phones=("0207 946 0991",)), PersonTerms(2, ("王小明", "Al B"))]
     assert isinstance(Checker(people).hits(cells, PLACES), tuple)
+
+
+KNOWN = (
+    PersonTerms(
+        1,
+        ("Zoë Müller-Holt", "Mira Anne Holt"),
+        emails=("m.holt@uni.example",),
+        accounts=("mholt3",),
+        numbers=("0012345",),
+        phones=("+44 20 7946 0991",),
+        declared=("dragon of the third floor", "三楼的龙"),
+    ),
+    PersonTerms(2, ("王小明", "Søren Ødegård"), phones=("079460992",)),
+    PersonTerms(3, ("Каренина Анна", "김 민수", "O\u2019Brien, Seán")),
+)
+_WORDS = """
+Mira MIRA M. M Z. Holt HOLT Müller mueller Muller Zoe Zoë a Anne dr Dr Sean Seán O'Brien obrien Soren S. odegard
+Ødegård
+Анна АННА Каренина 王小明 小明 王 老师 김민수 민수 김 三楼的龙 m holt uni example at dot @ mholt3 0012345 12345
+12345.0
+020 7946 0991 0992 079460992 (0)20 +44 7 dragon Dragon of the third floor İ ß
+"""
+_ODD_ONES = (
+    "\uff28\uff2f\uff2c\uff34",
+    "\u03a3",
+    "\u0663",
+    "7\u0663",
+    "\uff17\uff19",
+    "\u200b",
+    "\u2028",
+    "\x1f",
+    "\ud800",
+)
+PIECES = st.sampled_from([*_WORDS.split(), *_ODD_ONES])
+BETWEEN = st.sampled_from([" ", " ", " ", "", ".", ",", "-", "\u2019", "\n", " and then ", "\xa0"])
+CELLS = st.lists(st.lists(st.one_of(PIECES, BETWEEN), max_size=8).map("".join), min_size=3, max_size=4)
+
+
+@given(CELLS)
+def test_the_quick_pass_misses_nobody_whom_a_close_look_finds(cells: list[str]) -> None:
+    checker = Checker(KNOWN)
+    assert checker.hits(cells, PLACES) == checker.looked_for([each.person for each in KNOWN], cells, PLACES)

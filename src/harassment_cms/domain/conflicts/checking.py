@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import NamedTuple
 
-from harassment_cms.domain.conflicts.folding import folded, is_unspaced, plain, words
+from harassment_cms.domain.conflicts.folding import is_unspaced, plain, spaced, words
 from harassment_cms.domain.conflicts.terms import (
     SHORTEST_NUMBER,
     Name,
@@ -26,6 +26,8 @@ from harassment_cms.domain.conflicts.terms import (
 WINDOW = 4
 """Words of one name stand within so many."""
 _RUN = re.compile(r"\d[\d ().\-/]{5,}\d")
+_ASCII_RUN = re.compile(r"[0-9][0-9 ().\-/]{5,}[0-9]")
+"""Every number that is looked for is of these digits alone, so another digit ends a run as any letter does."""
 _NOT_DIGITS = re.compile(r"\D+")
 _SPOKEN = frozenset({"at", "dot"})
 _ALSO_WORDS = frozenset("ai")
@@ -152,14 +154,16 @@ class Checker:
     def hits(self, cells: Sequence[str], places: Places) -> tuple[Hit, ...]:
         """Return everybody who may be meant in a row, each once, by what weighs most."""
         perhaps = self._perhaps(cells, places)
-        if not perhaps:
-            return ()
+        return self.looked_for(perhaps, cells, places) if perhaps else ()
+
+    def looked_for(self, people: Iterable[int], cells: Sequence[str], places: Places) -> tuple[Hit, ...]:
+        """Return those of these people who may be meant, by a close look at each cell."""
         looked = [
             _Cell(cell, words(cell), place in places.responding, place in places.names)
             for place, cell in enumerate(cells)
             if cell and place not in places.skipped
         ]
-        return merged(hit for person in sorted(perhaps) for hit in self._of(person, looked))
+        return merged(hit for person in sorted(people) for hit in self._of(person, looked))
 
     def hits_in(self, text: str) -> tuple[Hit, ...]:
         """Return everybody who may be meant in a row that could not be taken apart: nobody of them for certain."""
@@ -167,8 +171,9 @@ class Checker:
 
     def _perhaps(self, cells: Sequence[str], places: Places) -> set[int]:
         """Who has to be looked for closely: more people than are meant, and hardly ever anybody."""
-        text = plain("\n".join(cells))
-        row = folded(text).split()
+        # Most cells are ASCII, which needs no more than small letters, and `spaced` sees to those.
+        text = "\n".join([cell if cell.isascii() else plain(cell) for cell in cells])
+        row = spaced(text).split()
         watched = self._watched.intersection(row)
         found: set[int] = set()
         if watched:
@@ -176,16 +181,16 @@ class Checker:
             if rare:
                 here = {*row, *_SPOKEN}
                 found |= {term.person for term in rare if here.issuperset(term.words)}
-            found |= self._named(watched, row)
-            found |= self._alone(watched, cells, places)
-        if not text.isascii():
+            names = watched.intersection(self._names)
+            if names:
+                found |= self._named(names, row)
+                found |= self._alone(names, cells, places)
+        if self._unspaced and not text.isascii():
             squeezed = "".join(row)
             found |= set(chain.from_iterable(who for term, who in self._unspaced.items() if term in squeezed))
         if self._phones:
-            digits = (_NOT_DIGITS.sub("", run) for run in _RUN.findall(text))
-            found |= set(
-                chain.from_iterable(self._phones.get(part, ()) for run in digits for part in self._parts(run))
-            )
+            parts = {part for run in set(_ASCII_RUN.findall(text)) for part in self._parts(_NOT_DIGITS.sub("", run))}
+            found.update(*(self._phones[part] for part in parts.intersection(self._phones)))
         return found
 
     def _parts(self, run: str) -> Iterator[str]:
