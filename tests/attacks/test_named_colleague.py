@@ -204,6 +204,9 @@ def test_with_nobody_left_it_needs_a_reader(tmp_path: Path, contact: bool) -> No
     assert result.warnings[-1].startswith("1 report needs a reader without a conflict of interest. It answers")
     for name in (COLLEAGUE, CASE_MANAGER, ADMINISTRATOR):
         assert not Intruder(scene.home, name).reach().reads(TOLD)
+    if contact:
+        with scene.at_work(CASE_MANAGER) as workspace, pytest.raises(NotPermittedError, match="whom nobody lets in"):
+            workspace.newcomers.admit(NEWCOMER)
     with scene.at_work(NEWCOMER) as workspace:
         assert workspace.people.waiting() == (() if contact else (NEWCOMER,))
         if not contact:

@@ -100,7 +100,11 @@ def init(
     if options.json:
         render.data(_data(options, plan, recovery_file, shown))
     talk.say(f"The home is made: {options.home.path}")
-    talk.say("Next: hcms doctor says what is still missing; hcms import takes in reports; hcms opens the screens.")
+    if Role.CASE_MANAGER in plan.roles:
+        talk.say("Next: hcms import takes in reports.")
+    else:
+        talk.say("Next: hcms users invite NAME --roles case_manager, so that somebody can open reports.")
+    talk.say("hcms doctor says what is still missing; hcms opens the screens.")
 
 
 def _data(options: Options, plan: Plan, recovery_file: Path | None, shown: list[str] | None) -> dict[str, object]:

@@ -12,6 +12,8 @@ from harassment_cms.cli.unlocking import opened
 from harassment_cms.domain.permissions import Role, parse_roles
 
 if TYPE_CHECKING:
+    from harassment_cms.bootstrap import Workspace
+    from harassment_cms.domain.roster import Member
     from harassment_cms.services.people import Invitation
 
 _Name = Annotated[str, typer.Argument(metavar="NAME", help="The person's name.")]
@@ -36,7 +38,8 @@ def add_to(app: typer.Typer) -> None:
         wanted = parse_roles(roles)
         with opened(ctx) as work:
             made = work.inviting.invite(name, wanted, DAYS if days is None else days)
-        _hand_over(ctx, made)
+            next_step = _next_step(work, made.person)
+        _hand_over(ctx, made, next_step)
 
     @app.command("renew")
     def renew(ctx: typer.Context, name: _Name, days: _Days = None) -> None:
@@ -45,7 +48,8 @@ def add_to(app: typer.Typer) -> None:
 
         with opened(ctx) as work:
             made = work.inviting.renew(name, DAYS if days is None else days)
-        _hand_over(ctx, made)
+            next_step = _next_step(work, made.person)
+        _hand_over(ctx, made, next_step)
         talk.say(
             "Every other way in of theirs is gone. Make sure that it is they who asked you: by voice, not by mail."
         )
@@ -62,7 +66,18 @@ def add_to(app: typer.Typer) -> None:
         talk.say(f'If they are to come after all: hcms users renew "{person.name}"')
 
 
-def _hand_over(ctx: typer.Context, made: Invitation) -> None:
+def _next_step(work: Workspace, person: Member) -> str:
+    """Say how somebody invited comes to open reports; nothing where they never shall."""
+    if Role.CASE_MANAGER not in person.roles:
+        return ""
+    if person.name.casefold() == work.desk.settings.contacts.conflict_contact.name.casefold():
+        return "Nobody lets them in: as the reader without a conflict of interest they get only what names you all."
+    if not work.people.roster().member_ids():
+        return "They are the first case manager: with keys of their own they open reports, and let others in."
+    return f'Then a case manager lets them in, after comparing six words: hcms users admit "{person.name}"'
+
+
+def _hand_over(ctx: typer.Context, made: Invitation, next_step: str) -> None:
     person = made.person
     if options_of(ctx).json:
         render.data(
@@ -78,5 +93,5 @@ def _hand_over(ctx: typer.Context, made: Invitation) -> None:
     talk.say(f"This is the code of {person.name}. It works once, until {made.until[:10]}, and is not shown again.")
     talk.say("Tell it them by voice or on paper, not by e-mail. They use it at this computer:")
     talk.say(f'hcms --user "{person.name}" join')
-    if Role.CASE_MANAGER in person.roles:
-        talk.say(f'Then a case manager lets them in, after comparing six words: hcms users admit "{person.name}"')
+    if next_step:
+        talk.say(next_step)

@@ -55,12 +55,19 @@ class Gap:
         missing = self.noted - self.newest
         entries = f"{missing:,} {'entry' if missing == 1 else 'entries'}"
         numbers = f"{self.newest + 1:,} to {self.noted:,}" if missing > 1 else f"{self.noted:,}"
-        since = _said(self.newest_at) if self.newest_at else "the beginning"
         are = "is" if missing == 1 else "are"
         return (
-            f"The case file is older than {whose}: {entries} between {since} and {_said(self.noted_at)} "
+            f"The case file is older than {whose}: {entries} {self._when()} "
             f"{are} gone (number{'s' if missing > 1 else ''} {numbers})."
         )
+
+    def _when(self) -> str:
+        if self.newest_at is None:
+            return f"between the beginning and {_said(self.noted_at)}"
+        if self.newest_at >= self.noted_at:
+            # What was written since the restore is later than the note.
+            return f"from before {_said(self.noted_at)}"
+        return f"between {_said(self.newest_at)} and {_said(self.noted_at)}"
 
 
 class RecordBehindError(IntegrityError):

@@ -95,6 +95,7 @@ class Newcomers:
         """
         self._desk.require(Right.ADMIT, name)
         self._require_let_in()
+        self._refuse_contact(name)
         with self._desk.store.read() as view:
             person = _fitting(self._person(view, name))
             details = self._desk.details(view)[person.id]
@@ -114,6 +115,13 @@ class Newcomers:
             work.people.append(change.statements)
             work.commit("user.admit", person.name, provisional=person.provisional)
         return person
+
+    def _refuse_contact(self, name: str) -> None:
+        if name.casefold() == self._desk.settings.contacts.conflict_contact.name.casefold():
+            raise NotPermittedError(
+                f"{name} is the reader without a conflict of interest, whom nobody lets in. Nothing was changed.",
+                "If they are to be a case manager like the others, name another reader in settings.yaml first.",
+            )
 
     def about(self, name: str) -> tuple[About, ...]:
         """Return the reports that may be about a person and that the actor opens, restricted ones first.
