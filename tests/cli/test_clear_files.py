@@ -59,9 +59,9 @@ def test_an_imported_file_is_listed_until_somebody_says_that_it_is_gone(three: H
     assert lying(three) == []
     assert three("files", "confirm", number, user=CASE_MANAGER).code == 4
     assert "No file is listed" in three.ok("files", "list", user=CASE_MANAGER).err
-    entries = three.ok("audit", "list", "--json", user=LEAD).json
+    entries = three.ok("audit", "list", "--json", user=ADMINISTRATOR).json
     assert [entry["kind"] for entry in entries if entry["kind"] in KINDS] == ["clear_file.gone"]
-    three.ok("audit", "verify", user=LEAD)
+    three.ok("audit", "verify", user=ADMINISTRATOR)
 
 
 def test_the_same_file_again_is_on_the_list_once_and_at_another_place_twice(three: Hcms, file: Path) -> None:
@@ -99,7 +99,9 @@ def test_with_delete_a_file_goes_once_it_is_in(three: Hcms, file: Path, user: st
     assert "It was deleted. Copies elsewhere were not" in done.err
     assert not file.exists()
     assert lying(three) == []
-    (entry,) = (e for e in three.ok("audit", "list", "--json", user=LEAD).json if e["kind"] == "clear_file.delete")
+    (entry,) = (
+        e for e in three.ok("audit", "list", "--json", user=ADMINISTRATOR).json if e["kind"] == "clear_file.delete"
+    )
     assert entry["details"] == {"rows": 1, "whole": user == CASE_MANAGER}
 
 

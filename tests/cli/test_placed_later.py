@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from tests.cli.conftest import EXPORT, Hcms
-from tests.factories import ADMINISTRATOR, CASE_MANAGER, LEAD, StillClock, open_as
+from tests.factories import ADMINISTRATOR, CASE_MANAGER, StillClock, open_as
 
 from harassment_cms.answers import codes
 from harassment_cms.bootstrap import Home
@@ -116,7 +116,7 @@ def test_both_facts_are_shown_and_the_codes_follow_with_an_event(three: Hcms, wr
     # It is told once, it is no action of anybody's to take back, and the whole record holds.
     assert len([each for each in cases(three)[0]["events"] if each["kind"] == "placed"]) == 1
     assert three("cases", "undo", user=CASE_MANAGER).code == 6
-    three.ok("audit", "verify", user=LEAD)
+    three.ok("audit", "verify", user=ADMINISTRATOR)
 
 
 def test_codes_follow_what_is_placed_and_what_is_placed_no_more(three: Hcms, write: Write) -> None:
