@@ -139,7 +139,7 @@ def test_no_column_of_a_case_was_forgotten() -> None:
 def test_the_record_speaks_of_it_by_another_name(restricted: Scene) -> None:
     with restricted.at_work(CASE_MANAGER) as workspace:
         workspace.casework.note(restricted.refs[0], "Spoke to them.")
-    with restricted.at_work(LEAD) as workspace:
+    with restricted.at_work(ADMINISTRATOR) as workspace:
         entries = list(workspace.record.entries())
     since = next(place for place, entry in enumerate(entries) if entry.kind == "case.restrict")
     assert [entry.kind for entry in entries[since:]][:2] == ["case.restrict", "case.note"]

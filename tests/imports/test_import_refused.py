@@ -106,7 +106,7 @@ def test_while_nobody_could_read_the_reports_none_is_imported(tmp_path: Path) ->
         with pytest.raises(InputRefusedError) as refused:
             first.imports.run(path)
         assert "no case manager" in refused.value.message
-        assert "hcms users add" in refused.value.hint
+        assert "hcms users invite" in refused.value.hint
         assert first.imports.batches() == ()
         assert [entry.kind for entry in first.record.entries()] == ["init"]
         first.people.add(CASE_MANAGER, (Role.CASE_MANAGER,), PASSPHRASE)

@@ -45,6 +45,7 @@ def test_the_program_opens_none_of_it_for_others(imported: Scene, name: str) -> 
             with pytest.raises(NotPermittedError) as refused:
                 act()
             assert WORDS not in refused.value.message + refused.value.hint
+    with imported.at_work(ADMINISTRATOR) as work:
         kinds = [entry.kind for entry in work.record.entries()]
     assert kinds.count("refused") == 5
 

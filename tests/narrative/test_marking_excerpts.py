@@ -105,7 +105,7 @@ def test_only_case_managers_mark_and_read(opened: Open, refs: Refs, name: str) -
     ):
         with pytest.raises(NotPermittedError):
             act()
-    assert [entry.kind for entry in work.record.entries()][-3:] == ["refused"] * 3
+    assert [entry.kind for entry in opened(ADMINISTRATOR).record.entries()][-3:] == ["refused"] * 3
 
 
 def test_neither_words_nor_themes_lie_in_the_plain_file(cerys: Workspace, refs: Refs, home: Home) -> None:

@@ -119,7 +119,7 @@ def test_two_accounts_work_in_one_home_whatever_their_umask(
     def meanwhile() -> None:
         own = open_workspace(home, keys_of(home, ADMINISTRATOR), COST)
         assert ready.wait(60)
-        own.people.add(LEAD, (Role.LEAD,), PASSPHRASE)
+        own.people.add(LEAD, (Role.LEAD, Role.AUDITOR), PASSPHRASE)
         backup = own.backups.create()
         assert own.backups.list()[0].path == backup.path
         done.set()
