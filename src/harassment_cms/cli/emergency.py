@@ -14,7 +14,13 @@ import typer
 from harassment_cms.cli import render, said, talk
 from harassment_cms.cli.options import group, options_of
 from harassment_cms.cli.unlocking import opened
-from harassment_cms.domain.emergency import STATE_LABELS, EmergencyRequest, in_a_sentence, in_a_sentence_to_who_asked
+from harassment_cms.domain.emergency import (
+    STATE_LABELS,
+    EmergencyRequest,
+    in_a_sentence,
+    in_a_sentence_to_who_asked,
+    is_living,
+)
 from harassment_cms.domain.errors import ConflictError, MachineError, UsageError
 from harassment_cms.ports import Desk
 from harassment_cms.services.emergency import EmergencyOpened
@@ -127,7 +133,8 @@ def _show(
         render.heading(heading)
     for each in found:
         render.prose(f"{each.number}  {words(each)}", indent=2)
-        render.prose(f"{STATE_LABELS[each.state]}, until {said.moment(desk, each.until)}", indent=6)
+        until = f", until {said.moment(desk, each.until)}" if is_living(each.state) else ""
+        render.prose(f"{STATE_LABELS[each.state]}{until}", indent=6)
         render.prose(f"Reason: {each.reason}", indent=6)
 
 
