@@ -15,6 +15,7 @@ from harassment_cms.tui.app import HcmsApp
 from harassment_cms.tui.screens.case.screen import CaseScreen
 from harassment_cms.tui.screens.importing.screen import ImportScreen
 from harassment_cms.tui.screens.insights.screen import InsightsScreen
+from harassment_cms.tui.screens.partners.screen import PartnersScreen
 from harassment_cms.tui.screens.people.screen import PeopleScreen
 from harassment_cms.tui.screens.record.screen import RecordScreen
 from harassment_cms.tui.screens.signposting.screen import SignpostingScreen
@@ -31,6 +32,7 @@ SCREENS = {
     Place.INSIGHTS: InsightsScreen,
     Place.RECORD: RecordScreen,
     Place.PEOPLE: PeopleScreen,
+    Place.PARTNERS: PartnersScreen,
 }
 
 

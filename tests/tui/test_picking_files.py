@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from harassment_cms.tui.screens.importing.picking import MOST, completed, first_folder, look, meant, shown
+from harassment_cms.tui.widgets.picking import MOST, completed, first_folder, look, meant, shown
 
 
 @pytest.fixture

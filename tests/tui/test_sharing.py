@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from tests.factories import COST, StillClock
@@ -11,9 +13,12 @@ from tests.tui import reports
 from tests.tui.driving import Driver
 
 from harassment_cms.bootstrap import Home, Workspace, open_workspace, unlock_keys
+from harassment_cms.domain.sharing import ShareState
 from harassment_cms.domain.work import EventKind
 from harassment_cms.tui.app import HcmsApp
 from harassment_cms.tui.process import ReturnPlace
+from harassment_cms.tui.widgets.blocks import Blocks
+from harassment_cms.tui.widgets.path_line import PathLine
 
 Drive = Callable[..., Driver]
 AtCase = Callable[..., HcmsApp]
@@ -127,3 +132,92 @@ async def test_a_share_whose_time_is_over_does_not_open(
         async with drive(HcmsApp(home, None, workspace)) as d:
             await d.press("enter")
             assert "that is over" in d.shown
+
+
+async def test_what_is_shared_is_seen_ended_carried_and_brought_back(
+    small: Callable[[], tuple[Home, Workspace]], cerys: Workspace, at_case: AtCase, drive: Drive, tmp_path: Path
+) -> None:
+    _, workspace = small()
+    workspace.casework.note(reports.WORKED, "We put a light there.")
+    async with drive(at_case(reports.WORKED)) as d:
+        await d.press("q")
+        assert d.name() == "PartnersScreen"
+        for words in ("Sam Okafor", "this case until", SUMMARY[:20], "Came back: nothing yet", "They agreed."):
+            assert words in d.shown
+        await choose(d, "Collect now")
+        assert "From Sam Okafor on" in d.shown
+        assert "Came back: 1 note" in d.shown
+        await d.press("right")
+        await choose(d, "Carry to a folder")
+        assert d.name() == "CarryDialog"
+        d.app.screen.query_one(PathLine).put(str(tmp_path / "stick"))
+        await d.press("ctrl+s")
+        assert "is copied to this folder" in d.shown
+        assert (tmp_path / "stick" / "cases.db").is_file()
+        await d.press("escape")
+        assert "a copy of their home was carried" in d.shown
+        await d.press("left")
+        await choose(d, "Bring a folder back")
+        d.app.screen.query_one(PathLine).put(f"{tmp_path}{os.sep}")
+        await d.rest()
+        assert "stick" in d.shown
+        await d.press("ctrl+s")
+        assert "is no home of a partner" in d.shown
+        d.app.screen.query_one(PathLine).put(str(tmp_path / "sti"))
+        await d.press("tab", "ctrl+s")
+        assert "Nothing was done in the copy since it was carried." in d.shown
+        await d.press("escape", "right")
+        await choose(d, f"End what is shared of {reports.WORKED}")
+        assert "takes back nothing of that" in " ".join(d.shown.replace("│", " ").split())
+        await d.press("ctrl+s")
+        assert "has ended" in d.shown
+        assert "this case: ended" in d.shown
+        (share,) = cerys.sharing.of_case(reports.WORKED)
+        assert (share.state, share.came.notes) == (ShareState.ENDED, 1)
+        await d.press("left", "q")
+        assert d.name() == "ShareDialog"
+        await d.press("escape", "right")
+        await choose(d, "End everything with them")
+        await d.press("ctrl+s")
+        assert "no partner any more" in d.shown
+
+
+async def choose(d: Driver, label: str) -> None:
+    """Go to a line that does something, and do it."""
+    page = d.app.screen.focused
+    assert isinstance(page, Blocks)
+    page.go_to(next(block.id for block in page._blocks if block.content.plain == label))
+    await d.press("enter")
+
+
+async def test_every_partner_is_found_by_name_without_a_case(app: HcmsApp, cerys: Workspace, drive: Drive) -> None:
+    async with drive(app) as d:
+        app.action_act("partners")
+        await d.rest()
+        assert "There is no partner yet" in d.shown
+        await choose(d, "New partner in another department")
+        assert d.name() == "PartnerDialog"
+        await d.press("escape")
+        cerys.sharing.create("Sam Okafor", "security", WORDS)
+        await choose(d, "Collect now")
+        assert "Nothing new came" in d.shown
+        assert "nothing shared" in d.shown
+        await d.press("q")
+        assert "Open a case first" in d.shown
+        await d.press("escape")
+        assert d.name() == "WorkbenchScreen"
+
+
+async def test_help_tells_a_partner_what_they_see(small: Callable[[], tuple[Home, Workspace]], drive: Drive) -> None:
+    home, workspace = small()
+    async with drive(HcmsApp(home, None, workspace), (80, 50)) as d:
+        await d.press("question_mark")
+        assert "What the case managers share with you" in d.shown
+        assert "queues" not in d.shown
+        await d.press("escape", "enter", "question_mark")
+        said = " ".join(d.shown.replace("│", " ").split())
+        assert "Until when it is shared with you" in said
+        for words in ("contact stands at the top", "the report", "Long answers", "partner in another"):
+            assert words not in said
+        await d.press("escape", "2", "question_mark")
+        assert "first contact" not in d.shown

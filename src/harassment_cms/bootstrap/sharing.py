@@ -82,7 +82,7 @@ class ShareFolders:
     @contextmanager
     def open_copy(self, access: Access, place: Path) -> Iterator[OpenHome]:
         """Open a copy of it that lies elsewhere."""
-        if not (place / "vault.json").is_file() or not (place / "cases.db").is_file():
+        if not self.is_home(place):
             raise InputRefusedError(
                 f"There is no partner's home at {place}. Nothing was changed.",
                 "If it was carried away, bring it back: hcms share bring DIR. If it is lost, end the share.",
@@ -182,6 +182,10 @@ class ShareFolders:
     def forget(self, place: Path) -> None:
         """Remove what a home was before a copy took its place."""
         shutil.rmtree(place, ignore_errors=True)
+
+    def is_home(self, place: Path) -> bool:
+        """Say whether a folder looks like a home at all."""
+        return (place / "vault.json").is_file() and (place / "cases.db").is_file()
 
     def vault_of(self, place: Path) -> str:
         """Return which home a folder holds."""

@@ -16,13 +16,6 @@ from harassment_cms.domain.errors import IntegrityError
 if TYPE_CHECKING:
     from harassment_cms.services.sharing import Told
 
-_COMPARED = {
-    "same": "Nothing was done in the copy since it was carried.",
-    "ahead": "What they did is taken in, and the copy goes on as their home here.",
-    "behind": "The copy is older than their home here, which goes on; nothing in it was new.",
-    "apart": "Both the copy and their home here were worked on. What they did in either is taken in.",
-}
-
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the noun."""
@@ -51,12 +44,14 @@ def add_to(app: typer.Typer) -> None:
         folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that was carried.")],
     ) -> None:
         """Take a partner's home back from a folder: what they did in it, then the copy itself."""
+        from harassment_cms.services.sharing.carrying import COMPARED_WORDS
+
         with opened(ctx) as work:
             done = work.carrying.bring(folder.expanduser().absolute())
         if options_of(ctx).json:
             kept = None if done.kept is None else str(done.kept)
             render.data({"partner": done.partner, "compared": done.compared.value, "kept": kept})
-        talk.say(_COMPARED[done.compared.value])
+        talk.say(COMPARED_WORDS[done.compared])
         if done.kept is not None:
             talk.say(f"The copy you brought goes on; the other is kept at {done.kept}, and nothing of it is lost.")
         for each in done.told:

@@ -28,9 +28,6 @@ carrying.add_to(app)
 
 _Ref = Annotated[str, typer.Argument(metavar="REF", help="The case's reference, however it is typed.")]
 _With = Annotated[str, typer.Option("--with", metavar="PARTNER", help="The partner's name.")]
-_TAKES_NOTHING_BACK = (
-    "What they have read, written down or copied stays with them: ending it takes back nothing of that."
-)
 
 
 @app.command("create")
@@ -194,6 +191,8 @@ def end(
 
 
 def _say_ended(done: Ended, everything: bool) -> None:
+    from harassment_cms.services.sharing.sharing import TAKES_NOTHING_BACK
+
     talk.say("It has ended: nothing new reaches them, and what lay in their home here is overwritten and closed.")
     if everything:
         gone = (
@@ -202,7 +201,7 @@ def _say_ended(done: Ended, everything: bool) -> None:
         talk.say(gone)
     if done.carried_at:
         talk.say(f"A copy was carried to them on {done.carried_at[:10]}; ask them to delete it.")
-    talk.say(_TAKES_NOTHING_BACK)
+    talk.say(TAKES_NOTHING_BACK)
 
 
 @app.command("collect")

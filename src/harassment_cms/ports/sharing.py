@@ -220,6 +220,10 @@ class ShareHomes(Protocol):
         """Remove what a home was before a copy took its place."""
         ...
 
+    def is_home(self, place: Path) -> bool:
+        """Say whether a folder looks like a home at all."""
+        ...
+
     def vault_of(self, place: Path) -> str:
         """Return which home a folder holds, by its random id; raises ``CmsError`` if it holds none."""
         ...

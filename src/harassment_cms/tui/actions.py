@@ -29,56 +29,8 @@ class Place(StrEnum):
     INSIGHTS = "insights"
     PEOPLE = "people"
     RECORD = "record"
+    PARTNERS = "partners"
 
-
-_RECORD_WORDS = (
-    "Everything that was done here, the newest first: who, when, what, on which case, what was refused. No word of a "
-    "report is in it. The entry under the cursor stands beside the list. Releases, and what waits for your "
-    "decision, stand above it. Nothing here can be changed."
-)
-
-PLACES: dict[Place, tuple[str, str]] = {
-    Place.CASES: (
-        "Cases",
-        "The queues are on the left, with how many cases each holds; the cases of the queue are beside them. Left "
-        "and right move between the two, up and down within. Enter opens a case.",
-    ),
-    Place.CASE: (
-        "A case",
-        "What has to be known before any contact stands at the top. Left and right turn the pages below it: what "
-        "comes next, the report, the timeline and so on. Enter does what the line says. Long answers are closed "
-        "until you open them with Enter. That you opened this case is on record.",
-    ),
-    Place.TODAY: (
-        "Today",
-        "What is due today, what is late, whom you owe a first contact, what is due within a week, and what is "
-        "still missing. Enter goes to the case.",
-    ),
-    Place.SIGNPOSTING: (
-        "Who can help",
-        "Type a few words; slips do not matter. Down goes to the filters, and again to what was found. Enter opens "
-        "an entry. From a case, an open entry can be recorded as a referral.",
-    ),
-    Place.IMPORT: (
-        "Import",
-        "Bring in an export of the survey tool. Pick the file, or type its path; Tab completes a name. What it is "
-        "and what an import would do is shown first, and nothing is written until you say so. The same file again "
-        "changes nothing. You see counts, headings and reasons here, and no word of a report.",
-    ),
-    Place.INSIGHTS: (
-        "Insights",
-        "Figures of a quarter, a year or any days, rounded so that nobody can be picked out. The tables are on the "
-        "left, section by section; the one under the cursor stands beside them, with a bar for each figure, the "
-        "periods it is compared with, and its notes. Each counting is put on record with your name.",
-    ),
-    Place.PEOPLE: (
-        "People",
-        "Everyone who works here is on the left, and the one under the cursor beside them: when they are away and "
-        "who covers, and what is known of them, as far as you may see it. Right goes to the person; Enter there does "
-        "what the line says. You can always keep your own details and say when you are away.",
-    ),
-    Place.RECORD: ("Record", _RECORD_WORDS),
-}
 
 GETTING_ABOUT = (
     ("Arrows", "move"),
@@ -91,6 +43,7 @@ GETTING_ABOUT = (
 
 _WORK = (Place.CASES, Place.CASE)
 _ALL = tuple(Place)
+_PARTNERS, _WORKS = (Place.PARTNERS,), Right.WORK_CASES
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +90,26 @@ ACTIONS: tuple[Action, ...] = (
     Action("current", "w", "Which is current", "Say which of several answers are the current ones.", (Place.CASE,)),
     Action("count", "f", "In figures", "Decide whether figures break the case down, with a reason.", (Place.CASE,)),
     Action("excerpt", "p", "Mark a passage", "Mark sentences of the report or of a note with themes.", (Place.CASE,)),
-    Action("share", "q", "Share", "Share parts of the case with a partner in another department.", (Place.CASE,)),
+    Action(
+        "share",
+        "q",
+        "Share",
+        "Share parts of the case with a partner, or see what is shared.",
+        (Place.CASE, Place.PARTNERS),
+        right=Right.WORK_CASES,
+    ),
+    Action("share_end", "", "End it", "End what is shared of the case with the partner.", _PARTNERS, right=_WORKS),
+    Action("share_collect", "", "Collect now", "Take in what partners wrote and did.", _PARTNERS, right=_WORKS),
+    Action("share_carry", "", "Carry to a folder", "Copy the partner's home to a folder.", _PARTNERS, right=_WORKS),
+    Action("share_bring", "", "Bring a folder back", "Take a carried folder back.", _PARTNERS, right=_WORKS),
+    Action(
+        "share_end_all",
+        "",
+        "End everything with them",
+        "End everything that is shared with the partner.",
+        _PARTNERS,
+        right=_WORKS,
+    ),
     Action("restrict", "z", "Restrict", "Close the case to all but people you name, or lift that.", (Place.CASE,)),
     Action(
         "done", "d", "Done", "Mark the task under the cursor as done.", (Place.CASE, Place.TODAY), right=Right.ANSWER
@@ -273,11 +245,19 @@ ACTIONS: tuple[Action, ...] = (
         "",
         "New partner in another department",
         "Make a small home for a partner in another department, to share parts of cases with.",
+        (Place.CASES, Place.CASE, Place.TODAY, Place.PARTNERS),
+        right=Right.WORK_CASES,
+    ),
+    Action(
+        "partners",
+        "",
+        "Partners in other departments",
+        "See who has what of which case, collect what they did, end it, carry their homes.",
         (Place.CASES, Place.CASE, Place.TODAY),
         right=Right.WORK_CASES,
     ),
     Action("find", "slash", "Go to case", "Go to a case by its reference.", right=Right.READ_CASES),
-    Action("cases", "1", "Cases", "Go to the queues and their cases.", right=Right.READ_CASES),
+    Action("cases", "1", "Cases", "Go to the list of cases.", right=Right.READ_CASES),
     Action("today", "2", "Today", "Go to what is due.", right=Right.READ_CASES),
     Action("signposting", "3", "Who can help", "Go to the directory of support.", right=Right.WORK_CASES),
     Action("import", "4", "Import", "Go to bringing in reports.", right=Right.IMPORT),
@@ -325,6 +305,7 @@ _ON_THE_BAR: dict[Place, tuple[str, ...]] = {
     Place.INSIGHTS: ("period", "pack", "write_file", "releases", "release"),
     Place.PEOPLE: ("invite", "hand_over"),
     Place.RECORD: ("narrow", "prove", "anchor"),
+    Place.PARTNERS: ("share",),
 }
 ALWAYS_ON_THE_BAR = ("help", "lock")
 
@@ -386,7 +367,7 @@ def _bindings(actions: Iterable[Action], *, priority: bool) -> list[Binding]:
 def key_sheet() -> str:
     """Return all keys on one page, to print and to pin beside the screen."""
     lines = ["KEYS", ""] + [f"  {key:<9}{words}" for key, words in GETTING_ABOUT]
-    on_a_case = (_WORK, (Place.CASE,))
+    on_a_case = (_WORK, (Place.CASE,), (Place.CASE, Place.PARTNERS))
     for heading, chosen in (
         ("On a case", [action for action in ACTIONS if action.places in on_a_case]),
         ("Everywhere", [action for action in ACTIONS if action.places not in on_a_case and action.keys]),

@@ -15,7 +15,8 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from harassment_cms.tui.actions import ALWAYS_ON_THE_BAR, PLACES, Action, Place, by_id, on_key, on_the_bar
+from harassment_cms.tui.actions import ALWAYS_ON_THE_BAR, Action, Place, by_id, on_key, on_the_bar
+from harassment_cms.tui.place_words import PLACES
 from harassment_cms.tui.program import Program, program_of
 from harassment_cms.tui.sized import Sized, TooSmall
 from harassment_cms.tui.widgets.bar import Bar, Item

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from textual.filter import LineFilter
 
 from harassment_cms.tui.jobs import where
-from harassment_cms.tui.own_keys import OwnKeysApp
+from harassment_cms.tui.sharing import SharingApp
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from harassment_cms.bootstrap import Workspace
 
 
-class GuardedApp(OwnKeysApp):
+class GuardedApp(SharingApp):
     """A session whose screens stay on its screen."""
 
     ALLOW_SELECT = False

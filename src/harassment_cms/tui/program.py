@@ -120,6 +120,10 @@ class Program(Protocol):
         """Open a case on top of where one is."""
         ...
 
+    def open_partners(self, ref: str = "") -> None:
+        """Show the partners in other departments, and what of a case they have."""
+        ...
+
     def open_new_case(self, place: str = "") -> None:
         """Write a report down."""
         ...

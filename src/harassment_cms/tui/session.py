@@ -179,9 +179,12 @@ class SessionApp(LockingApp[ExitCode]):
     def offers(self, action: Action) -> bool:
         """Whether this person may do that."""
         if action.needs is None:
-            is_partner = self.open is not None and Role.PARTNER in self.open.actor.roles
-            return not (is_partner and action.id in NOT_FOR_PARTNERS)
+            return not (self._is_partner and action.id in NOT_FOR_PARTNERS)
         return self.open is not None and self.open.desk.may(action.needs)
+
+    @property
+    def _is_partner(self) -> bool:
+        return self.open is not None and Role.PARTNER in self.open.actor.roles
 
     @property
     def provisional(self) -> bool:
@@ -298,12 +301,6 @@ class SessionApp(LockingApp[ExitCode]):
 
         self.push_screen(PeriodDialog())
 
-    def do_partner(self) -> None:
-        """Make a small home for a partner in another department."""
-        from harassment_cms.tui.dialogs.sharing import PartnerDialog
-
-        self.push_screen(PartnerDialog())
-
     def do_cases(self) -> None:
         """Go to the queues."""
         self._go("cases")
@@ -341,8 +338,9 @@ class SessionApp(LockingApp[ExitCode]):
         from harassment_cms.tui.screens.help.screen import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
+            place = getattr(self.screen, "PLACE", None)
             is_practice = self.open is not None and self.open.desk.settings.practice
-            self.push_screen(HelpScreen(getattr(self.screen, "PLACE", None), is_practice, self.offers))
+            self.push_screen(HelpScreen(place, is_practice, self.offers, is_partner=self._is_partner))
 
     def do_palette(self) -> None:
         """Find an action by its name."""

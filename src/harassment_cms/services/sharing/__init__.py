@@ -1,8 +1,21 @@
 """Sharing parts of cases with partners in other departments, through small homes of their own."""
 
-from harassment_cms.services.sharing.carrying import Carrying
+from harassment_cms.services.sharing.carrying import BroughtBack, Carrying
 from harassment_cms.services.sharing.exchanging import Exchange, Told
 from harassment_cms.services.sharing.offering import Offered
-from harassment_cms.services.sharing.sharing import Ended, PartnerView, Preview, ShareView, Sharing
+from harassment_cms.services.sharing.sharing import Ended, Preview, Sharing
+from harassment_cms.services.sharing.views import CameBack, PartnerView, ShareView
 
-__all__ = ["Carrying", "Ended", "Exchange", "Offered", "PartnerView", "Preview", "ShareView", "Sharing", "Told"]
+__all__ = [
+    "BroughtBack",
+    "CameBack",
+    "Carrying",
+    "Ended",
+    "Exchange",
+    "Offered",
+    "PartnerView",
+    "Preview",
+    "ShareView",
+    "Sharing",
+    "Told",
+]

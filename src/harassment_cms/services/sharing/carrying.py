@@ -24,6 +24,14 @@ class Compared(StrEnum):
     APART = "apart"
 
 
+COMPARED_WORDS = {
+    Compared.SAME: "Nothing was done in the copy since it was carried.",
+    Compared.AHEAD: "What they did is taken in, and the copy goes on as their home here.",
+    Compared.BEHIND: "The copy is older than their home here, which goes on; nothing in it was new.",
+    Compared.APART: "Both the copy and their home here were worked on. What they did in either is taken in.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class BroughtBack:
     """What came of bringing a copy back; ``kept`` is where the other of two copies that went apart lies."""
@@ -134,7 +142,7 @@ class Carrying:
         raise InputRefusedError(f"{name} is not a partner. Nothing was carried.", "`hcms share list` shows who is.")
 
     def _of(self, place: Path) -> StoredPartner:
-        vault = self._homes.vault_of(place)
+        vault = self._homes.vault_of(place) if self._homes.is_home(place) else ""
         with self._desk.store.read() as view:
             for each in view.shares.partners():
                 if each.body["vault"] == vault:

@@ -5,10 +5,9 @@ What is shared with whom stands sealed in the case; ``exchanging`` brings the pa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from harassment_cms.domain.case import Case
@@ -23,40 +22,14 @@ from harassment_cms.ports import Desk, NewEvent, Repositories, UnitOfWork
 from harassment_cms.ports.sharing import ShareHomes, StoredPartner, StoredShare
 from harassment_cms.services.sharing.exchanging import Exchange, Told, close_share
 from harassment_cms.services.sharing.offering import Offered, offered
+from harassment_cms.services.sharing.views import PartnerView, ShareView, partner_views, share_views
 
 LONGEST_WORDS = 20_000
 LONGEST_REASON = 2_000
 LONGEST_SHARE = timedelta(days=366)
-
-
-@dataclass(frozen=True, slots=True)
-class ShareView:
-    """What of a case is shared with whom, until when, and by whom."""
-
-    ref: str
-    partner: str
-    department: str
-    state: ShareState
-    made_at: datetime
-    ends_at: datetime
-    by: str
-    items: tuple[Item, ...]
-    reason: str
-    agreement: Agreement
-
-
-@dataclass(frozen=True, slots=True)
-class PartnerView:
-    """A partner, where their small home is, and what is shared with them of the cases that may be seen here."""
-
-    name: str
-    department: str
-    state: ShareState
-    made_at: datetime
-    by: str
-    place: Path
-    carried_at: str
-    shares: tuple[ShareView, ...]
+TAKES_NOTHING_BACK = (
+    "What they have read, written down or copied stays with them: ending it takes back nothing of that."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,28 +106,14 @@ class Sharing:
         """Return every partner, those of today first."""
         self._desk.require(Right.READ_CASES)
         with self._desk.store.read() as view:
-            shares = view.shares.shares()
-            names = self._desk.names(view)
-            found = sorted(view.shares.partners(), key=lambda each: (each.state is ShareState.ENDED, each.id))
-            return tuple(
-                PartnerView(
-                    name=each.name,
-                    department=each.department,
-                    state=each.state,
-                    made_at=each.made_at,
-                    by=names.get(each.actor, ""),
-                    place=self._homes.place(each.access),
-                    carried_at=each.body["carried"],
-                    shares=self._views(view, [share for share in shares if share.partner == each.id]),
-                )
-                for each in found
-            )
+            return partner_views(self._desk, self._homes, view)
 
     def of_case(self, ref: str) -> tuple[ShareView, ...]:
-        """Return what of a case is or was shared with whom."""
+        """Return what of a case is or was shared with whom, and what came back."""
         self._desk.require(Right.READ_CASES)
         with self._desk.store.read() as view:
-            return self._views(view, view.shares.of_case(view.cases.by_ref(normalise(ref)).id))
+            case = view.cases.by_ref(normalise(ref)).id
+            return share_views(self._desk, view, view.shares.of_case(case), view.work.events(case))
 
     def offered(self, ref: str) -> Offered:
         """Return what of a case can be ticked; reading it is put on record as reading the case is."""
@@ -207,7 +166,8 @@ class Sharing:
             work.commit("share.add", case.ref, items=len(what.items))
         self._exchange.settle(whom.id)
         with self._desk.store.read() as view:
-            (shown,) = self._views(view, [each for each in view.shares.of_case(case.id) if each.id == share])
+            made = [each for each in view.shares.of_case(case.id) if each.id == share]
+            (shown,) = share_views(self._desk, view, made)
         return shown
 
     def end(self, partner: str, ref: str | None = None) -> Ended:
@@ -285,27 +245,6 @@ class Sharing:
         detail = {"partner": str(whom.id), "share": str(share), "until": what.ends_at.isoformat()}
         work.work.add_event(case.id, NewEvent(EventKind.SHARED, work.now, work.now, words, None, detail))
         return share
-
-    def _views(self, view: Repositories, shares: Sequence[StoredShare]) -> tuple[ShareView, ...]:
-        partners = {each.id: each for each in view.shares.partners()}
-        names = self._desk.names(view)
-        refs: Mapping[int, str] = view.cases.references([share.case_id for share in shares])
-        return tuple(
-            ShareView(
-                ref=refs[share.case_id],
-                partner=partners[share.partner].name,
-                department=partners[share.partner].department,
-                state=share.state,
-                made_at=share.made_at,
-                ends_at=share.ends_at,
-                by=names.get(share.actor, ""),
-                items=share.items,
-                reason=str(share.body["reason"]),
-                agreement=Agreement(share.body["agreement"]),
-            )
-            for share in shares
-            if share.case_id in refs
-        )
 
 
 def _active(view: Repositories) -> tuple[StoredPartner, ...]:

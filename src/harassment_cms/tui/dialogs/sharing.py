@@ -7,14 +7,16 @@ from typing import Any
 
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.screen import Screen
 from textual.widgets import Button, Static
 
 from harassment_cms.domain.case import Case
 from harassment_cms.domain.errors import InputRefusedError
-from harassment_cms.domain.sharing import AGREEMENT_WORDS, DEPARTMENTS, Agreement, Item
+from harassment_cms.domain.sharing import AGREEMENT_WORDS, DEPARTMENTS, Agreement, Item, ShareState
 from harassment_cms.services.sharing import Offered, PartnerView, Preview, ShareView
 from harassment_cms.tui.dialogs.base import Dialog, Work
 from harassment_cms.tui.dialogs.work import row
+from harassment_cms.tui.program import Program
 from harassment_cms.tui.widgets.blocks import Block, Blocks
 from harassment_cms.tui.widgets.fields import Lines
 from harassment_cms.tui.widgets.line import Line
@@ -23,6 +25,21 @@ from harassment_cms.tui.words import QUIET, STRONG, said
 
 _WHAT = "Write what they need to know, and tick what else they need. What they will see is shown before."
 _SHORT = 60
+
+
+def begin_sharing(program: Program, screen: Screen[Any], ref: str) -> None:
+    """Read what of a case can be shared, which goes on record, and ask with whom what is."""
+    sharing = program.workspace.sharing
+
+    def ask(found: tuple[Offered, tuple[PartnerView, ...]]) -> None:
+        offered, partners = found
+        active = [each for each in partners if each.state is ShareState.ACTIVE]
+        if active:
+            screen.app.push_screen(ShareDialog(offered.case, offered, active))
+        else:
+            program.say(Content("There is no partner yet. Ctrl+P, then “New partner”, makes one."))
+
+    program.read("what to share", screen, lambda: (sharing.offered(ref), sharing.partners()), ask, opens=True)
 
 
 class ShareDialog(Dialog):
@@ -183,7 +200,8 @@ class FirstWordsDialog(Dialog):
         told = "Give them these words yourself, not by e-mail. Opening it, they choose a passphrase of their own."
         yield Static(told, classes="prose")
         yield Static(said(f"On this computer: hcms --home {self._made.place}"), classes="prose quiet")
-        yield Static(said(f"For theirs: hcms share carry {self._made.name} -o DIR"), classes="prose quiet")
+        theirs = "For theirs: Ctrl+P, “Partners in other departments”, then “Carry to a folder”."
+        yield Static(theirs, classes="prose quiet")
 
     def buttons(self) -> ComposeResult:
         """Only one way on."""

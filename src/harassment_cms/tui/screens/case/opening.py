@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.content import Content
-
 from harassment_cms.tui.casework import CaseActions
 
 if TYPE_CHECKING:
     from harassment_cms.services.restricting import Restriction
-    from harassment_cms.services.sharing import Offered, PartnerView
+    from harassment_cms.services.sharing import ShareView
 
 
 class OpeningToOthers(CaseActions):
@@ -35,24 +33,18 @@ class OpeningToOthers(CaseActions):
         )
 
     def do_share(self) -> None:
-        """Ask with whom what of the case is shared, and until when."""
-        from harassment_cms.domain.sharing import ShareState
-        from harassment_cms.tui.dialogs.sharing import ShareDialog
+        """Show what of the case is or was shared with whom; where nothing was, ask with whom what is."""
+        from harassment_cms.tui.dialogs.sharing import begin_sharing
 
         line = self.current_line()
         if line is None:
             return
-        case = line.case
+        ref = line.case.ref
 
-        def ask(found: tuple[Offered, tuple[PartnerView, ...]]) -> None:
-            offered, partners = found
-            active = [each for each in partners if each.state is ShareState.ACTIVE]
-            if active:
-                self.ask(ShareDialog(case, offered, active))
+        def go_on(shares: tuple[ShareView, ...]) -> None:
+            if shares:
+                self.program.open_partners(ref)
             else:
-                self.program.say(Content("There is no partner yet. Ctrl+P, then “New partner”, makes one."))
+                begin_sharing(self.program, self, ref)
 
-        sharing = self.workspace.sharing
-        self.program.read(
-            "what to share", self, lambda: (sharing.offered(case.ref), sharing.partners()), ask, opens=True
-        )
+        self.program.read("what is shared", self, lambda: self.workspace.sharing.of_case(ref), go_on, opens=True)

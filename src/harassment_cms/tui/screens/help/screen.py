@@ -11,8 +11,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from harassment_cms.tui.actions import ACTIONS, GETTING_ABOUT, PLACES, Action, Place
+from harassment_cms.tui.actions import ACTIONS, GETTING_ABOUT, Action, Place
 from harassment_cms.tui.frame import TOKENS
+from harassment_cms.tui.place_words import explained
 from harassment_cms.tui.widgets.blocks import Block, Blocks
 from harassment_cms.tui.words import QUIET, STRONG
 
@@ -23,11 +24,14 @@ class HelpScreen(ModalScreen[None]):
     CSS_PATH = [TOKENS, "help.tcss"]
     BINDINGS = [Binding("escape,enter,question_mark,f1,q", "dismiss", show=False)]
 
-    def __init__(self, place: Place | None, practice: bool, offered: Callable[[Action], bool]) -> None:
+    def __init__(
+        self, place: Place | None, practice: bool, offered: Callable[[Action], bool], *, is_partner: bool = False
+    ) -> None:
         super().__init__()
         self._offered = offered
         self._place = place
         self._practice = practice
+        self._is_partner = is_partner
 
     def compose(self) -> ComposeResult:
         """One page in a box."""
@@ -40,15 +44,15 @@ class HelpScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Write the page."""
-        self.query_one(Blocks).show(help_blocks(self._place, self._offered), top=True)
+        self.query_one(Blocks).show(help_blocks(self._place, self._offered, is_partner=self._is_partner), top=True)
         self.query_one(Blocks).focus()
 
 
-def help_blocks(place: Place | None, offered: Callable[[Action], bool]) -> list[Block]:
+def help_blocks(place: Place | None, offered: Callable[[Action], bool], *, is_partner: bool = False) -> list[Block]:
     """The page: this screen, getting about, what can be done here, what works everywhere."""
     blocks = []
     if place is not None:
-        name, words = PLACES[place]
+        name, words = explained(place, is_partner=is_partner)
         blocks += [Block(Content.styled(name, STRONG)), Block(Content(words))]
     blocks.append(Block(Content.styled("Getting about", STRONG), gap=True))
     blocks += [_line(key, f"{words[0].upper()}{words[1:]}.") for key, words in GETTING_ABOUT]

@@ -29,9 +29,9 @@ from harassment_cms.ports import Desk
 from harassment_cms.tui.actions import Action, Place, bindings_for
 from harassment_cms.tui.frame import TOKENS, Frame
 from harassment_cms.tui.screens.importing import rows
-from harassment_cms.tui.screens.importing.path_line import PathLine
-from harassment_cms.tui.screens.importing.picking import meant, shown
 from harassment_cms.tui.widgets.blocks import Block, Blocks
+from harassment_cms.tui.widgets.path_line import PathLine
+from harassment_cms.tui.widgets.picking import meant, shown
 from harassment_cms.tui.words import QUIET, SOON, STRONG, Reader, said
 
 _ROWS = 3

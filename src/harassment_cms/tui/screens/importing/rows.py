@@ -16,8 +16,8 @@ from harassment_cms.intake import change_words, count_words
 from harassment_cms.intake.alarm_words import alarm_words, rings
 from harassment_cms.services.imports import FilePreview, ImportResult
 from harassment_cms.tui.dialogs.safety import whom_to_ring
-from harassment_cms.tui.screens.importing.picking import Listing, shown
 from harassment_cms.tui.widgets.blocks import Block
+from harassment_cms.tui.widgets.picking import Listing, shown
 from harassment_cms.tui.words import DANGER, GOOD, LATE, QUIET, SOON, STRONG, Reader, said
 
 if TYPE_CHECKING:

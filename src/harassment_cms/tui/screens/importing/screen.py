@@ -34,11 +34,11 @@ from harassment_cms.tui.screens.importing import rows
 from harassment_cms.tui.screens.importing.asking import questions
 from harassment_cms.tui.screens.importing.clearing import clear_away, offered
 from harassment_cms.tui.screens.importing.deciding import HeadingQuestions
-from harassment_cms.tui.screens.importing.path_line import PathLine
-from harassment_cms.tui.screens.importing.picking import Listing, completed, first_folder, look, meant, shown
 from harassment_cms.tui.screens.importing.running import Running, StoppedError
 from harassment_cms.tui.screens.importing.steps import HINTS, Step
 from harassment_cms.tui.widgets.blocks import Block, Blocks
+from harassment_cms.tui.widgets.path_line import PathLine
+from harassment_cms.tui.widgets.picking import Listing, completed, first_folder, look, meant, shown
 from harassment_cms.tui.words import QUIET, SOON, Reader, said
 
 _PAUSE = 0.05

@@ -11,7 +11,8 @@ from harassment_cms.domain.case import QUEUE_LABELS, CaseLine, Queue, Route, Sta
 from harassment_cms.domain.clocks import counted
 from harassment_cms.domain.codes import CAME_BY
 from harassment_cms.services.cases import CasePreview
-from harassment_cms.tui.actions import PLACES, Action, Place, by_id
+from harassment_cms.tui.actions import Action, Place, by_id
+from harassment_cms.tui.place_words import PLACES
 from harassment_cms.tui.widgets.blocks import Block
 from harassment_cms.tui.words import (
     QUIET,
