@@ -94,6 +94,23 @@ def test_a_folder_that_is_gone_is_said_and_keeps_nobody_out(hcms: Hcms, ref: str
     assert hcms.ok("share", "show", ref, "--json").json == []
 
 
+def test_a_partner_comes_in_by_a_code_and_by_another_one_after_forgetting(hcms: Hcms, tmp_path: Path) -> None:
+    made = hcms.ok("share", "create", "Sam Okafor", "--department", "security", "--json").json
+    small = Hcms(Path(made["place"]), secret(tmp_path / "own", OWN))
+    code = secret(tmp_path / "code", made["code"])
+    again = ("join", "--code-file", str(code), "--new-passphrase-file", str(small.passphrase_file))
+    assert "what is here can be opened by: Case managers" in small.ok(*again).err
+    used = small(*again)
+    assert (used.code, "a code works once" in used.err) == (3, True)
+    assert small.ok("cases", "list", "--json").json == []
+    shown = hcms.ok("share", "renew", "sam okafor", "--days", "3")
+    assert small("cases", "list").code == 3
+    code.write_text(shown.out, encoding="utf-8")
+    assert "hcms --home" in shown.err
+    small.ok(*again)
+    assert hcms("share", "renew", "Nobody").code == 4
+
+
 def test_only_case_managers_share(three: Hcms) -> None:
     for user in ("Ada Sutherland", "Leon Achebe"):
         refused = three("share", "create", "Sam Okafor", "--department", "security", user=user)

@@ -167,6 +167,11 @@ async def test_what_is_shared_is_seen_ended_carried_and_brought_back(
         await d.press("tab", "ctrl+s")
         assert "Nothing was done in the copy since it was carried." in d.shown
         await d.press("escape", "right")
+        await choose(d, "New code: passphrase lost")
+        await d.press("ctrl+s")
+        assert "The code, shown once" in d.shown
+        await d.press("enter")
+        assert "comes in with the new code" in d.shown
         await choose(d, f"End what is shared of {reports.WORKED}")
         assert "takes back nothing of that" in " ".join(d.shown.replace("│", " ").split())
         await d.press("ctrl+s")

@@ -15,14 +15,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harassment_cms.bootstrap.keyfile import settle
+from harassment_cms.bootstrap.side import invite_anew, keep_admitted
 from harassment_cms.bootstrap.workspace import bring_up_to_date
 from harassment_cms.domain.errors import InputRefusedError, IntegrityError, MachineError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.roster import Roster, replay
 from harassment_cms.home import Home, building
 from harassment_cms.ports import Clock
-from harassment_cms.ports.sharing import Access, OpenHome
+from harassment_cms.ports.sharing import Access, FirstWay, OpenHome
+from harassment_cms.services.people.inviting import until_after
 from harassment_cms.vault import document as key_file
+from harassment_cms.vault.invitations import Invitations
 from harassment_cms.vault.primitives import KdfCost, signature_holds
 from harassment_cms.vault.session import SessionKeys
 from harassment_cms.vault.sharing import PARTNER, SIDE, by_seed, found_share, new_side
@@ -41,7 +44,7 @@ class ShareFolders:
     cost: KdfCost
     clock: Clock
 
-    def found(self, partner: str, passphrase: str, organisation: str) -> Access:
+    def found(self, partner: str, first: FirstWay, organisation: str) -> Access:
         """Make a home for a partner; all of it, or nothing."""
         from harassment_cms.settings import write_default_settings
         from harassment_cms.store import schema
@@ -49,7 +52,7 @@ class ShareFolders:
         from harassment_cms.store.unit_of_work import Store
 
         folder = secrets.token_hex(4)
-        founding = found_share(partner, passphrase, self.cost, to_text(self.clock()))
+        founding = found_share(partner, first, self.cost, to_text(self.clock()))
         keys = founding.keys
         self._shares()
         with building(self._home(folder), self._group()) as draft:
@@ -92,6 +95,7 @@ class ShareFolders:
         store = _store(home, keys, self.clock)
         try:
             settle(home, store, keys)
+            keep_admitted(store, keys, self.cost)
             yield OpenHome(store, _roster_of(store), access.user, PARTNER, access.adopted)
         finally:
             store.close()
@@ -182,6 +186,21 @@ class ShareFolders:
     def forget(self, place: Path) -> None:
         """Remove what a home was before a copy took its place."""
         shutil.rmtree(place, ignore_errors=True)
+
+    def invite(self, days: int) -> FirstWay:
+        """Make a one-time code that works so many days; raises ``InputRefusedError`` for too many."""
+        return FirstWay(Invitations().new_code(), until_after(self.clock(), days))
+
+    def invite_anew(self, access: Access, days: int) -> FirstWay:
+        """Let a new code be the only way in of a partner who lost theirs."""
+        home = Home(self.place(access))
+        keys = self._keys(home, access)
+        store = _store(home, keys, self.clock)
+        try:
+            settle(home, store, keys)
+            return invite_anew(home, store, keys, self.cost, self.clock, days)
+        finally:
+            store.close()
 
     def is_home(self, place: Path) -> bool:
         """Say whether a folder looks like a home at all."""

@@ -12,7 +12,7 @@ from harassment_cms.bootstrap.keyfile import first_connection, settle
 from harassment_cms.bootstrap.watching import Opening, Watch, restores_in
 from harassment_cms.domain.errors import CmsError, IntegrityError, LockedError
 from harassment_cms.domain.moments import to_text
-from harassment_cms.domain.roster import Member, replay
+from harassment_cms.domain.roster import Member, Roster, replay
 from harassment_cms.home import Home, refuse_network, state_folder
 from harassment_cms.ports import Clock, Desk
 from harassment_cms.vault import afterlock, unlock
@@ -211,7 +211,7 @@ def open_workspace(
             from harassment_cms.bootstrap import placing
 
             placing.keep(home, store, keys)
-        _refuse_late(roster.users[keys.user_id], clock)
+        _refuse_late(roster, roster.users[keys.user_id], clock)
         watch.opened(reached, restores_in(roster))
         from harassment_cms.bootstrap.wiring import wire
 
@@ -268,11 +268,12 @@ def bring_up_to_date(home: Home, keys: SessionKeys, clock: Clock) -> None:
         migrate(home, keys, clock)
 
 
-def _refuse_late(actor: Member, clock: Clock) -> None:
+def _refuse_late(roster: Roster, actor: Member, clock: Clock) -> None:
     if actor.invited and actor.invited < to_text(clock()):
+        whom, noun = ("the case manager", "share") if roster.share else ("an administrator", "users")
         raise LockedError(
             f"The invitation of {actor.name} ended on {actor.invited[:10]}. Nothing was changed.",
-            f'Ask an administrator for a new code: hcms users renew "{actor.name}"',
+            f'Ask {whom} for a new code: hcms {noun} renew "{actor.name}"',
         )
 
 

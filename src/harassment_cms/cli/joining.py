@@ -51,5 +51,6 @@ def make_own(
     if done is not None:
         leaving.tell(done)
         talk.say("Backups made until now still open with the old passphrase: hcms backup list")
-    who = "Besides you, reports" if me.admitted else "Reports"
+    what = "what is here" if work.people.roster().share else "reports"
+    who = f"Besides you, {what}" if me.admitted else f"{what[0].upper()}{what[1:]}"
     talk.say(f"{who} can be opened by: {', '.join(joined.readers) or 'nobody'}.")

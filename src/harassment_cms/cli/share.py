@@ -21,12 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from harassment_cms.bootstrap import Workspace
-    from harassment_cms.services.sharing import Ended, PartnerView, Preview, ShareView, Told
+    from harassment_cms.services.sharing import Ended, Invited, PartnerView, Preview, ShareView, Told
 
 app = group()
 carrying.add_to(app)
 
 _Ref = Annotated[str, typer.Argument(metavar="REF", help="The case's reference, however it is typed.")]
+_Days = Annotated[
+    int | None, typer.Option("--days", metavar="N", help="How many days the code works; 14 unless you say so.")
+]
 _With = Annotated[str, typer.Option("--with", metavar="PARTNER", help="The partner's name.")]
 
 
@@ -39,29 +42,65 @@ def create(
     ],
     new_passphrase_file: Annotated[
         str | None,
-        typer.Option("--new-passphrase-file", metavar="FILE", help="Their first passphrase, instead of six words."),
+        typer.Option("--new-passphrase-file", metavar="FILE", help="For scripts: their first passphrase, no code."),
     ] = None,
+    days: _Days = None,
 ) -> None:
-    """Make a small home for a partner. Prints the words that open it once, until they choose their own."""
-    from harassment_cms.bootstrap import propose_passphrase
+    """Make a small home for a partner. Prints the code by which they make keys of their own in it, once."""
     from harassment_cms.cli.secretfile import first_line
     from harassment_cms.services.people import check_name, check_passphrase
 
-    words = propose_passphrase() if new_passphrase_file is None else first_line(new_passphrase_file)
     name = check_name(name)
-    check_passphrase(words)
+    if new_passphrase_file is None:
+        with opened(ctx) as work:
+            made = work.sharing.invite(name, department, _days(days))
+        _hand_over(ctx, made)
+        talk.say("Nothing is shared with them yet: hcms share add REF --with NAME")
+        return
+    first = first_line(new_passphrase_file)
+    check_passphrase(first)
     with opened(ctx) as work:
-        made = work.sharing.create(name, department, words)
+        partner = work.sharing.create(name, department, first)
     if options_of(ctx).json:
-        render.data(_partner(made) | ({} if new_passphrase_file else {"words": words}))
-    elif new_passphrase_file is None:
-        render.line(words)
-    talk.say(f"{made.name} has a small home of their own. Nothing is shared with them yet.")
+        render.data(_partner(partner))
+    talk.say(f"{partner.name} has a small home of their own. Nothing is shared with them yet.")
+    talk.say("You know this passphrase. They choose one of their own at the first opening: hcms keys join")
+    talk.say(f'They open it on this computer with: hcms --home "{partner.place}"')
+
+
+@app.command("renew")
+def renew(
+    ctx: typer.Context,
+    partner: Annotated[str, typer.Argument(metavar="PARTNER", help="The partner's name.")],
+    days: _Days = None,
+) -> None:
+    """Make a new code for a partner who lost their passphrase or their code; what is shared stays shared."""
+    with opened(ctx) as work:
+        made = work.sharing.invite_anew(partner, _days(days))
+    _hand_over(ctx, made)
+    talk.say("Every other way in of theirs is gone. Make sure that it is they who asked you: by voice, not by mail.")
+    if made.partner.carried_at:
+        talk.say(f'Their own copy knows nothing of it: hcms share carry "{made.partner.name}" -o DIR')
+
+
+def _days(given: int | None) -> int:
+    from harassment_cms.services.sharing.sharing import DAYS
+
+    return DAYS if given is None else given
+
+
+def _hand_over(ctx: typer.Context, made: Invited) -> None:
+    partner = made.partner
+    if options_of(ctx).json:
+        render.data(_partner(partner) | {"code": made.code, "until": made.until})
+    else:
+        render.line(made.code)
+    talk.say(f"This is the code of {partner.name}. It works once, until {made.until[:10]}, and is not shown again.")
     talk.say(
-        "Give them these words yourself, not by e-mail. They choose a passphrase of their own at the first opening."
+        "Tell it them by voice or on paper, not by e-mail. They use it on this computer, or in a copy on theirs:"
     )
-    talk.say(f'They open it on this computer with: hcms --home "{made.place}"')
-    talk.say(f'For their own computer: hcms share carry "{made.name}" -o DIR')
+    talk.say(f'hcms --home "{partner.place}" join')
+    talk.say(f'For their own computer: hcms share carry "{partner.name}" -o DIR')
 
 
 @app.command("items")

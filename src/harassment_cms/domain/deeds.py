@@ -92,6 +92,7 @@ _WORDS = {
     "row.read": "looked at a row without a case",
     "rows.leave": "left rows without a case",
     "rows.take": "took rows as reports",
+    "partner.renew": "invited a partner anew, who lost their way in",
     "share.add": "shared parts of the case with a partner",
     "share.collect": "took in what a partner wrote",
     "share.end": "ended sharing the case with a partner",

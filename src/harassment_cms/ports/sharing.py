@@ -32,6 +32,14 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class FirstWay:
+    """How a partner comes in the first time: by a one-time code, ``until`` a moment (UTC text); else a passphrase."""
+
+    secret: str
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class StoredPartner:
     """A partner as stored, opened. ``body`` also remembers how far their record was read (``seen``)."""
 
@@ -184,7 +192,7 @@ class OpenHome:
 class ShareHomes(Protocol):
     """The folders of the partners' small homes beside the main one."""
 
-    def found(self, partner: str, passphrase: str, organisation: str) -> Access:
+    def found(self, partner: str, first: FirstWay, organisation: str) -> Access:
         """Make a home for a partner and this home's case managers, and nobody else."""
         ...
 
@@ -218,6 +226,14 @@ class ShareHomes(Protocol):
 
     def forget(self, place: Path) -> None:
         """Remove what a home was before a copy took its place."""
+        ...
+
+    def invite(self, days: int) -> FirstWay:
+        """Make a one-time code that works so many days; raises ``InputRefusedError`` for too many."""
+        ...
+
+    def invite_anew(self, access: Access, days: int) -> FirstWay:
+        """Let a new code be the only way in of a partner who lost theirs."""
         ...
 
     def is_home(self, place: Path) -> bool:

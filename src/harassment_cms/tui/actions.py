@@ -103,6 +103,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("share_carry", "", "Carry to a folder", "Copy the partner's home to a folder.", _PARTNERS, right=_WORKS),
     Action("share_bring", "", "Bring a folder back", "Take a carried folder back.", _PARTNERS, right=_WORKS),
     Action(
+        "share_renew",
+        "",
+        "New code: passphrase lost",
+        "Invite a partner anew, who lost their passphrase or their code.",
+        _PARTNERS,
+        right=_WORKS,
+    ),
+    Action(
         "share_end_all",
         "",
         "End everything with them",

@@ -54,7 +54,7 @@ def open_with_code(vault_id: bytes, holder: Holder, typed: str) -> tuple[bytes, 
     if not holder.slots:
         raise LockedError(
             f"The invitation of {holder.name} was cancelled, so its code opens nothing.",
-            "Ask an administrator for a new one.",
+            "Ask whoever invited you for a new one.",
         )
     slot = next((slot for slot in holder.slots if slot.kind == INVITATION), None)
     if slot is None:

@@ -117,7 +117,7 @@ class SessionKeys:
             )
         if person.cancelled:
             raise LockedError(
-                "Your invitation was cancelled. Nothing was changed.", "Ask an administrator for a new one."
+                "Your invitation was cancelled. Nothing was changed.", "Ask whoever invited you for a new one."
             )
         if not person.active:
             raise SessionOverError(

@@ -1,8 +1,8 @@
 """The keys of a partner's small home: founded by case managers, who have no passphrase there (key specification, 5).
 
-Its first person is the case managers' side, whose seed the main home keeps sealed; the second is the partner, with
-provisional keys until they choose a passphrase. No key of the main home is used or held here, and there are no kits:
-what is in a small home can be shared again.
+Its first person is the case managers' side, whose seed the main home keeps sealed; the second is the partner, who is
+invited by a one-time code and makes their own keys with it. No key of the main home is used or held here, and there
+are no kits: what is in a small home can be shared again.
 """
 
 from __future__ import annotations
@@ -13,18 +13,20 @@ from harassment_cms.domain.errors import IntegrityError
 from harassment_cms.domain.permissions import Role
 from harassment_cms.domain.roster import Roster, SignedStatement
 from harassment_cms.ports import KeyChange
+from harassment_cms.ports.sharing import FirstWay
 from harassment_cms.vault.document import Document, Holder, parse
+from harassment_cms.vault.invitations import read_code
 from harassment_cms.vault.pen import Pen, admit_statement, db_box, new_team, person_content
 from harassment_cms.vault.primitives import KEY_BYTES, KdfCost, random_bytes
 from harassment_cms.vault.session import SessionKeys
-from harassment_cms.vault.slots import passphrase_slot, stretched
+from harassment_cms.vault.slots import code_slot, passphrase_slot, stretched
 from harassment_cms.vault.user_keys import UserKeys
 
 SIDE, PARTNER = 1, 2
 """The first two people of every small home."""
 
 SIDE_NAME = "Case managers"
-_NO_SLOTS = "s"
+NO_SLOTS = "s"
 """Begins the key of a holder who never unlocks here: the main home keeps their seed."""
 
 
@@ -37,8 +39,17 @@ class ShareFounding:
     keys: SessionKeys
 
 
-def found_share(partner: str, passphrase: str, cost: KdfCost, at: str) -> ShareFounding:
-    """Found a small home for a partner; ``passphrase`` is the one they open it with the first time."""
+class SideKeys(SessionKeys):
+    """The keys of a side, which has no way in of its own in the key file."""
+
+    @property
+    def holder(self) -> str:
+        """Whose box in the key file these keys open."""
+        return f"{NO_SLOTS}{self.user_id}"
+
+
+def found_share(partner: str, first: FirstWay, cost: KdfCost, at: str) -> ShareFounding:
+    """Found a small home for a partner, who opens it the first time by ``first``."""
     vault_id, database_key = random_bytes(16), random_bytes(KEY_BYTES)
     own, theirs = UserKeys.new(vault_id), UserKeys.new(vault_id)
     pen = Pen(None, at)
@@ -46,14 +57,18 @@ def found_share(partner: str, passphrase: str, cost: KdfCost, at: str) -> ShareF
     side = person_content(SIDE, SIDE_NAME, roles, own, provisional=False, import_key=None)
     roster = pen.write(SIDE, own, "genesis", {"vault": vault_id.hex(), "user": side, "share": True})
     genesis = bytes.fromhex(roster.genesis)
-    keys = SessionKeys(vault_id, SIDE, own, database_key, None, genesis)
+    keys = SideKeys(vault_id, SIDE, own, database_key, None, genesis)
     new_team(pen, keys, own)
     person = person_content(PARTNER, partner, (Role.PARTNER,), theirs, provisional=True, import_key=None)
-    roster = pen.write(SIDE, own, "add", {"user": person})
+    until = {"until": first.until} if first.until else {}
+    roster = pen.write(SIDE, own, "add", {"user": {**person, **until}})
     admit_statement(pen, keys, roster.users[PARTNER])
-    slot = passphrase_slot(vault_id, f"u{PARTNER}", 1, stretched(passphrase, cost), theirs.seed, genesis, cost)
+    if first.until:
+        slot = code_slot(vault_id, f"u{PARTNER}", 1, read_code(first.secret), theirs.seed, genesis)
+    else:
+        slot = passphrase_slot(vault_id, f"u{PARTNER}", 1, stretched(first.secret, cost), theirs.seed, genesis, cost)
     document = Document(vault_id, 0, 1, ())
-    document = document.with_holder(Holder(f"{_NO_SLOTS}{SIDE}", SIDE_NAME, db_box(own.box_public, database_key, 1)))
+    document = document.with_holder(Holder(f"{NO_SLOTS}{SIDE}", SIDE_NAME, db_box(own.box_public, database_key, 1)))
     document = document.with_holder(
         Holder(f"u{PARTNER}", partner, db_box(theirs.box_public, database_key, 1), (slot,))
     )
@@ -62,7 +77,7 @@ def found_share(partner: str, passphrase: str, cost: KdfCost, at: str) -> ShareF
 
 def by_seed(document: Document, user: int, seed: bytes, vault: str, genesis: str) -> SessionKeys:
     """Open the keys of the case managers' side; raises ``IntegrityError`` for a home that was not made here."""
-    holder = document.holder(f"{_NO_SLOTS}{user}")
+    holder = document.holder(f"{NO_SLOTS}{user}")
     if document.vault_id.hex() != vault or holder is None:
         raise _other_home()
     own = UserKeys.from_seed(seed, document.vault_id)
@@ -72,7 +87,7 @@ def by_seed(document: Document, user: int, seed: bytes, vault: str, genesis: str
         raise _other_home() from error
     if not document.mac_holds(database_key):
         raise _other_home()
-    return SessionKeys(document.vault_id, user, own, database_key, None, bytes.fromhex(genesis))
+    return SideKeys(document.vault_id, user, own, database_key, None, bytes.fromhex(genesis))
 
 
 def _other_home() -> IntegrityError:
@@ -93,5 +108,5 @@ def new_side(keys: SessionKeys, roster: Roster, document: bytes, at: str) -> tup
     admit_statement(pen, keys, grown.users[number])
     parsed = parse(document)
     box = db_box(fresh.box_public, keys.database_key, parsed.gen)
-    changed = parsed.with_holder(Holder(f"{_NO_SLOTS}{number}", name, box)).sealed(keys.database_key)
+    changed = parsed.with_holder(Holder(f"{NO_SLOTS}{number}", name, box)).sealed(keys.database_key)
     return KeyChange(tuple(pen.written), changed.to_bytes(), keys), number, fresh.seed

@@ -70,8 +70,8 @@ def open_with_passphrase(vault_id: bytes, holder: Holder, passphrase: str) -> tu
             return opened
     raise LockedError(
         f"That is not the passphrase of {holder.name}.",
-        "Check Caps Lock and the keyboard layout. If it is forgotten, an administrator makes a new code; where there "
-        "is no other one, a recovery key lets you in (hcms keys recover).",
+        "Check Caps Lock and the keyboard layout. If it is forgotten, an administrator makes a new code (for a "
+        "partner, the case manager); where there is no other one, a recovery key lets you in (hcms keys recover).",
     )
 
 

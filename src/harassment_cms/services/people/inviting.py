@@ -8,14 +8,14 @@ has to be let in again, by the six words.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from harassment_cms.domain.errors import ConflictError, InputRefusedError, NotPermittedError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.permissions import Right, Role
 from harassment_cms.domain.roster import Member, Roster
 from harassment_cms.domain.roster.leaving import why_needed
-from harassment_cms.ports import Desk, InvitationCeremonies, Keys, UnitOfWork
+from harassment_cms.ports import Desk, InvitationCeremonies, Keys
 from harassment_cms.services.people.keeping import WriteDocument, key_document, write_change
 from harassment_cms.services.people.naming import check_name, person_called
 
@@ -57,7 +57,7 @@ class Inviting:
                     f"There is already a person called {name}. Nothing was changed.",
                     f'If they lost their code or passphrase: hcms users renew "{name}"',
                 )
-            code, until = self._ceremonies.new_code(), _until(work, days)
+            code, until = self._ceremonies.new_code(), until_after(work.now, days)
             document = key_document(work, roster)
             change = self._ceremonies.invite(
                 self._keys, roster, document, name, roles, code, until, to_text(work.now)
@@ -76,7 +76,7 @@ class Inviting:
             roster = self._desk.roster(work)
             person = person_called(roster, name)
             self._refuse_renewing(roster, person)
-            code, until = self._ceremonies.new_code(), _until(work, days)
+            code, until = self._ceremonies.new_code(), until_after(work.now, days)
             document = key_document(work, roster)
             change = self._ceremonies.renew(self._keys, roster, document, person.id, code, until, to_text(work.now))
             write_change(work, self._write_document, document, change)
@@ -119,9 +119,10 @@ class Inviting:
             return Invitation(person_called(self._desk.roster(view), name), code, until)
 
 
-def _until(work: UnitOfWork, days: int) -> str:
+def until_after(now: datetime, days: int) -> str:
+    """Return the moment at which a code of so many days ends; raises ``InputRefusedError`` for too many."""
     if not 1 <= days <= LONGEST_DAYS:
         raise InputRefusedError(
             f"An invitation may last 1 to {LONGEST_DAYS} days. Nothing was changed.", "Choose fewer days."
         )
-    return to_text(work.now + timedelta(days=days))
+    return to_text(now + timedelta(days=days))

@@ -3,7 +3,7 @@
 from harassment_cms.services.sharing.carrying import BroughtBack, Carrying
 from harassment_cms.services.sharing.exchanging import Exchange, Told
 from harassment_cms.services.sharing.offering import Offered
-from harassment_cms.services.sharing.sharing import Ended, Preview, Sharing
+from harassment_cms.services.sharing.sharing import Ended, Invited, Preview, Sharing
 from harassment_cms.services.sharing.views import CameBack, PartnerView, ShareView
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Carrying",
     "Ended",
     "Exchange",
+    "Invited",
     "Offered",
     "PartnerView",
     "Preview",

@@ -12,7 +12,7 @@ from harassment_cms.domain.sharing import Item, ItemKind, ShareState
 from harassment_cms.domain.work import EventKind, TaskState
 from harassment_cms.ports import NewEvent, StoredEvent, UnitOfWork
 from harassment_cms.ports.sharing import OpenHome, StoredShare
-from harassment_cms.ports.walls import NewWall
+from harassment_cms.ports.walls import NewWall, StandingWall
 
 
 def bring_in_line(work: UnitOfWork, there: OpenHome, share: StoredShare, ref: str, open_tasks: set[int]) -> bool:
@@ -20,22 +20,25 @@ def bring_in_line(work: UnitOfWork, there: OpenHome, share: StoredShare, ref: st
     number = work.shared.number(ref)
     if share.state is ShareState.ENDED:
         wall = None if number is None else work.walls.standing(number)
-        if number is None or wall is None or there.partner not in wall.named:
+        alone = wall_of(there, (there.side,))
+        if number is None or wall is None or _holds(wall, alone):
             return False
         work.shared.take_away(number)
-        work.walls.put_up(number, wall_of(there, (there.side,)))
+        work.walls.put_up(number, alone)
         return True
     changed = False
     if number is None:
         number = work.shared.begin(ref, there.partner, work.now)
     wall = work.walls.standing(number)
-    if wall is None or there.partner not in wall.named:
+    wanted = wall_of(there, (there.partner, there.side))
+    if wall is None or not _holds(wall, wanted):
         if wall is None and work.cases.by_ids([number]) == ():
             raise InputRefusedError(
                 f"{ref} lies in the partner's home closed to everybody else. Nothing was written there.",
                 "End that share first.",
             )
-        work.walls.put_up(number, wall_of(there, (there.partner, there.side)))
+        # Also where one of the two has other keys by now: the old ones open nothing that is written from here on.
+        work.walls.put_up(number, wanted)
         changed = True
     events = work.work.events(number)
     placed = {event.detail["item"] for event in events if event.actor != there.partner and "item" in event.detail}
@@ -82,6 +85,10 @@ def wall_of(there: OpenHome, named: Sequence[int]) -> NewWall:
     readers = sorted(there.roster.users[each].box for each in named)
     people = {"named": sorted(named), "excluded": [], "first": [], "second": []}
     return NewWall(readers, (), (), {**people, "keys_of": [readers, [], []], "reason": "", "by": there.side})
+
+
+def _holds(wall: StandingWall, wanted: NewWall) -> bool:
+    return list(wall.keys_of[0]) == list(wanted.readers)
 
 
 def places_task(there: OpenHome, event: StoredEvent) -> bool:

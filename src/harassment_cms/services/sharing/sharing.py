@@ -19,10 +19,13 @@ from harassment_cms.domain.sharing import DEPARTMENTS, Agreement, Item, ItemKind
 from harassment_cms.domain.timephrases import parse_time
 from harassment_cms.domain.work import EventKind
 from harassment_cms.ports import Desk, NewEvent, Repositories, UnitOfWork
-from harassment_cms.ports.sharing import ShareHomes, StoredPartner, StoredShare
+from harassment_cms.ports.sharing import FirstWay, ShareHomes, StoredPartner, StoredShare
 from harassment_cms.services.sharing.exchanging import Exchange, Told, close_share
 from harassment_cms.services.sharing.offering import Offered, offered
 from harassment_cms.services.sharing.views import PartnerView, ShareView, partner_views, share_views
+
+DAYS = 14
+"""How long the code of a partner works: it has to reach another department."""
 
 LONGEST_WORDS = 20_000
 LONGEST_REASON = 2_000
@@ -48,6 +51,15 @@ class Preview:
     closed: bool
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Invited:
+    """A partner, the code to hand over (shown once), and until when it works (UTC text)."""
+
+    partner: PartnerView
+    code: str
+    until: str
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """What came of ending: whether the folder is gone, or why it is still there."""
@@ -65,19 +77,47 @@ class Sharing:
         self._homes = homes
         self._exchange = exchange
 
+    def invite(self, name: str, department: str, days: int = DAYS) -> Invited:
+        """Make a partner's small home, which a one-time code opens once: with it they make keys of their own.
+
+        Raises as ``create`` does, and ``InputRefusedError`` for days that cannot be.
+        """
+        self._desk.require(Right.WORK_CASES)
+        first = self._homes.invite(days)
+        return Invited(self._create(name, department, first), first.secret, first.until)
+
+    def invite_anew(self, partner: str, days: int = DAYS) -> Invited:
+        """Let a new code be the only way in of a partner who lost their passphrase or their code.
+
+        What is shared with them stays shared. Raises ``InputRefusedError`` for an unknown partner, or a home that is
+        not there.
+        """
+        self._desk.require(Right.WORK_CASES)
+        with self._desk.store.read() as view:
+            whom = _partner(view, partner)
+        self._exchange.settle(whom.id)
+        first = self._homes.invite_anew(whom.access, days)
+        with self._desk.store.write() as work:
+            work.commit("partner.renew")
+        self._exchange.settle(whom.id)
+        return Invited(self._named(whom.name), first.secret, first.until)
+
     def create(self, name: str, department: str, passphrase: str) -> PartnerView:
-        """Make a partner's small home; ``passphrase`` opens it once, until they have chosen their own.
+        """Make a partner's small home; ``passphrase`` opens it until they have chosen their own.
 
         Raises ``InputRefusedError`` for a department that there is not, ``ConflictError`` for a name in use.
         """
         self._desk.require(Right.WORK_CASES)
+        return self._create(name, department, FirstWay(passphrase))
+
+    def _create(self, name: str, department: str, first: FirstWay) -> PartnerView:
         if department not in DEPARTMENTS:
             raise InputRefusedError(
                 "There is no such department. Nothing was changed.", f"The departments: {', '.join(DEPARTMENTS)}."
             )
         with self._desk.store.read() as view:
             self._refuse_twice(view, name)
-        access = self._homes.found(name, passphrase, self._desk.settings.organisation)
+        access = self._homes.found(name, first, self._desk.settings.organisation)
         try:
             with self._desk.store.write() as work:
                 self._refuse_twice(work, name)
@@ -96,6 +136,9 @@ class Sharing:
         except BaseException:
             self._homes.remove(access)
             raise
+        return self._named(name)
+
+    def _named(self, name: str) -> PartnerView:
         return next(each for each in self.partners() if each.name == name and each.state is ShareState.ACTIVE)
 
     def _refuse_twice(self, view: Repositories, name: str) -> None:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
 from harassment_cms.domain.errors import CmsError, InputRefusedError
 from harassment_cms.domain.permissions import ROLE_LABELS, Role
 from harassment_cms.tui.dialogs.about_somebody import BeforeAdmittingDialog
 from harassment_cms.tui.dialogs.base import Dialog, Work
+from harassment_cms.tui.dialogs.shown_once import ShownOnce, code_lines
 from harassment_cms.tui.dialogs.work import row
 from harassment_cms.tui.widgets.line import Line
 from harassment_cms.tui.widgets.picks import Picks
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from harassment_cms.services.people import Invitation
 
 
-class CodeDialog(Dialog):
-    """Shows a one-time code, once. The program does not lock by itself meanwhile: it exists nowhere else."""
+class CodeDialog(ShownOnce):
+    """Shows a one-time code, once."""
 
     HEADING = "The code, shown once"
 
@@ -32,28 +33,13 @@ class CodeDialog(Dialog):
 
     def fields(self) -> ComposeResult:
         """The code, until when it works, how to hand it over."""
-        groups = self._made.code.split("-")
-        yield Static(Content.styled(f"{'-'.join(groups[:4])}\n{'-'.join(groups[4:])}", "bold"), classes="prose")
+        yield code_lines(self._made.code)
         words = (
             f"It works once, until {self._made.until[:10]}. Tell it them by voice or on paper, not by e-mail. They "
             "choose their name on the unlock screen of this computer and type it there, then a passphrase of their "
             "own."
         )
         yield Static(said(words, multiline=True), classes="prose")
-
-    def buttons(self) -> ComposeResult:
-        """Only one way on."""
-        yield Button("It is handed over", id="cancel", compact=True)
-
-    def on_mount(self) -> None:
-        """Keep it on the screen until somebody goes on."""
-        super().on_mount()
-        self.program.hold_lock(True)
-
-    def on_unmount(self) -> None:
-        """Lock again when nobody is there."""
-        self.program.hold_lock(False)
-        super().on_unmount()
 
 
 class _Inviting(Dialog):

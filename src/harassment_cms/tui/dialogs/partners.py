@@ -15,6 +15,7 @@ from harassment_cms.services.sharing import BroughtBack, Ended, PartnerView, Tol
 from harassment_cms.services.sharing.carrying import COMPARED_WORDS
 from harassment_cms.services.sharing.sharing import TAKES_NOTHING_BACK
 from harassment_cms.tui.dialogs.base import Dialog, Work
+from harassment_cms.tui.dialogs.sharing import PartnersCodeDialog
 from harassment_cms.tui.dialogs.tell import Tell
 from harassment_cms.tui.widgets.blocks import Block, Blocks
 from harassment_cms.tui.widgets.path_line import PathLine
@@ -57,6 +58,38 @@ class EndDialog(Dialog):
         """Say so, and what came in before."""
         kept = "" if self.ref or result.removed else " Their folder stays until nothing is shared in it."
         return said(" ".join([f"Sharing with {self._partner.name} has ended.{kept}", *_words(result.told)]))
+
+
+class NewCodeDialog(Dialog):
+    """Makes a new code for a partner who lost their way in."""
+
+    HEADING = "New code for a partner"
+    SAVE = "Make a new code"
+    AUTO_FOCUS = "#cancel"
+
+    def __init__(self, partner: PartnerView) -> None:
+        super().__init__(partner.name)
+        self._partner = partner
+
+    def fields(self) -> ComposeResult:
+        """What it does, and what to make sure of."""
+        words = (
+            "For a partner who lost their passphrase or their code. Every other way in of theirs ends now; what is "
+            "shared with them stays. Make sure that it is they who asked you: by voice, not by e-mail."
+        )
+        yield Static(words, classes="prose")
+        if self._partner.carried_at:
+            carried = "\nTheir own copy knows nothing of it: carry their home to them again afterwards."
+            yield Static(Content.styled(carried, "$warning"), classes="prose")
+
+    def work(self) -> Work:
+        """Make it."""
+        return lambda: self.workspace.sharing.invite_anew(self._partner.name)
+
+    def _done(self, result: Any) -> None:
+        self.program.changed(said(f"{self._partner.name} comes in with the new code."))
+        self.dismiss(True)
+        self.app.push_screen(PartnersCodeDialog(result))
 
 
 class _FolderDialog(Dialog):

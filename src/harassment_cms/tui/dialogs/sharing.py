@@ -8,13 +8,14 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
 from harassment_cms.domain.case import Case
 from harassment_cms.domain.errors import InputRefusedError
 from harassment_cms.domain.sharing import AGREEMENT_WORDS, DEPARTMENTS, Agreement, Item, ShareState
-from harassment_cms.services.sharing import Offered, PartnerView, Preview, ShareView
+from harassment_cms.services.sharing import Invited, Offered, PartnerView, Preview, ShareView
 from harassment_cms.tui.dialogs.base import Dialog, Work
+from harassment_cms.tui.dialogs.shown_once import ShownOnce, code_lines
 from harassment_cms.tui.dialogs.work import row
 from harassment_cms.tui.program import Program
 from harassment_cms.tui.widgets.blocks import Block, Blocks
@@ -166,46 +167,40 @@ class PartnerDialog(Dialog):
         yield Picks([(code, Content(label)) for code, label in DEPARTMENTS.items()], id="department")
 
     def work(self) -> Work:
-        """Make it, with six words that open it once."""
-        from harassment_cms.bootstrap import propose_passphrase
+        """Make it, with a one-time code."""
         from harassment_cms.services.people import check_name
 
         name, department = check_name(self.query_one("#name", Line).value), self.query_one(Picks).picked
         if not department:
             raise InputRefusedError("No department is chosen yet. Nothing was made.", "Enter chooses one.")
-        words = propose_passphrase()
-        return lambda: (self.workspace.sharing.create(name, department[0], words), words)
+        return lambda: self.workspace.sharing.invite(name, department[0])
 
-    def _done(self, result: tuple[PartnerView, str]) -> None:
-        made, words = result
-        self.program.changed(said(f"{made.name} has a home of their own. q on a case shares with them."))
+    def _done(self, result: Invited) -> None:
+        self.program.changed(said(f"{result.partner.name} has a home of their own. q on a case shares with them."))
         self.dismiss(True)
-        self.app.push_screen(FirstWordsDialog(made, words))
+        self.app.push_screen(PartnersCodeDialog(result))
 
 
-class FirstWordsDialog(Dialog):
-    """Shows once the words that open a partner's home the first time."""
+class PartnersCodeDialog(ShownOnce):
+    """Shows once the code by which a partner makes keys of their own."""
 
-    HEADING = "For the partner, shown once"
-    AUTO_FOCUS = "#cancel"
+    HEADING = "The code, shown once"
 
-    def __init__(self, made: PartnerView, words: str) -> None:
-        super().__init__()
+    def __init__(self, made: Invited) -> None:
+        super().__init__(made.partner.name)
         self._made = made
-        self._words = words
 
     def fields(self) -> ComposeResult:
-        """The words, and how they open it."""
-        yield Static(Content.styled(self._words, STRONG), classes="prose")
-        told = "Give them these words yourself, not by e-mail. Opening it, they choose a passphrase of their own."
-        yield Static(told, classes="prose")
-        yield Static(said(f"On this computer: hcms --home {self._made.place}"), classes="prose quiet")
+        """The code, until when it works, and how they come in."""
+        yield code_lines(self._made.code)
+        told = (
+            f"It works once, until {self._made.until[:10]}. Tell it them by voice or on paper, not by e-mail. They "
+            "open their home, type it, and choose a passphrase of their own."
+        )
+        yield Static(said(told), classes="prose")
+        yield Static(said(f"On this computer: hcms --home {self._made.partner.place}"), classes="prose quiet")
         theirs = "For theirs: Ctrl+P, “Partners in other departments”, then “Carry to a folder”."
         yield Static(theirs, classes="prose quiet")
-
-    def buttons(self) -> ComposeResult:
-        """Only one way on."""
-        yield Button("I have them  Enter", id="cancel", compact=True)
 
 
 def _in_a_line(item: Item) -> Content:

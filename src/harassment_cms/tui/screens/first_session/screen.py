@@ -165,7 +165,7 @@ class FirstSessionScreen(Sized[None]):
     def _why_no_kits(self) -> str:
         roster = self.workspace.people.roster()
         if roster.share:
-            return "Nobody can tell you your passphrase. If you forget it, the case managers make you a new home."
+            return "Nobody can tell you your passphrase. If you forget it, the case manager makes you a new code."
         if roster.users[self.workspace.actor.id].admitted:
             return "The recovery kits that open the reports were given out before; there are no others."
         return "Recovery kits are given to somebody who opens reports. Your keys open none."

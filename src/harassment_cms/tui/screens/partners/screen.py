@@ -99,7 +99,7 @@ class PartnersScreen(Frame):
             return []
         share = self._partners.of(partner)
         has_some = share is not None and share.state is ShareState.ACTIVE
-        return [*(["share_end"] if has_some else []), "share_carry", "share_end_all"]
+        return [*(["share_end"] if has_some else []), "share_carry", "share_renew", "share_end_all"]
 
     @on(Blocks.Moved, "#list")
     def _moved(self, message: Blocks.Moved) -> None:
@@ -161,6 +161,13 @@ class PartnersScreen(Frame):
 
         if partner := self._on_partner("share_end_all"):
             self.app.push_screen(EndDialog(partner))
+
+    def do_share_renew(self) -> None:
+        """Ask whether it is really they."""
+        from harassment_cms.tui.dialogs.partners import NewCodeDialog
+
+        if partner := self._on_partner("share_renew"):
+            self.app.push_screen(NewCodeDialog(partner))
 
     def do_share_collect(self) -> None:
         """Take in what partners did."""
