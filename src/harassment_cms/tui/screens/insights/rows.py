@@ -11,10 +11,11 @@ from harassment_cms.domain.clocks import counted
 from harassment_cms.domain.figures import RECEIVED, Report, Section, Table
 from harassment_cms.exports.grid import Grid, Line, grid
 from harassment_cms.exports.text import PROSE, WIDEST
+from harassment_cms.tui.list_and_page import to_do
 from harassment_cms.tui.widgets.blocks import Block
 from harassment_cms.tui.words import QUIET, STRONG, Reader, said
 
-ABOUT, TABLE, DO = "about", "table ", "do "
+ABOUT, TABLE = "about", "table "
 _GAP = 2
 _LEAST_LABEL = 18
 """Characters that labels need; where there are fewer, the figures to compare with are left out."""
@@ -28,10 +29,10 @@ _NOTHING = (
 def choices(report: Report | None) -> list[Block]:
     """What can be looked at, section by section, after what can be done."""
     blocks = [
-        Block(Content.styled("Another period", "$primary"), id=f"{DO}period"),
-        Block(Content.styled("Another report", "$primary"), id=f"{DO}pack"),
-        Block(Content.styled("What was released", "$primary"), id=f"{DO}releases"),
-        Block(Content.styled("Write to a file", "$primary"), id=f"{DO}write_file"),
+        to_do("period", "Another period"),
+        to_do("pack", "Another report"),
+        to_do("releases", "What was released"),
+        to_do("write_file", "Write to a file"),
     ]
     if report is None:
         return [blocks[0], blocks[2]]

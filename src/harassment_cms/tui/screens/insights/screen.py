@@ -9,10 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
@@ -23,10 +20,11 @@ from harassment_cms.domain.on_paper import on_paper
 from harassment_cms.domain.periods import Period, parse_period
 from harassment_cms.exports.text import WIDEST
 from harassment_cms.tui.actions import Place, bindings_for
-from harassment_cms.tui.frame import TOKENS, Frame
+from harassment_cms.tui.frame import TOKENS
+from harassment_cms.tui.list_and_page import ListAndPage
 from harassment_cms.tui.screens.insights import rows
 from harassment_cms.tui.screens.insights.periods import OTHER_DAYS, last_quarter, offered
-from harassment_cms.tui.widgets.blocks import Block, Blocks
+from harassment_cms.tui.widgets.blocks import Block
 from harassment_cms.tui.words import QUIET, Reader, said
 
 if TYPE_CHECKING:
@@ -40,18 +38,13 @@ _BESIDE = 3
 """Characters beside a line: those of the cursor before it, and a free one before the scrollbar."""
 
 
-class InsightsScreen(Frame):
+class InsightsScreen(ListAndPage):
     """What can be looked at on the left, and one table at a time beside it."""
 
     CSS_PATH = [TOKENS, "insights.tcss"]
     PLACE = Place.INSIGHTS
-    AUTO_FOCUS = "#sections"
-    BINDINGS = [
-        *bindings_for(Place.INSIGHTS),
-        Binding("right,tab", "to_page", show=False),
-        Binding("left,shift+tab", "to_sections", show=False),
-        Binding("escape", "back", show=False),
-    ]
+    BINDINGS = [*bindings_for(Place.INSIGHTS)]
+    PAGE_PROSE = WIDEST
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,14 +57,12 @@ class InsightsScreen(Frame):
     def body(self) -> ComposeResult:
         """The period, what can be looked at, the page."""
         yield Static(id="heading")
-        with Horizontal(id="desk"):
-            yield Blocks(id="sections")
-            yield Blocks(id="page", prose=WIDEST)
+        yield from super().body()
 
     def on_mount(self) -> None:
         """Go to the period and the table where the person was."""
         super().on_mount()
-        self.query_one("#sections", Blocks).show(rows.choices(None))
+        self.list.show(rows.choices(None))
         place = self.program.return_place
         if place.mode == self.PLACE.value and place.line:
             self._period = self._read_period(place.line)
@@ -115,14 +106,14 @@ class InsightsScreen(Frame):
         self._counted_at = self.program.changes
         words = Content.assemble((period.label, "bold"), "\n", ("Counting…", QUIET))
         self.query_one("#heading", Static).update(words)
-        self.query_one("#page", Blocks).show([], top=True)
+        self.page.show([], top=True)
         report = self.workspace.reports.report
         self.program.read("figures", self, lambda: report(period, definition=definition), self._show, self._refused)
 
     def _show(self, report: Report) -> None:
         self._report = report
         self.query_one("#heading", Static).update(rows.heading(report, Reader.at(self.workspace.desk)))
-        self.query_one("#sections", Blocks).show(rows.choices(report), at=self._at)
+        self.list.show(rows.choices(report), at=self._at)
         self._draw(top=True)
         self.say(self.program.said)
 
@@ -130,52 +121,29 @@ class InsightsScreen(Frame):
         assert self._period is not None
         words = Content.assemble((self._period.label, "bold"), "\n", ("No figures", QUIET))
         self.query_one("#heading", Static).update(words)
-        self.query_one("#sections", Blocks).show(rows.choices(None))
-        self.query_one("#page", Blocks).show([Block(said(f"{error.message} {error.hint}", multiline=True))], top=True)
+        self.list.show(rows.choices(None))
+        self.page.show([Block(said(f"{error.message} {error.hint}", multiline=True))], top=True)
 
     def _draw(self, *, top: bool = False) -> None:
         report = self._report
         if report is None:
             return
-        page = self.query_one("#page", Blocks)
-        width = max(1, page.scrollable_content_region.width - _BESIDE)
+        width = max(1, self.page.scrollable_content_region.width - _BESIDE)
         table_id = self._at.removeprefix(rows.TABLE)
         if table_id in {table.id for table in report.tables}:
-            page.show(rows.page_of(on_paper(report), table_id, width), top=top)
+            self.page.show(rows.page_of(on_paper(report), table_id, width), top=top)
         else:
-            page.show(rows.about(report, Reader.at(self.workspace.desk), width), top=top)
+            self.page.show(rows.about(report, Reader.at(self.workspace.desk), width), top=top)
 
     def on_resize(self) -> None:
         """Lay the table out anew."""
         self.call_after_refresh(self._draw)
 
-    @on(Blocks.Moved, "#sections")
-    def _moved(self, message: Blocks.Moved) -> None:
-        if message.block_id and not message.block_id.startswith(rows.DO) and message.block_id != self._at:
-            self._at = message.block_id
+    def moved(self, block_id: str) -> None:
+        """Show the table."""
+        if block_id != self._at:
+            self._at = block_id
             self._draw(top=True)
-
-    @on(Blocks.Chosen, "#sections")
-    def _chosen(self, message: Blocks.Chosen) -> None:
-        if message.block_id.startswith(rows.DO):
-            self.action_act(message.block_id.removeprefix(rows.DO))
-        else:
-            self.action_to_page()
-
-    def action_to_page(self) -> None:
-        """Go over to the table."""
-        self.query_one("#page", Blocks).focus()
-
-    def action_to_sections(self) -> None:
-        """Go over to what can be looked at."""
-        self.query_one("#sections", Blocks).focus()
-
-    def action_back(self) -> None:
-        """From the table to the list; from there to the queues, for whoever has them."""
-        if self.focused is self.query_one("#page", Blocks):
-            self.action_to_sections()
-        elif self.check_action("act", ("cases",)):
-            self.action_act("cases")
 
     def do_period(self) -> None:
         """Pick another period, or the same one to count it anew."""

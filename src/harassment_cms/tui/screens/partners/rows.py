@@ -10,10 +10,11 @@ from textual.content import Content
 from harassment_cms.domain.clocks import counted
 from harassment_cms.domain.sharing import DEPARTMENTS, ShareState
 from harassment_cms.services.sharing import CameBack, PartnerView, ShareView
+from harassment_cms.tui.list_and_page import to_do
 from harassment_cms.tui.widgets.blocks import Block
 from harassment_cms.tui.words import QUIET, SOON, STRONG, Reader, said
 
-PARTNER, DO, CASE = "partner ", "do ", "case "
+PARTNER, CASE = "partner ", "case "
 _NOBODY = (
     "There is no partner yet. A partner gets a small home of their own, with what you share and nothing else: no key "
     "of theirs opens anything here."
@@ -49,7 +50,7 @@ def active(shares: Sequence[ShareView]) -> list[ShareView]:
 
 def choices(partners: Partners, actions: Sequence[tuple[str, str]], reader: Reader) -> list[Block]:
     """What can be done without choosing a partner, then every partner with how they stand."""
-    blocks = [Block(Content.styled(label, "$primary"), id=f"{DO}{action}") for action, label in actions]
+    blocks = [to_do(action, label) for action, label in actions]
     for place, (number, partner) in enumerate(partners.listed()):
         words, style = _state(partners, partner, reader)
         content = Content.assemble(said(partner.name), "\n", said(words, style=style))
@@ -83,7 +84,7 @@ def page(
         Block(said(f"{DEPARTMENTS[partner.department]}; {_where(partner)}", style=QUIET)),
     ]
     for place, (action, label) in enumerate(actions):
-        blocks.append(Block(Content.styled(label, "$primary"), id=f"{DO}{action}", gap=not place))
+        blocks.append(to_do(action, label, gap=not place))
     if share is not None:
         blocks += _of_the_case(share, reader)
     others = [each for each in active(partner.shares) if share is None or each.ref != share.ref]

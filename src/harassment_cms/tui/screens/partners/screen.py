@@ -5,49 +5,33 @@ Reached from a case of which something is shared, or by name from the list of al
 
 from __future__ import annotations
 
-from textual import on
-from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import Horizontal
 from textual.content import Content
 
 from harassment_cms.domain.errors import CmsError
 from harassment_cms.domain.sharing import ShareState
 from harassment_cms.services.sharing import PartnerView, Told
 from harassment_cms.tui.actions import Place, bindings_for, by_id
-from harassment_cms.tui.frame import TOKENS, Frame
+from harassment_cms.tui.frame import TOKENS
+from harassment_cms.tui.list_and_page import ListAndPage
 from harassment_cms.tui.screens.partners import rows
 from harassment_cms.tui.screens.partners.rows import Partners
-from harassment_cms.tui.widgets.blocks import Blocks
 from harassment_cms.tui.words import Reader, said
 
 _WITHOUT_A_CASE = ("partner", "share_collect", "share_bring")
 
 
-class PartnersScreen(Frame):
+class PartnersScreen(ListAndPage):
     """The list on the left, one partner beside it."""
 
     CSS_PATH = [TOKENS, "partners.tcss"]
     PLACE = Place.PARTNERS
-    AUTO_FOCUS = "#list"
-    BINDINGS = [
-        *bindings_for(Place.PARTNERS),
-        Binding("right,tab", "to_page", show=False),
-        Binding("left,shift+tab", "to_list", show=False),
-        Binding("escape", "back", show=False),
-    ]
+    BINDINGS = [*bindings_for(Place.PARTNERS)]
 
     def __init__(self, ref: str = "") -> None:
         super().__init__()
         self._ref = ref
         self._partners = Partners(())
         self._at = -1
-
-    def body(self) -> ComposeResult:
-        """The partners and the page."""
-        with Horizontal(id="desk"):
-            yield Blocks(id="list")
-            yield Blocks(id="page")
 
     def hint(self) -> Content:
         """How to get about."""
@@ -71,7 +55,7 @@ class PartnersScreen(Frame):
         if self._at not in listed:
             self._at = listed[0] if listed else -1
         blocks = rows.choices(partners, self._without_a_partner(), Reader.at(self.workspace.desk))
-        self.query_one("#list", Blocks).show(blocks, at=f"{rows.PARTNER}{self._at}")
+        self.list.show(blocks, at=f"{rows.PARTNER}{self._at}")
         self._draw()
 
     def _without_a_partner(self) -> list[tuple[str, str]]:
@@ -82,7 +66,7 @@ class PartnersScreen(Frame):
         return self._partners.everyone[self._at] if self._at >= 0 else None
 
     def _draw(self) -> None:
-        partner, page = self._partner(), self.query_one("#page", Blocks)
+        partner, page = self._partner(), self.page
         if partner is None:
             page.show(rows.nobody(), top=True)
             return
@@ -101,36 +85,19 @@ class PartnersScreen(Frame):
         has_some = share is not None and share.state is ShareState.ACTIVE
         return [*(["share_end"] if has_some else []), "share_carry", "share_renew", "share_end_all"]
 
-    @on(Blocks.Moved, "#list")
-    def _moved(self, message: Blocks.Moved) -> None:
-        kind, _, number = message.block_id.rpartition(" ")
+    def moved(self, block_id: str) -> None:
+        """Show the partner."""
+        kind, _, number = block_id.rpartition(" ")
         if f"{kind} " == rows.PARTNER and int(number) not in (self._at, -1):
             self._at = int(number)
             self._draw()
 
-    @on(Blocks.Chosen)
-    def _chosen(self, message: Blocks.Chosen) -> None:
-        if message.block_id.startswith(rows.DO):
-            self.action_act(message.block_id.removeprefix(rows.DO))
-        elif message.block_id.startswith(rows.CASE):
-            self.program.open_case(message.block_id.removeprefix(rows.CASE))
-        elif message.block_id.startswith(rows.PARTNER):
-            self.action_to_page()
-
-    def action_to_page(self) -> None:
-        """Go over to the partner."""
-        self.query_one("#page", Blocks).focus()
-
-    def action_to_list(self) -> None:
-        """Go over to the list."""
-        self.query_one("#list", Blocks).focus()
-
-    def action_back(self) -> None:
-        """From the partner to the list; from there to the screen below."""
-        if self.focused is self.query_one("#page", Blocks):
-            self.action_to_list()
+    def chosen(self, block_id: str) -> None:
+        """Open a case that is shared with them; else go over to the partner."""
+        if block_id.startswith(rows.CASE):
+            self.program.open_case(block_id.removeprefix(rows.CASE))
         else:
-            super().action_back()
+            super().chosen(block_id)
 
     def _on_partner(self, action: str) -> PartnerView | None:
         partner = self._partner()

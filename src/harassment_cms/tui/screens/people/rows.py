@@ -12,10 +12,11 @@ from harassment_cms.domain.clocks import day_words
 from harassment_cms.domain.permissions import ROLE_LABELS
 from harassment_cms.domain.person_details import PersonDetails
 from harassment_cms.domain.roster import Member, Roster
+from harassment_cms.tui.list_and_page import to_do
 from harassment_cms.tui.widgets.blocks import Block
 from harassment_cms.tui.words import LATE, QUIET, STRONG, said
 
-PERSON, DO = "person ", "do "
+PERSON = "person "
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Everyone:
 
 def choices(everyone: Everyone, actions: Sequence[tuple[str, str]]) -> list[Block]:
     """What can be done without a person, then everyone with their state in a few words."""
-    blocks = [Block(Content.styled(label, "$primary"), id=f"{DO}{action}") for action, label in actions]
+    blocks = [to_do(action, label) for action, label in actions]
     for place, user in enumerate(everyone.people()):
         words, style = _state(user, everyone)
         content = Content.assemble(said(user.name), "\n", (words, style))
@@ -79,7 +80,7 @@ def page(user: Member, everyone: Everyone, actions: Sequence[tuple[str, str]], *
     if not whole:
         blocks.append(Block(Content.styled("Of others you see the name, and when they are away.", QUIET), gap=True))
     for place, (action, label) in enumerate(actions):
-        blocks.append(Block(Content.styled(label, "$primary"), id=f"{DO}{action}", gap=not place))
+        blocks.append(to_do(action, label, gap=not place))
     return blocks
 
 

@@ -9,20 +9,16 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import on
-from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import Horizontal
 from textual.content import Content
 
 from harassment_cms.domain.clocks import local_date
 from harassment_cms.domain.permissions import Right, Role
 from harassment_cms.domain.roster import Member
 from harassment_cms.tui.actions import Place, bindings_for, by_id
-from harassment_cms.tui.frame import TOKENS, Frame
+from harassment_cms.tui.frame import TOKENS
+from harassment_cms.tui.list_and_page import ListAndPage
 from harassment_cms.tui.screens.people import rows
 from harassment_cms.tui.screens.people.rows import Everyone
-from harassment_cms.tui.widgets.blocks import Blocks
 
 if TYPE_CHECKING:
     from harassment_cms.services.newcomers import About
@@ -30,29 +26,18 @@ if TYPE_CHECKING:
     from harassment_cms.tui.dialogs.base import Dialog
 
 
-class PeopleScreen(Frame):
+class PeopleScreen(ListAndPage):
     """The list on the left, one person beside it."""
 
     CSS_PATH = [TOKENS, "people.tcss"]
     PLACE = Place.PEOPLE
-    AUTO_FOCUS = "#list"
-    BINDINGS = [
-        *bindings_for(Place.PEOPLE),
-        Binding("right,tab", "to_page", show=False),
-        Binding("left,shift+tab", "to_list", show=False),
-        Binding("escape", "back", show=False),
-    ]
+    BINDINGS = [*bindings_for(Place.PEOPLE)]
+    PAGE_PROSE = 70
 
     def __init__(self) -> None:
         super().__init__()
         self._everyone: Everyone | None = None
         self._at = ""
-
-    def body(self) -> ComposeResult:
-        """The people and the page."""
-        with Horizontal(id="desk"):
-            yield Blocks(id="list")
-            yield Blocks(id="page", prose=70)
 
     def hint(self) -> Content:
         """How to get about."""
@@ -75,7 +60,7 @@ class PeopleScreen(Frame):
     def _show(self, everyone: Everyone) -> None:
         self._everyone = everyone
         self._at = self._at or f"{rows.PERSON}{self.workspace.actor.id}"
-        self.query_one("#list", Blocks).show(rows.choices(everyone, self._labelled("invite")), at=self._at)
+        self.list.show(rows.choices(everyone, self._labelled("invite")), at=self._at)
         self._draw()
         self.say(self.program.said)
 
@@ -93,7 +78,7 @@ class PeopleScreen(Frame):
             return
         whole = self.workspace.details.may_keep(person.id)
         actions = self._labelled(*self._fitting(person, whole=whole))
-        self.query_one("#page", Blocks).show(rows.page(person, everyone, actions, whole=whole), top=True)
+        self.page.show(rows.page(person, everyone, actions, whole=whole), top=True)
 
     def _fitting(self, person: Member, *, whole: bool) -> list[str]:
         """What can be done about this person as they stand."""
@@ -114,33 +99,11 @@ class PeopleScreen(Frame):
         }
         return [action for action, fitting in fits.items() if fitting]
 
-    @on(Blocks.Moved, "#list")
-    def _moved(self, message: Blocks.Moved) -> None:
-        if message.block_id.startswith(rows.PERSON) and message.block_id != self._at:
-            self._at = message.block_id
+    def moved(self, block_id: str) -> None:
+        """Show the person."""
+        if block_id != self._at:
+            self._at = block_id
             self._draw()
-
-    @on(Blocks.Chosen)
-    def _chosen(self, message: Blocks.Chosen) -> None:
-        if message.block_id.startswith(rows.DO):
-            self.action_act(message.block_id.removeprefix(rows.DO))
-        else:
-            self.action_to_page()
-
-    def action_to_page(self) -> None:
-        """Go over to the person."""
-        self.query_one("#page", Blocks).focus()
-
-    def action_to_list(self) -> None:
-        """Go over to the list."""
-        self.query_one("#list", Blocks).focus()
-
-    def action_back(self) -> None:
-        """From the person to the list; from there to the queues, for whoever has them."""
-        if self.focused is self.query_one("#page", Blocks):
-            self.action_to_list()
-        elif self.check_action("act", ("cases",)):
-            self.action_act("cases")
 
     def _ask(self, action: str, dialog: type[Dialog]) -> None:
         """Begin an action on the person shown, where it fits how they stand."""

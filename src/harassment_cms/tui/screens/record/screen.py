@@ -7,17 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
 from harassment_cms.domain.permissions import Right
 from harassment_cms.services.record import PAGE, EntryView, Held, Wanted
 from harassment_cms.tui.actions import Place, bindings_for
-from harassment_cms.tui.frame import TOKENS, Frame
+from harassment_cms.tui.frame import TOKENS
+from harassment_cms.tui.list_and_page import ListAndPage
 from harassment_cms.tui.screens.record import rows
 from harassment_cms.tui.widgets.blocks import Block, Blocks
 from harassment_cms.tui.words import Reader, said
@@ -30,18 +28,12 @@ if TYPE_CHECKING:
 _TICK = 0.2
 
 
-class RecordScreen(Frame):
+class RecordScreen(ListAndPage):
     """Entries on the left, the one under the cursor beside them."""
 
     CSS_PATH = [TOKENS, "record.tcss"]
     PLACE = Place.RECORD
-    AUTO_FOCUS = "#entries"
-    BINDINGS = [
-        *bindings_for(Place.RECORD),
-        Binding("right,tab", "to_page", show=False),
-        Binding("left,shift+tab", "to_entries", show=False),
-        Binding("escape", "back", show=False),
-    ]
+    BINDINGS = [*bindings_for(Place.RECORD)]
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,9 +49,7 @@ class RecordScreen(Frame):
     def body(self) -> ComposeResult:
         """How long the record is, the entries, the page."""
         yield Static(id="heading")
-        with Horizontal(id="desk"):
-            yield Blocks(id="entries")
-            yield Blocks(id="page")
+        yield from super().body()
 
     def on_mount(self) -> None:
         """Look now and then how far a check has come."""
@@ -95,14 +85,13 @@ class RecordScreen(Frame):
             more=self._more,
         )
         newest = f"{rows.ENTRY}{self._entries[0].seq}" if self._entries else None
-        entries = self.query_one("#entries", Blocks)
-        entries.show(list(shown), at=at or (None if entries.cursor else newest))
+        self.list.show(list(shown), at=at or (None if self.list.cursor else newest))
 
-    @on(Blocks.Moved, "#entries")
-    def _moved(self, message: Blocks.Moved) -> None:
-        if self._checking or self.focused is self.query_one("#page", Blocks):
+    def moved(self, block_id: str) -> None:
+        """Show the entry, the releases, or what waits."""
+        if self._checking or self.focused is self.page:
             return  # how a check went stays until somebody goes on
-        name = message.block_id
+        name = block_id
         if name.startswith(rows.ENTRY):
             number = int(name.removeprefix(rows.ENTRY))
             entry = next(each for each in self._entries if each.seq == number)
@@ -114,19 +103,19 @@ class RecordScreen(Frame):
         elif name == rows.OLDER:
             self._page([Block(Content(f"Enter reads the {PAGE} entries before."))])
 
-    @on(Blocks.Chosen, "#entries")
-    def _chosen(self, message: Blocks.Chosen) -> None:
-        if message.block_id == rows.OLDER:
+    def chosen(self, block_id: str) -> None:
+        """Read older entries, check the releases, or answer what waits; else go over to the page."""
+        if block_id == rows.OLDER:
             self._read_older()
-        elif message.block_id == rows.RELEASES:
+        elif block_id == rows.RELEASES:
             self._check_releases()
-        elif message.block_id == rows.WAITING:
+        elif block_id == rows.WAITING:
             self.action_act("emergency")
         else:
-            self.action_to_page()
+            super().chosen(block_id)
 
     def _page(self, blocks: list[Block]) -> None:
-        self.query_one("#page", Blocks).show(blocks, top=True)
+        self.page.show(blocks, top=True)
 
     def _show_releases(self) -> None:
         def got(found: tuple[Released, ...]) -> None:
@@ -155,22 +144,10 @@ class RecordScreen(Frame):
 
         self.program.read("older", self, lambda: self.workspace.record.page(self._wanted, last), got)
 
-    def action_to_page(self) -> None:
-        """Go over to the page."""
-        self.query_one("#page", Blocks).focus()
-
-    def action_to_entries(self) -> None:
-        """Go back to the entries."""
-        entries = self.query_one("#entries", Blocks)
-        entries.focus()
-        entries.post_message(Blocks.Moved(entries, entries.cursor))
-
-    def action_back(self) -> None:
-        """From the page to the entries; from there to the queues, for whoever has them."""
-        if self.focused is self.query_one("#page", Blocks):
-            self.action_to_entries()
-        elif self.check_action("act", ("cases",)):
-            self.action_act("cases")
+    def action_to_list(self) -> None:
+        """Go back to the entries, and show the one under the cursor again."""
+        super().action_to_list()
+        self.list.post_message(Blocks.Moved(self.list, self.list.cursor))
 
     def do_narrow(self) -> None:
         """Ask which entries are wanted."""
