@@ -33,7 +33,7 @@ from harassment_cms.vault.session import SessionKeys
 
 TABLES = {
     1: "roster", 2: "vault_state", 3: "form_version", 4: "import_batch", 5: "batch_key", 6: "case_file",
-    7: "case_key", 9: "wall", 11: "submission", 12: "event", 13: "task", 14: "link", 15: "referral",
+    7: "case_key", 8: "case_grant", 9: "wall", 11: "submission", 12: "event", 13: "task", 14: "link", 15: "referral",
     40: "excerpt", 41: "paraphrase", 70: "emergency", 71: "carried", 50: "release", 51: "release_count",
 }  # fmt: skip
 SEALED = (
@@ -213,6 +213,7 @@ def within_reach(file: Any, vault_id: bytes, secrets: Sequence[bytes]) -> Reach:
             break
         known = found
     case_keys = list(_case_keys(file, vault_id, known))
+    case_keys += _granted(file, vault_id, case_keys)
     return Reach(dict(_opened(file, vault_id, case_keys)), len(known))
 
 
@@ -293,6 +294,20 @@ def _case_keys(file: Any, vault_id: bytes, secrets: set[bytes]) -> Iterator[tupl
         for secret in secrets:
             yield case, epoch, _kdf(secret, "hcms.case", info + (salt or b""))
             yield case, epoch, secret
+
+
+def _granted(file: Any, vault_id: bytes, case_keys: Sequence[tuple[int, int, bytes]]) -> list[tuple[int, int, bytes]]:
+    """Return the keys of joined cases that any of these keys opens."""
+    found = []
+    for joined, wrap in file.execute("SELECT from_case, wrap FROM case_grant WHERE wrap <> x''").fetchall():
+        epoch = int.from_bytes(wrap[1:5])
+        for to, its_epoch, key in case_keys:
+            if its_epoch == epoch:
+                item = _kdf(key, "hcms.item", struct.pack(">BQ", 8, joined))
+                numbers = struct.pack(">BBQQII", 8, 1, joined, to, epoch, 1)
+                body = _decrypt(item, wrap[5:], b"hcms.seal.v1" + vault_id + numbers).rstrip(b"\0")[:-1]
+                found += [(home, at, bytes.fromhex(its_key)) for home, at, its_key in json.loads(body or b"[]")]
+    return found
 
 
 def _opened(

@@ -74,6 +74,33 @@ def test_links_and_referrals_have_numbers_and_states(hcms: Hcms) -> None:
     assert [link["other"] for link in shown["links"]] == [first]
 
 
+def test_two_reports_worked_as_one_case(hcms: Hcms) -> None:
+    first, second = (case["ref"] for case in hcms.ok("cases", "list", "--json").json[:2])
+    join = ("cases", "join", first, "--into", second, "--reason", "The same evening")
+    refused = hcms(*join)
+    assert (refused.code, "Record it first" in refused.err) == (6, True)
+    check(hcms, first)
+    done = hcms.ok(*join, "--json")
+    assert (done.json["ref"], done.json["joined_to"]) == (first, second)
+    assert f"{first} is joined to {second}, and worked on there." in done.err
+    assert hcms(*join).code == 6
+    shown = hcms.ok("cases", "show", second, "--json").json
+    assert (shown["holds"], [each["ref"] for each in shown["joined"]]) == ([first], [first])
+    assert shown["joined"][0]["current"]["answers"]
+    assert "The same evening" in [event["text"] for event in shown["events"]]
+    text = hcms.ok("cases", "show", second).out
+    assert f"{first}, which is joined to it" in text
+    assert f"{first} is worked on here" in text
+    assert f"joined to {second} - " in hcms.ok("cases", "list").out
+    assert f"{second}, and worked on there" in hcms.ok("cases", "show", first, "--brief").out
+    assert first not in hcms.ok("cases", "list", "--queue", "to_contact").out
+    assert hcms("cases", "take", first).code == 6
+    parted = hcms.ok("cases", "part", first, "--reason", "Another evening", "--json")
+    assert parted.json["joined_to"] is None
+    assert hcms("cases", "part", first, "--reason", "Again").code == 6
+    assert "joined the case to another" in hcms.ok("cases", "history", first).out
+
+
 def test_an_open_question_is_never_no(hcms: Hcms, ref: str) -> None:
     done = hcms("cases", "safety-check", ref, *CHECKED)
     assert done.code == 4

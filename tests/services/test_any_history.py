@@ -115,6 +115,8 @@ ACTS: dict[str, Callable[[Team, int, str, int], object]] = {
     "own task": lambda team, who, ref, number: team.works[who].tasks.add(f"Own {number}", WHENS[number % 4]),
     "done": _done,
     "link": _link,
+    "join": lambda team, who, ref, number: team.works[who].joining.join(ref, team.refs[number % 3], "Same stairs"),
+    "part": lambda team, who, ref, number: team.works[who].joining.part(ref, "Other stairs"),
     "offer": _offer,
     "referral": _referral,
 }
@@ -164,7 +166,29 @@ def test_after_any_step_every_queue_is_as_its_rule_reads(
 def _queues(work: Workspace, now: datetime) -> dict[Queue, list[int]]:
     """Read the rules of the queues over all cases, one by one, in plain Python."""
     lines, tasks = work.cases.list(Queue.ALL), work.tasks.open(everyone=True)
+    held = {line.case.id: [each for each in lines if each.joined_to == line.case.ref] for line in lines}
+    elsewhere = {line.case.id for line in lines if line.joined_to}
     dues = {line.case.id: _dues(line, tasks) for line in lines}
+    for number, there in held.items():
+        dues[number] += [due for line in there if line.case.status is not Status.CLOSED for due in dues[line.case.id]]
+
+    def one_or_held(case: Case) -> list[Case]:
+        return [case, *(line.case for line in held[case.id] if line.case.status is not Status.CLOSED)]
+
+    def contact_owed(case: Case) -> bool:
+        return (
+            case.status is not Status.CLOSED
+            and case.safety is SafetyMark.CHECKED
+            and case.facts.route is not Route.ANONYMOUS
+            and case.first_contact_at is None
+        )
+
+    def contact_due(case: Case) -> datetime:
+        return min(
+            each.first_contact_due
+            for each in one_or_held(case)
+            if each.first_contact_due is not None and each.first_contact_at is None
+        )
 
     def danger_and_wait(case: Case) -> tuple[object, ...]:
         return (case.safety is not SafetyMark.UNCHECKED_YES, case.received_at, case.id)
@@ -189,13 +213,8 @@ def _queues(work: Workspace, now: datetime) -> dict[Queue, list[int]]:
             danger_and_wait,
         ),
         Queue.TO_CONTACT: (
-            lambda case: (
-                case.status is not Status.CLOSED
-                and case.safety is SafetyMark.CHECKED
-                and case.facts.route is not Route.ANONYMOUS
-                and case.first_contact_at is None
-            ),
-            lambda case: (case.first_contact_due, case.id),
+            lambda case: case.status is not Status.CLOSED and any(map(contact_owed, one_or_held(case))),
+            lambda case: (contact_due(case), case.id),
         ),
         Queue.MINE: (
             lambda case: case.status is not Status.CLOSED and case.assigned_to == work.actor.id,
@@ -211,7 +230,7 @@ def _queues(work: Workspace, now: datetime) -> dict[Queue, list[int]]:
             danger_and_due,
         ),
         Queue.WAITING: (lambda case: case.status in (Status.WAITING, Status.PAUSED), danger_and_due),
-        Queue.CHANGED: (lambda case: case.changed, newest),
+        Queue.CHANGED: (lambda case: case.changed or any(line.case.changed for line in held[case.id]), newest),
         Queue.CLOSED: (
             lambda case: case.status is Status.CLOSED,
             lambda case: (-(case.closed_at or now).timestamp(), case.id),
@@ -219,8 +238,18 @@ def _queues(work: Workspace, now: datetime) -> dict[Queue, list[int]]:
         Queue.ALL: (lambda case: True, newest),
     }
     cases = [line.case for line in lines]
+    stays = (Queue.ALL, Queue.CLOSED)
+
+    def stands(queue: Queue, case: Case) -> bool:
+        danger = queue is Queue.SAFETY_CHECK and case.safety is SafetyMark.UNCHECKED_YES
+        return case.id not in elsewhere or queue in stays or danger
+
     return {
-        queue: [case.id for case in sorted((case for case in cases if belongs(case)), key=order)]  # type: ignore[arg-type]
+        queue: [
+            case.id
+            for case in sorted(filter(belongs, cases), key=order)  # type: ignore[arg-type]
+            if stands(queue, case)
+        ]
         for queue, (belongs, order) in rules.items()
     }
 

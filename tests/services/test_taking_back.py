@@ -69,6 +69,8 @@ ACTS: dict[EventKind, Act] = {
     EventKind.EXCERPT_MARKED: lambda work, ref, _: work.coding.mark(ref, Sketch().narrative, ["what_helped"]),
     EventKind.EXCERPT_TAKEN_AWAY: _take_a_mark_away,
     EventKind.COUNTING: lambda work, ref, _: work.casework.count(ref, Counting.DECLINED, "They asked for it."),
+    # Last, because a joined case is worked on in the other.
+    EventKind.JOINED: lambda work, ref, other: work.joining.join(ref, other, "The same stairs, the same evening"),
 }
 
 
@@ -83,7 +85,8 @@ def pair(cerys: Workspace) -> tuple[str, str]:
 
 def test_every_kind_of_action_has_a_way_back() -> None:
     # That other answers came is nobody's action; that one was placed goes back with the decision about the form.
-    # Who may open a case is changed with a reason only, and what was shared is ended; the rest others did.
+    # Who may open a case is changed with a reason only, as cases are joined again; what was shared is ended; the rest
+    # others did.
     by_itself = {
         EventKind.UNDONE,
         EventKind.CHANGED,
@@ -91,6 +94,7 @@ def test_every_kind_of_action_has_a_way_back() -> None:
         EventKind.RESTRICTED,
         EventKind.UNRESTRICTED,
         EventKind.EMERGENCY,
+        EventKind.PARTED,
         EventKind.SHARED,
         EventKind.SHARE_ENDED,
         EventKind.PARTNER_NOTE,

@@ -97,9 +97,15 @@ def test_safety_check(snap_compare: Compare, at_case: AtCase, size: tuple[int, i
     assert snap_compare(at_case(reports.DANGER), terminal_size=size, run_before=after("s"))
 
 
-@pytest.mark.parametrize("key", ["n", "c", "a", "x", "m", "g", "l"])
+@pytest.mark.parametrize("key", ["n", "c", "a", "x", "m", "g", "l", "J"])
 def test_dialogue(snap_compare: Compare, at_case: AtCase, key: str) -> None:
     assert snap_compare(at_case(reports.WORKED), run_before=after(key))
+
+
+@SIZES
+def test_joined_cases(snap_compare: Compare, at_case: AtCase, cerys: Workspace, size: tuple[int, int]) -> None:
+    cerys.joining.join(reports.OTHER, reports.WORKED, "Both tell of the evenings at the library.")
+    assert snap_compare(at_case(reports.WORKED, "links"), terminal_size=size, run_before=after())
 
 
 @SIZES

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from harassment_cms.answers.together import named
 from harassment_cms.domain.case import Case, SafetyMark, Status
 from harassment_cms.domain.roster import Member
 from harassment_cms.domain.work import EventKind, TaskState
 from harassment_cms.ports import NewEvent, StoredTask, UnitOfWork
 
 
-def assign(work: UnitOfWork, case: Case, person: Member, words: str = "") -> None:
-    """Assign a case; the open tasks of whoever had it, and the steps of its route, go with it.
+def assign(work: UnitOfWork, case: Case, person: Member, words: str = "", along: Sequence[int] = ()) -> int:
+    """Assign a case, and return the entry's number; the open tasks of whoever had it, and its steps, go with it.
 
-    ``words`` are a note for whoever gets it.
+    ``words`` are a note for whoever gets it, ``along`` the entries on cases joined to it that go to them as well.
     """
     before = "" if case.assigned_to is None else str(case.assigned_to)
     detail = {"from": before, "to": str(person.id), "name": person.name}
@@ -21,11 +24,13 @@ def assign(work: UnitOfWork, case: Case, person: Member, words: str = "") -> Non
     moved = [task for task in work.work.tasks_of_case(case.id) if _goes_along(task, case, person.id)]
     if moved:
         detail["tasks"] = " ".join(f"{task.id}:{task.owner}" for task in moved)
+    detail |= named(along)
     event = NewEvent(EventKind.ASSIGNED, work.now, work.now, words.strip() or None, None, detail)
-    work.work.add_event(case.id, event)
+    number = work.work.add_event(case.id, event)
     work.cases.change(case, changes)
     for task in moved:
         work.work.give_task(task, person.id)
+    return number
 
 
 def begin_work(case: Case, changes: dict[str, object], detail: dict[str, str]) -> None:

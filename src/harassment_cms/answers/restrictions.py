@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from harassment_cms.answers import together
 from harassment_cms.domain.case import Case
 from harassment_cms.domain.moments import moment
 from harassment_cms.domain.work import TaskState
@@ -32,6 +33,7 @@ def settle(desk: Desk, work: UnitOfWork, case: Case) -> bool:
         return False
     arrival = replace(standing.arrival, renewed=True)
     work.walls.put_up(case.id, wall_again(desk.roster(work), replace(standing, arrival=arrival)))
+    together.close_as_well(work, desk.roster(work), case)
     if arrival.provisional:
         _ask(work, case, standing.named, arrival)
     return True

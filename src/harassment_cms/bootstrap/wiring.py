@@ -25,6 +25,7 @@ from harassment_cms.services.drafts import Drafts
 from harassment_cms.services.emergency import EmergencyAccess
 from harassment_cms.services.form_changes import FormChanges
 from harassment_cms.services.imports import Imports, Settling
+from harassment_cms.services.joining import Joining
 from harassment_cms.services.links import Links
 from harassment_cms.services.narrative import Coding, Paraphrases
 from harassment_cms.services.newcomers import Newcomers
@@ -105,6 +106,7 @@ def wire(
         casework=Casework(desk),
         tasks=Tasks(desk),
         links=Links(desk),
+        joining=Joining(desk),
         referrals=Referrals(desk),
         restricting=restricting,
         newcomers=Newcomers(desk, keys, ceremonies, restricting),

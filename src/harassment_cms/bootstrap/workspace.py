@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.emergency import EmergencyAccess
     from harassment_cms.services.form_changes import FormChanges
     from harassment_cms.services.imports import Imports, Settling
+    from harassment_cms.services.joining import Joining
     from harassment_cms.services.links import Links
     from harassment_cms.services.narrative import Coding, Paraphrases
     from harassment_cms.services.newcomers import Newcomers
@@ -59,6 +60,7 @@ class Workspace:
     casework: Casework
     tasks: Tasks
     links: Links
+    joining: Joining
     referrals: Referrals
     restricting: Restricting
     newcomers: Newcomers

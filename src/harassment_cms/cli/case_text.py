@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
+    from harassment_cms.answers.contactability import Contactability
     from harassment_cms.domain.case import AnswerView, CaseLine, SubmissionView, UnmappedView
     from harassment_cms.domain.lifecycle import Step
     from harassment_cms.ports import Desk
-    from harassment_cms.services.cases import CasePreview, CaseView, Contactability
+    from harassment_cms.services.cases import CasePreview, CaseView
 
 
 def show_queues(counts: Mapping[Queue, int], *, plain: bool) -> None:
@@ -35,6 +36,8 @@ def show_list(desk: Desk, lines: Sequence[CaseLine], *, plain: bool) -> None:
     for line in lines:
         case = line.case
         about = " - ".join(part for part in (line.label or "", said.kinds(case) or "kind not given") if part)
+        if line.joined_to:
+            about = f"joined to {line.joined_to} - {about}"
         if case.unplaced:
             about += f" - {unplaced_words(case.unplaced)}"
         rest = f"{about}; with {line.assignee or 'nobody'}; {case.report_length:,} characters"
@@ -67,6 +70,19 @@ def show_whole(desk: Desk, view: CaseView) -> None:
     _people(view)
     _timeline(desk, view)
     _work(desk, view)
+    for each in view.joined:
+        _joined(desk, each)
+
+
+def _joined(desk: Desk, view: CaseView) -> None:
+    """Print the report and the history of a case that is worked on in the one that is shown."""
+    render.line()
+    render.line(f"{view.line.case.ref}, which is joined to it")
+    _before_contact(view.contact)
+    _report(desk, view)
+    _people(view)
+    _timeline(desk, view)
+    _work(desk, view)
 
 
 def _head(desk: Desk, line: CaseLine) -> None:
@@ -79,6 +95,8 @@ def _head(desk: Desk, line: CaseLine) -> None:
     stood_in = "" if case.submitted_at is not None else f" ({stands_in} stands in)"
     render.pairs(
         [
+            ("Joined to", f"{line.joined_to}, and worked on there" if line.joined_to else None),
+            ("Joined here", ", ".join(line.holds) or None),
             ("With", line.assignee or "nobody yet"),
             ("Asked for", said.ROUTE_WORDS[case.facts.route]),
             ("About", said.kinds(case)),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harassment_cms.cli import catching_up, emergency, excerpts, render, restricting, talk
+from harassment_cms.cli import case_joins, catching_up, emergency, excerpts, render, restricting, talk
 from harassment_cms.cli.new_case import new_case
 from harassment_cms.cli.options import group, options_of
 from harassment_cms.cli.unlocking import opened
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 app = group()
 app.command("new")(new_case)
 catching_up.add_to(app)
+case_joins.add_to(app)
 excerpts.add_to(app)
 restricting.add_to(app)
 app.add_typer(emergency.app, name="emergency", help="Open a restricted case with two people, in an emergency.")

@@ -75,6 +75,8 @@ def case_line(line: CaseLine) -> Data:
         "came_by": case.came_by or SURVEY,
         "form": case.form,
         "walled": case.restricted,
+        "joined_to": line.joined_to,
+        "holds": list(line.holds),
     }
 
 
@@ -108,6 +110,7 @@ def case_view(view: CaseView) -> Data:
         "referrals": [referral(each) for each in view.referrals],
         "links": [link(each) for each in view.links],
         "alike": list(view.alike),
+        "joined": [case_view(each) for each in view.joined],
         "excerpts": [narrative.excerpt(each) for each in view.excerpts],
         "documents": [],
         "problems": list(view.problems),

@@ -13,7 +13,7 @@ from harassment_cms.domain.clocks import day_words, local_date, safety_due, safe
 from harassment_cms.domain.codes import INCIDENT_TYPE, OUTCOME
 from harassment_cms.domain.lifecycle import STATUS_LABELS
 from harassment_cms.domain.timephrases import describe
-from harassment_cms.domain.work import EVENT_LABELS, Event, EventKind
+from harassment_cms.domain.work import EVENT_LABELS, Event, EventKind, joined_words
 
 if TYPE_CHECKING:
     from harassment_cms.ports import Desk
@@ -69,6 +69,8 @@ def happened(event: Event) -> str:
             return f"To {detail.get('name', 'somebody')}" + (f": {words}" if words else "")
         case EventKind.LINKED:
             return f"With {detail.get('other', 'another case')}"
+        case EventKind.JOINED | EventKind.PARTED:
+            return "\n".join(part for part in (joined_words(event), words) if part)
         case EventKind.LABELLED:
             return f"Before: {words}" if words else ""
         case EventKind.UNDONE:

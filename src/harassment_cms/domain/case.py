@@ -218,13 +218,19 @@ def unplaced_words(count: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """A case as a list shows it: the case, its assignee's name, its nearest due time and the reader's own label."""
+    """A case as a list shows it: the case, its assignee's name, its nearest due time and the reader's own label.
+
+    ``joined_to`` is the reference of the case that it is joined to and worked on in; what is due on it is due there.
+    ``holds`` are the references of the cases joined to this one.
+    """
 
     case: Case
     assignee: str | None
     next_due: datetime | None
     overdue: bool
     label: str | None
+    joined_to: str | None = None
+    holds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,12 @@ class StepAction(StrEnum):
     REFER = "refer"
     STATUS = "status"
     CLOSE = "close"
+    JOINED = "joined"
+
+
+_FIRST = (StepAction.SAFETY_CHECK, StepAction.SEE_CHANGE, StepAction.CURRENT)
+_OWED = (*_FIRST, StepAction.CONTACT, StepAction.TASK)
+"""What a case owes somebody, wherever it is worked on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +169,28 @@ def next_steps(situation: Situation, now: datetime, calendar: WorkCalendar) -> t
     """
     steps = [*_first_steps(situation, now), *_dated_steps(situation, now, calendar), *_open_steps(situation)]
     return tuple(steps[:_STEPS])
+
+
+def joined_steps(into: str, steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Return the steps of a case that is worked on in the one it is joined to: that, and what it owes somebody."""
+    owed = [step for step in steps if step.action in _OWED]
+    return (Step(StepAction.JOINED, f"It is joined to {into}, and worked on there"), *owed)[:_STEPS]
+
+
+def with_joined(steps: Sequence[Step], joined: Mapping[str, Sequence[Step]]) -> tuple[Step, ...]:
+    """Return a case's steps with what is owed on those joined to it, given by reference: what is due comes first."""
+    owed = [
+        Step(StepAction.JOINED, f"On {ref}, which is joined here: {step.text}", step.due, step.late)
+        for ref, theirs in joined.items()
+        for step in sorted(theirs, key=_urgency)
+        if step.action in _OWED
+    ]
+    return tuple(sorted([*steps, *owed], key=_urgency)[:_STEPS]) if owed else tuple(steps)
+
+
+def _urgency(step: Step) -> tuple[bool, bool, float]:
+    due = 0.0 if step.due is None else in_utc(step.due).timestamp()
+    return (step.action not in _FIRST, step.due is None, due)
 
 
 def _first_steps(situation: Situation, now: datetime) -> list[Step]:

@@ -21,6 +21,7 @@ __all__ = [
     "ReferralState",
     "Task",
     "TaskState",
+    "joined_words",
 ]
 
 
@@ -56,6 +57,8 @@ class EventKind(StrEnum):
     PARTNER_NOTE = "partner_note"
     PARTNER_DONE = "partner_done"
     PARTNER_LOOKED = "partner_looked"
+    JOINED = "joined"
+    PARTED = "parted"
     UNDONE = "undone"
 
 
@@ -92,6 +95,8 @@ EVENT_LABELS: dict[EventKind, str] = {
     EventKind.PARTNER_NOTE: "Note from a partner",
     EventKind.PARTNER_DONE: "Task done by a partner",
     EventKind.PARTNER_LOOKED: "A partner looked",
+    EventKind.JOINED: "Joined with another case",
+    EventKind.PARTED: "Taken apart again",
     EventKind.UNDONE: "Taken back",
 }
 
@@ -152,6 +157,14 @@ class Event:
     text: str | None
     detail: dict[str, str] = field(default_factory=dict)
     undone: bool = False
+
+
+def joined_words(event: Event) -> str:
+    """Say of an entry about joining which case was joined to which, as far as the reader may know of the other."""
+    other = event.detail.get("other", "another case")
+    if event.kind is EventKind.PARTED:
+        return f"From {other}" if "grant" in event.detail else "The two are not opened by the same people any more"
+    return f"{other[0].upper()}{other[1:]} is worked on here" if event.detail.get("way") == "holds" else f"To {other}"
 
 
 @dataclass(frozen=True, slots=True)

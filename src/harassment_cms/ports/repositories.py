@@ -39,6 +39,7 @@ from harassment_cms.ports.arrivals import (
     WaitingRow,
 )
 from harassment_cms.ports.clearfiles import NewClearFile, StoredClearFile
+from harassment_cms.ports.joins import Joins
 from harassment_cms.ports.keys import BatchKey, CaseKey, Keys, MadeWall
 from harassment_cms.ports.narrative import Narrative
 from harassment_cms.ports.people import Details, People
@@ -315,6 +316,8 @@ class Repositories(OfSharing, Protocol):
     def work(self) -> Work: ...
     @property
     def walls(self) -> Walls: ...
+    @property
+    def joins(self) -> Joins: ...
     @property
     def emergencies(self) -> Emergencies: ...
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -43,9 +44,31 @@ def lines(
     repositories: Repositories, ids: Sequence[int], names: Mapping[int, str], now: datetime
 ) -> tuple[CaseLine, ...]:
     """Return cases as lists show them, in the order of ``ids``, with the labels opened for just these."""
-    due, labels = repositories.cases.next_due(ids), repositories.cases.labels(ids)
-    cases = repositories.cases.by_ids(ids)
-    return tuple(_line(case, names, due.get(case.id), labels.get(case.id), now) for case in cases)
+    joins = repositories.joins.all()
+    into = {each.from_case: each.to_case for each in joins}
+    shown = {*ids}
+    wanted = [*ids, *(case for case, to in into.items() if to in shown and case not in shown)]
+    due, labels = repositories.cases.next_due(wanted), repositories.cases.labels(ids)
+    found = {case.id: case for case in repositories.cases.by_ids(wanted)}
+    plain = {number: _line(case, names, due.get(number), labels.get(number), now) for number, case in found.items()}
+    if not joins:
+        return tuple(plain.values())
+    refs = repositories.cases.references([*into, *into.values()])
+    return tuple(_with_joined(plain[number], plain, into, refs, now) for number in ids if number in plain)
+
+
+def _with_joined(
+    line: CaseLine, lines: Mapping[int, CaseLine], into: Mapping[int, int], refs: Mapping[int, str], now: datetime
+) -> CaseLine:
+    """Say of a case what it is joined to, or what is joined to it: what is due there is due here."""
+    number = line.case.id
+    if number in into:
+        return replace(line, joined_to=refs.get(into[number]), next_due=None, overdue=False)
+    held = [case for case, to in into.items() if to == number]
+    dues = [each.next_due for each in (line, *(lines[case] for case in held if case in lines)) if each.next_due]
+    due = min(dues, default=None)
+    holds = tuple(refs[case] for case in held if case in refs)
+    return replace(line, next_due=due, overdue=due is not None and due < now, holds=holds)
 
 
 def _line(

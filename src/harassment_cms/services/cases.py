@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from harassment_cms.answers import codes, readings
+from harassment_cms.answers import codes, readings, together
+from harassment_cms.answers.contactability import Contactability, contactability
 from harassment_cms.answers.readings import Readings
 from harassment_cms.domain.case import (
     AnswerView,
@@ -23,35 +24,21 @@ from harassment_cms.domain.case import (
 )
 from harassment_cms.domain.clocks import safety_due
 from harassment_cms.domain.errors import InputRefusedError, NotPermittedError
-from harassment_cms.domain.lifecycle import OpenTask, Situation, Step, StepAction, next_steps
+from harassment_cms.domain.lifecycle import (
+    OpenTask,
+    Situation,
+    Step,
+    StepAction,
+    joined_steps,
+    next_steps,
+    with_joined,
+)
 from harassment_cms.domain.narrative.excerpts import Excerpt
 from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.references import normalise
 from harassment_cms.domain.sharing import SharedWith, ShareState
 from harassment_cms.domain.work import Event, EventKind, Link, Referral, Task, TaskState
 from harassment_cms.ports import EVERYTHING, Desk, Narrowing, Repositories, StoredEvent, views
-
-_KNOWS = "affected.knows"
-
-
-@dataclass(frozen=True, slots=True)
-class Contactability:
-    """What has to be known before any contact: shown in the header of a case.
-
-    ``safety`` and ``affected_safety`` are what was asked to be minded before anybody contacts the reporting party or
-    the affected person. ``affected_unaware`` says that the affected person does not know of the report, whatever the
-    language of ``affected_knows``.
-    """
-
-    known_as: str | None
-    pronouns: str | None
-    contact: tuple[tuple[str, str], ...]
-    safety: str | None
-    affected_safety: str | None
-    affected_knows: str | None
-    affected_unaware: bool
-    language: str | None
-    access_needs: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +50,7 @@ class CaseView:
     ``line.case.unclear`` says that nobody knows for certain which of several ``revisions`` are current. ``alike`` are
     references of earlier cases that this one may be an edited report of, and that nobody has linked it to.
     ``excerpts`` are what somebody marked with themes. ``shared`` says with which partners parts of it are shared now;
-    to such a partner ``until`` says when that ends.
+    to such a partner ``until`` says when that ends. ``joined`` are the cases that are worked on in this one.
     """
 
     line: CaseLine
@@ -85,6 +72,7 @@ class CaseView:
     excerpts: tuple[Excerpt, ...] = ()
     shared: tuple[SharedWith, ...] = ()
     until: datetime | None = None
+    joined: tuple[CaseView, ...] = ()
 
     @property
     def told_apart_by_answers(self) -> bool:
@@ -159,13 +147,11 @@ class Cases:
         with self._desk.store.read() as view:
             case = view.cases.by_ref(normalise(ref))
             names = self._desk.names(view)
-            tasks = tuple(
-                views.task(stored, {case.id: case.ref}, names) for stored in view.work.tasks_of_case(case.id)
-            )
+            tasks = _tasks(view, case, names)
             count = view.work.count(case.id)
             return CasePreview(
                 line=self._lines(view, [case.id])[0],
-                steps=self._steps(case, tasks, count.referrals),
+                steps=self._steps(view, case, tasks),
                 tasks=tuple(task for task in tasks if task.state is TaskState.OPEN),
                 events=count.events,
                 links=count.links,
@@ -184,8 +170,7 @@ class Cases:
         reference = normalise(ref)
         self._desk.require(Right.READ_CASES, reference)
         found = self.find(reference)
-        if found.codes_due:
-            codes.bring(self._desk, found.id)
+        self._bring(found)
         if seen is not None and seen.line.case.id == found.id:
             with self._desk.store.read() as reading:
                 again = self._open(reading, reading.cases.by_ref(reference))
@@ -200,19 +185,29 @@ class Cases:
                     "Ask the case managers if you still need it.",
                 )
             work.commit("case.read", case.ref)
+        for each in view.joined:
+            with self._desk.store.write() as work:
+                work.commit("case.read", each.line.case.ref)
         return view
+
+    def _bring(self, case: Case) -> None:
+        """Let the codes of a case, and of those joined to it, follow answers that came since."""
+        with self._desk.store.read() as view:
+            waiting = [each.id for each in (case, *together.held(view, case)) if each.codes_due]
+        for number in waiting:
+            codes.bring(self._desk, number)
 
     def _says_more(self, again: CaseView, seen: CaseView) -> bool:
         """Whether there are words of a report, or of somebody else, that the case did not hold when it was seen."""
-        known = {event.id for event in seen.events}
-        others = any(event.id not in known and event.actor != self._desk.actor.name for event in again.events)
+        known = {event.id for event in _events(seen)}
+        others = any(event.id not in known and event.actor != self._desk.actor.name for event in _events(again))
         return others or bool(_records(again) - _records(seen))
 
     def _open(self, view: Repositories, case: Case) -> CaseView:
         roster, names = self._desk.roster(view), self._desk.names(view)
         events = view.work.events(case.id)
         found = readings.read(view, case, views.standing(events), self._desk.calendar.zone)
-        tasks = tuple(views.task(stored, {case.id: case.ref}, names) for stored in view.work.tasks_of_case(case.id))
+        tasks = _tasks(view, case, names)
         links = view.work.links(case.id)
         refs = view.cases.references([link.case_a for link in links] + [link.case_b for link in links])
         referrals = tuple(views.referral(stored, names) for stored in view.work.referrals(case.id))
@@ -220,12 +215,14 @@ class Cases:
         answers = found.report.answers() if found else ()
         # Of several rows of a response the report comes last, and so counts where two answer the same.
         known = [*(answer for row in found.further for answer in row.answers()), *answers] if found else []
+        joined = tuple(self._open(view, each) for each in together.held(view, case))
+        told = _with_others(views.events(events, names, _partners(view)), view, case)
         submissions = found.report.submissions(is_seen) if found and is_seen else ()
         rows = found.further if found else ()
         further = tuple(each for row in rows for each in row.submissions(is_seen)) if is_seen else ()
         return CaseView(
             line=self._lines(view, [case.id])[0],
-            steps=self._steps(case, tasks, view.work.count(case.id).referrals),
+            steps=self._steps(view, case, tasks),
             answers=answers,
             unmapped=found.report.unmapped() if found else (),
             changes=found.changes() if found else (),
@@ -233,16 +230,17 @@ class Cases:
             submissions=submissions,
             further=further,
             parties=views.parties(known),
-            events=views.events(events, names, _partners(view)),
+            events=told,
             tasks=tasks,
             referrals=referrals,
             links=tuple(views.link(stored, case.id, refs, names) for stored in links),
-            contact=_contactability(known, further, submissions),
+            contact=contactability(known, further, submissions),
             problems=view.record.row_problems(roster, case.id),
             alike=_alike(view, case, found, [link.case_a for link in links] + [link.case_b for link in links]),
             excerpts=tuple(views.excerpt(stored, names) for stored in view.narrative.of_case(case.id)),
             shared=_shared(view, case),
             until=_until(events),
+            joined=joined,
         )
 
     def _ids(self, view: Repositories, queue: Queue, wanted: Narrowing) -> tuple[int, ...]:
@@ -258,7 +256,23 @@ class Cases:
             raise InputRefusedError(f"There is nobody called {name} in this home.", "`hcms users list` shows who is.")
         return person.id
 
-    def _steps(self, case: Case, tasks: Sequence[Task], referrals: int) -> tuple[Step, ...]:
+    def _steps(self, view: Repositories, case: Case, tasks: Sequence[Task]) -> tuple[Step, ...]:
+        steps = self._own_steps(case, tasks, view.work.count(case.id).referrals)
+        join = view.joins.into(case.id)
+        if join is not None:
+            return joined_steps(view.cases.references([join.to_case])[join.to_case], steps)
+        names = self._desk.names(view)
+        held = together.held(view, case)
+        return with_joined(
+            steps,
+            {
+                each.ref: self._own_steps(each, _tasks(view, each, names), view.work.count(each.id).referrals)
+                for each in held
+                if each.status is not Status.CLOSED or each.changed
+            },
+        )
+
+    def _own_steps(self, case: Case, tasks: Sequence[Task], referrals: int) -> tuple[Step, ...]:
         situation = Situation(
             status=case.status,
             safety=case.safety,
@@ -277,6 +291,10 @@ class Cases:
         if self._desk.may(Right.WORK_CASES):
             return steps
         return tuple(step for step in steps if step.action is StepAction.TASK)
+
+
+def _tasks(view: Repositories, case: Case, names: Mapping[int, str]) -> tuple[Task, ...]:
+    return tuple(views.task(stored, {case.id: case.ref}, names) for stored in view.work.tasks_of_case(case.id))
 
 
 def _shared(view: Repositories, case: Case) -> tuple[SharedWith, ...]:
@@ -314,40 +332,24 @@ def _alike(view: Repositories, case: Case, found: Readings | None, linked: Seque
     return tuple(other.ref for other in others if not other.restricted)
 
 
-def _contactability(
-    answers: Sequence[AnswerView], further: Sequence[SubmissionView], reports: Sequence[SubmissionView]
-) -> Contactability:
-    """Put together how to make contact: from the current answers, and with every caution given.
-
-    An export that lacks a question, or an answer left empty later, takes no caution back.
-    """
-    given = {answer.field: views.words(answer) for answer in answers if answer.field}
-    every = [answer for row in (*further, *reports) for answer in row.answers]
-    knows = [answer.value for answer in every if answer.field == _KNOWS and answer.value is not None]
-    ways = (("E-mail", "reporter.email"), ("Phone", "reporter.phone"), ("Prefers", "reporter.contact_method"))
-    return Contactability(
-        known_as=given.get("reporter.known_as") or given.get("reporter.name"),
-        pronouns=given.get("reporter.pronouns"),
-        contact=tuple((label, text) for label, field in ways if (text := given.get(field))),
-        safety=_caution("reporter.contact_safety", further, reports),
-        affected_safety=_caution("affected.contact_safety", further, reports),
-        affected_knows=_caution(_KNOWS, further, reports),
-        affected_unaware=knows[-1:] == ["no"],
-        language=given.get("reporter.language"),
-        access_needs=given.get("reporter.access_needs"),
-    )
-
-
-def _caution(field: str, further: Sequence[SubmissionView], reports: Sequence[SubmissionView]) -> str | None:
-    """Return what was answered: in each further row of a response, and last in the report."""
-
-    def said(row: SubmissionView) -> list[str]:
-        return [text for answer in row.answers if answer.field == field and (text := views.words(answer))]
-
-    found = [text for row in further for text in said(row)] + [text for row in reports for text in said(row)][-1:]
-    return "; ".join(dict.fromkeys(found)) or None
-
-
 def _records(view: CaseView) -> set[int]:
-    """The sealed records that a case was opened with."""
-    return {each.id for each in (*view.submissions, *view.further)}
+    """The sealed records that a case was opened with, and what is joined to it."""
+    own = {each.id for each in (*view.submissions, *view.further)}
+    return own.union(*(_records(each) for each in view.joined))
+
+
+def _events(view: CaseView) -> tuple[Event, ...]:
+    return (*view.events, *(event for each in view.joined for event in each.events))
+
+
+def _with_others(events: Sequence[Event], view: Repositories, case: Case) -> tuple[Event, ...]:
+    """Say in the entries about joining which the other case is, to those who may know of it."""
+    others = view.joins.ever(case.id)
+    refs = view.cases.references(list(others.values()))
+    names = {str(grant): refs[other] for grant, other in others.items() if other in refs}
+    return tuple(
+        replace(event, detail={**event.detail, "other": names[event.detail["grant"]]})
+        if event.detail.get("grant") in names
+        else event
+        for event in events
+    )

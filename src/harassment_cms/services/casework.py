@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
-from harassment_cms.answers import pathway, readings
+from harassment_cms.answers import pathway, readings, together
 from harassment_cms.answers.assigning import assign, begin_work
 from harassment_cms.answers.codes import follow
 from harassment_cms.answers.falling_away import withdraw_left_out
@@ -81,18 +81,25 @@ class Casework:
         """
         with self._change(ref, version) as (work, case):
             person = self._desk.case_manager(work, name)
+            together.require_worked_here(work, case)
             if case.assigned_to == person.id:
                 raise ConflictError(f"{case.ref} is already with {person.name}.", "Nothing was changed.")
-            assign(work, case, person)
+            along = [each for each in together.held(work, case) if each.assigned_to != person.id]
+            moved = [assign(work, each, person) for each in along if each.status is not Status.CLOSED]
+            assign(work, case, person, along=moved)
             work.commit("case.assign", case.ref, to=person.id)
         return self._again(ref)
 
     def set_status(self, ref: str, status: Status, reason: str = "", version: int | None = None) -> Case:
         """Move a case along the allowed ways only; closing is ``close``."""
         with self._change(ref, version) as (work, case):
+            together.require_worked_here(work, case)
             require_move(case.status, status, safety=case.safety, outcomes=_outcomes(), reason=reason)
             kind = EventKind.REOPENED if case.status is Status.CLOSED else EventKind.STATUS
-            work.work.add_event(case.id, _event(work, kind, reason, detail=_status_detail(case, status)))
+            detail = _status_detail(case, status)
+            if case.status is Status.CLOSED:
+                detail |= together.named(_reopen_with(work, case))
+            work.work.add_event(case.id, _event(work, kind, reason, detail=detail))
             changes: dict[str, object] = {"status": status.value}
             if case.status is Status.CLOSED:
                 changes |= {"outcome": None, "closed_at": None}
@@ -105,20 +112,16 @@ class Casework:
     ) -> Case:
         """Close a case with an outcome from the list.
 
-        The steps of its route that are still open are put away; tasks that people added themselves stay.
+        The steps of its route that are still open are put away; tasks that people added themselves stay. Cases that
+        are joined to it are closed with it.
         """
         with self._change(ref, version) as (work, case):
-            require_move(case.status, Status.CLOSED, safety=case.safety, outcome=outcome, outcomes=_outcomes())
-            steps = [
-                task for task in work.work.tasks_of_case(case.id) if of_route(task) and task.state is TaskState.OPEN
-            ]
-            detail = _status_detail(case, Status.CLOSED) | {"outcome": outcome}
-            if steps:
-                detail["tasks"] = " ".join(str(task.id) for task in steps)
-            work.work.add_event(case.id, _event(work, EventKind.CLOSED, note, minutes, detail))
-            work.cases.change(case, {"status": Status.CLOSED.value, "outcome": outcome, "closed_at": work.now})
-            for task in steps:
-                work.work.set_task(task, TaskState.CANCELLED, work.now)
+            together.require_worked_here(work, case)
+            along = [each for each in together.held(work, case) if each.status is not Status.CLOSED]
+            for each in (case, *along):
+                _require_closable(each, case, outcome)
+            closed = [_close(work, each, outcome, "", None, {"joined": str(case.id)}) for each in along]
+            _close(work, case, outcome, note, minutes, together.named(closed))
             work.commit("case.close", case.ref, outcome=outcome)
         return self._again(ref)
 
@@ -285,6 +288,34 @@ def _event(
         )
     words = text if text.strip() else None
     return NewEvent(kind, occurred_at or work.now, work.now, words, minutes, detail or {})
+
+
+def _require_closable(case: Case, main: Case, outcome: str) -> None:
+    """Raise ``InputRefusedError`` unless a case may be closed; of a joined one it says which it is."""
+    try:
+        require_move(case.status, Status.CLOSED, safety=case.safety, outcome=outcome, outcomes=_outcomes())
+    except InputRefusedError as error:
+        if case.id == main.id:
+            raise
+        raise InputRefusedError(f"{case.ref} is joined to it. {error.message}", error.hint) from error
+
+
+def _close(work: UnitOfWork, case: Case, outcome: str, note: str, minutes: int | None, also: dict[str, str]) -> int:
+    steps = [task for task in work.work.tasks_of_case(case.id) if of_route(task) and task.state is TaskState.OPEN]
+    detail = _status_detail(case, Status.CLOSED) | {"outcome": outcome} | also
+    if steps:
+        detail["tasks"] = " ".join(str(task.id) for task in steps)
+    number = work.work.add_event(case.id, _event(work, EventKind.CLOSED, note, minutes, detail))
+    work.cases.change(case, {"status": Status.CLOSED.value, "outcome": outcome, "closed_at": work.now})
+    for task in steps:
+        work.work.set_task(task, TaskState.CANCELLED, work.now)
+    return number
+
+
+def _reopen_with(work: UnitOfWork, case: Case) -> list[int]:
+    """Open what was closed with a case again, too."""
+    known = [(each, together.closed_with(work, each)) for each in together.held(work, case)]
+    return [together.reopen(work, each, closed, steps=False) for each, closed in known if closed is not None]
 
 
 def _outcomes() -> dict[str, str]:

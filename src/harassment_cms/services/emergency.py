@@ -26,7 +26,7 @@ from harassment_cms.domain.references import normalise
 from harassment_cms.domain.work import EventKind
 from harassment_cms.ports import Desk, NewEvent, Repositories, UnitOfWork
 from harassment_cms.ports.emergency import Door, EmergencyKeys, ReadRequest, StoredRequest
-from harassment_cms.ports.walls import wall_again
+from harassment_cms.ports.walls import StandingWall, wall_again
 
 LOOKED_BACK = timedelta(days=180)
 """How long a request is shown, and told to those named who have not seen it."""
@@ -323,11 +323,18 @@ class EmergencyAccess:
         if self._desk.actor.id in standing.excluded:
             raise _does_not_fit(door.ref)
         named = {*standing.named, self._desk.actor.id}
-        work.walls.put_up(door.case_id, wall_again(self._desk.roster(work), standing, named))
+        for each in (standing, *_joined_with(work, door.case_id)):
+            work.walls.put_up(each.case_id, wall_again(self._desk.roster(work), each, named))
         work.work.add_event(
             door.case_id, NewEvent(EventKind.EMERGENCY, work.now, work.now, reason, None, dict(detail))
         )
         return work.walls.alias(door.case_id)
+
+
+def _joined_with(work: UnitOfWork, case_id: int) -> tuple[StandingWall, ...]:
+    """Return what is worked on in this case: whoever opens it in an emergency reads all of it."""
+    found = (work.walls.standing(each.from_case) for each in work.joins.of(case_id))
+    return tuple(each for each in found if each is not None)
 
 
 def _can_open(view: Repositories, reference: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from harassment_cms.answers import restrictions
+from harassment_cms.answers import restrictions, together
 from harassment_cms.domain.case import Case
 from harassment_cms.domain.errors import ConflictError, InputRefusedError, NotPermittedError
 from harassment_cms.domain.holding import holders_for
@@ -91,7 +91,9 @@ class Restricting:
             work.walls.put_up(case.id, wall)
             restrictions.done(work, case.id)
             self._note(work, case, EventKind.RESTRICTED, reason)
-            self._hand_over(work, case, named)
+            together.close_as_well(work, roster, case)
+            for each in (case, *together.others(work, case)):
+                self._hand_over(work, each, named)
             work.commit("case.restrict", work.walls.alias(case.id))
         found = None
         if any(person.id == self._desk.actor.id for person in named):
@@ -133,6 +135,7 @@ class Restricting:
             if work.walls.standing(case.id) is None:
                 raise ConflictError(f"{case.ref} is not restricted.", "Nothing was changed.")
             self._require_team(case)
+            _require_alone(work, case)
             alias = work.walls.alias(case.id)
             restrictions.done(work, case.id)
             self._note(work, case, EventKind.UNRESTRICTED, reason)
@@ -164,7 +167,8 @@ class Restricting:
                 standing = work.walls.standing(case_id)
                 roster = self._desk.roster(work)
                 if standing is not None and not _is_up_to_date(roster, standing):
-                    work.walls.put_up(case_id, wall_again(roster, standing))
+                    for each in (standing, *_joined_with(work, case_id)):
+                        work.walls.put_up(each.case_id, wall_again(roster, each))
                     work.commit("case.rekey", work.walls.alias(case_id))
         return len(due)
 
@@ -198,6 +202,22 @@ class Restricting:
 def wall_for(roster: Roster, named: Sequence[Member], kept_out: Sequence[Member], reason: str, by: int) -> NewWall:
     """Say who holds what of a restricted case; raises ``InputRefusedError`` if that is too few."""
     return NewWall.of(holders_for(roster, named, kept_out), reason, by)
+
+
+def _joined_with(work: UnitOfWork, case_id: int) -> tuple[StandingWall, ...]:
+    """Return the walls of what is joined with a case: all of it is sealed to the same people at every moment."""
+    cases = together.others(work, work.cases.by_ids([case_id])[0])
+    return tuple(wall for each in cases if (wall := work.walls.standing(each.id)) is not None)
+
+
+def _require_alone(work: UnitOfWork, case: Case) -> None:
+    """Lifting decides about one report; who joined another to it, or it to another, decides about that first."""
+    names = [each.ref for each in together.others(work, case)]
+    if names:
+        raise ConflictError(
+            f"{case.ref} is joined with {', '.join(names)}, which would be opened with it. Nothing was changed.",
+            "Take them apart first (hcms cases part), lift each, and join them again.",
+        )
 
 
 def _is_up_to_date(roster: Roster, standing: StandingWall) -> bool:

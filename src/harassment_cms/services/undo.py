@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from harassment_cms.answers import restrictions
+from harassment_cms.answers import restrictions, together
 from harassment_cms.answers.codes import contacts, follow
 from harassment_cms.answers.falling_away import withdraw_left_out
 from harassment_cms.domain.case import Case, Counting, Route, SafetyMark, Status, counted_as
@@ -31,6 +31,8 @@ from harassment_cms.ports import (
 
 RECENT = timedelta(hours=12)
 
+_OF_TWO_CASES = (EventKind.LINKED, EventKind.JOINED)
+"""One act, though it stands in the timelines of two cases."""
 _STATUS = (EventKind.STATUS, EventKind.CLOSED, EventKind.REOPENED, EventKind.SAFETY_CHECK)
 _OF_THE_CASE = (
     EventKind.ASSIGNED,
@@ -104,6 +106,11 @@ _WHO_MAY_OPEN = (EventKind.RESTRICTED, EventKind.UNRESTRICTED, EventKind.EMERGEN
 
 
 def _refuse_restriction(action: StoredEvent | StoredTask) -> None:
+    if isinstance(action, StoredEvent) and action.kind is EventKind.PARTED:
+        raise ConflictError(
+            "Cases that were taken apart are joined again only with a reason. Nothing was changed.",
+            "hcms cases join REF --into OTHER --reason …",
+        )
     if isinstance(action, StoredEvent) and action.kind in (EventKind.SHARED, EventKind.SHARE_ENDED):
         raise ConflictError(
             "What somebody was shown is not taken back with one key. Nothing was changed.",
@@ -136,13 +143,11 @@ def _on_case(desk: Desk, work: UnitOfWork, event: StoredEvent) -> Undone:
     first = written[0]
     refs = work.cases.references([each.case_id for each in written])
     case = work.cases.by_ref(refs[first.case_id])
-    later = [each for each in views.standing(work.work.events(case.id)) if each.id > first.id]
-    if any(_things(first) & _things(each) for each in later):
-        raise ConflictError(
-            "This was changed again since, so it cannot simply be taken back. Nothing was changed.",
-            "Look at the timeline and make the change by hand.",
-        )
-    _REVERSALS[first.kind](desk, work, case, first)
+    acts = (first, *(each for each in written[1:] if each.kind not in _OF_TWO_CASES))
+    for each in acts:
+        _refuse_built_on(work, each)
+    for each in acts:
+        _REVERSALS[each.kind](desk, work, work.cases.by_ref(refs[each.case_id]), each)
     for each in written:
         back = NewEvent(EventKind.UNDONE, work.now, work.now, None, None, {"kind": each.kind.value}, each.id)
         work.work.add_event(each.case_id, back)
@@ -150,10 +155,24 @@ def _on_case(desk: Desk, work: UnitOfWork, event: StoredEvent) -> Undone:
     return Undone(case.ref, first.kind, f"{EVENT_LABELS[first.kind]} on {case.ref} was taken back.")
 
 
+def _refuse_built_on(work: UnitOfWork, event: StoredEvent) -> None:
+    later = [each for each in views.standing(work.work.events(event.case_id)) if each.id > event.id]
+    if any(_things(event) & _things(each) for each in later):
+        raise ConflictError(
+            "This was changed again since, so it cannot simply be taken back. Nothing was changed.",
+            "Look at the timeline and make the change by hand.",
+        )
+
+
 def _same_action(work: Repositories, event: StoredEvent) -> Sequence[StoredEvent]:
     """Return all entries of one action, the first first: a link stands in the timeline of both its cases."""
+    if event.kind is EventKind.JOINED:
+        others = work.joins.ever(event.case_id).values()
+        entries = [each for case in (event.case_id, *others) for each in work.work.events(case)]
+        same = [each for each in entries if each.kind is EventKind.JOINED and _grant(each) == _grant(event)]
+        return sorted(same, key=lambda each: each.detail["way"] == "holds")
     if event.kind is not EventKind.LINKED:
-        return (event,)
+        return (event, *together.entries_of(work, event))
     link = work.work.link(int(event.detail["link"]))
     timelines = (*work.work.events(link.case_a), *work.work.events(link.case_b))
     return [
@@ -161,9 +180,15 @@ def _same_action(work: Repositories, event: StoredEvent) -> Sequence[StoredEvent
     ]
 
 
+def _grant(event: StoredEvent) -> str:
+    return event.detail.get("grant", "")
+
+
 def _things(event: StoredEvent) -> frozenset[str]:
     """Return what an event changed, or stands on, by name: two events that share one cannot be parted."""
-    named = {f"{name} {event.detail[name]}" for name in ("task", "referral", "excerpt") if name in event.detail}
+    named = {
+        f"{name} {event.detail[name]}" for name in ("task", "referral", "excerpt", "grant") if name in event.detail
+    }
     if event.kind in _STATUS or "status" in event.detail:
         named.add("status")
     if event.kind in _OF_THE_CASE:
@@ -248,6 +273,13 @@ def _unlink(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) -> Non
     work.work.set_link(work.work.link(int(event.detail["link"])), LinkState.WITHDRAWN)
 
 
+def _unjoin(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) -> None:
+    join = work.joins.into(case.id)
+    if join is None or str(join.id) != event.detail["grant"]:
+        raise ConflictError(f"{case.ref} was taken apart already. Nothing was changed.", "There is nothing to do.")
+    together.take_apart(work, join)
+
+
 def _unrefer(desk: Desk, work: UnitOfWork, case: Case, event: StoredEvent) -> None:
     before = event.detail.get("from")
     state = ReferralState(before) if before else ReferralState.WITHDRAWN
@@ -278,6 +310,7 @@ _REVERSALS: Mapping[EventKind, Callable[[Desk, UnitOfWork, Case, StoredEvent], N
     EventKind.TASK_ADDED: _cancel_task,
     EventKind.TASK_DONE: _reopen_task,
     EventKind.LINKED: _unlink,
+    EventKind.JOINED: _unjoin,
     EventKind.REFERRED: _unrefer,
     EventKind.REFERRAL_STATE: _unrefer,
     EventKind.EXCERPT_MARKED: _unmark,

@@ -23,6 +23,7 @@ from harassment_cms.store.tables import (
     BATCH_KEY,
     CARRIED,
     CASE,
+    CASE_GRANT,
     CASE_KEY,
     CASE_PERSON,
     EVENT,
@@ -136,6 +137,7 @@ def _case(here: Connection, ledger: Ledger, later: Connection, case: int) -> Non
     present = {row["id"] for row in records}
     _take_over(ledger, RESPONSE_ROW, _rows(later, RESPONSE_ROW, "submission_id", present))
     _links(here, ledger, later, case)
+    _grants(here, ledger, later, case)
     _originals(here, ledger, later, {row["id"] for row in imports})
 
 
@@ -157,6 +159,18 @@ def _links(here: Connection, ledger: Ledger, later: Connection, case: int) -> No
         both = {row["case_a"], row["case_b"]}
         if len(_rows(here, CASE, "id", both)) == len(both):
             ledger.take_over(LINK, dict(row))
+
+
+def _grants(here: Connection, ledger: Ledger, later: Connection, case: int) -> None:
+    """Join what is joined there, and leave no key of a case that is restricted there under another's."""
+    table: Any = CASE_GRANT.table
+    either = or_(table.c.from_case == case, table.c.to_case == case)
+    touching = {
+        number for each in (here, later) for number in each.execute(select(table.c.id).where(either)).scalars()
+    }
+    for row in _rows(later, CASE_GRANT, "id", touching):
+        if _rows(here, CASE, "id", {row["from_case"]}):
+            ledger.take_over(CASE_GRANT, dict(row))
 
 
 def _originals(here: Connection, ledger: Ledger, later: Connection, imports: Collection[int]) -> None:

@@ -1,13 +1,14 @@
-"""The queues of restricted cases, whose columns the database can't read: the same rules as the queues in SQL.
+"""The queues of cases that the database can't judge: the same rules as the queues in SQL.
 
-A person is named on few cases, so each is judged by itself and then put into its place among the others.
+They are restricted ones, whose columns it can't read, and joined ones, which count by what they are joined to. They
+are few, so each is judged by itself and then put into its place among the others.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import total_ordering
 from typing import Any
 
@@ -16,15 +17,21 @@ from harassment_cms.ports import Narrowing, QueueMoment
 
 _NEVER = "9"  # sorts after every stored moment
 _NEWEST_FIRST = frozenset({Queue.CHANGED, Queue.ALL})
+_STAYS = frozenset({Queue.ALL, Queue.CLOSED})
+_CARRIED = frozenset({Queue.TO_CONTACT, Queue.DUE_TODAY, Queue.LATE, Queue.CHANGED})
 
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """A restricted case: which queues it stands in, and what it is sorted by."""
+    """A case judged by itself: which queues it stands in, and what it is sorted by.
+
+    ``contact_due`` is None unless a first contact is owed.
+    """
 
     row: Mapping[Any, Any]
     queues: frozenset[Queue]
     next_due: str
+    contact_due: str | None
 
     def key(self, queue: Queue) -> tuple[Any, ...]:
         """Return what the queue sorts by, as the database does."""
@@ -33,7 +40,7 @@ class Queued:
         if queue in (Queue.SAFETY_CHECK, Queue.UNASSIGNED):
             return (danger_first, row["received_at"], row["id"])
         if queue is Queue.TO_CONTACT:
-            return (row["first_contact_due"], row["id"])
+            return (self.contact_due, row["id"])
         if queue in (Queue.MINE, Queue.DUE_TODAY, Queue.LATE, Queue.WAITING):
             return (danger_first, self.next_due, row["id"])
         return (row["closed_at"] if queue is Queue.CLOSED else row["received_at"], row["id"])
@@ -57,7 +64,30 @@ def queued(row: Mapping[Any, Any], tasks_due: Sequence[str], users: tuple[int, .
         Queue.CLOSED: not is_open,
         Queue.ALL: True,
     }
-    return Queued(row, frozenset(queue for queue, here in stands.items() if here), min(dues, default=_NEVER))
+    return Queued(row, frozenset(queue for queue, here in stands.items() if here), min(dues, default=_NEVER), owed)
+
+
+def joined(cases: Mapping[int, Queued], into: Mapping[int, int]) -> dict[int, Queued]:
+    """Let joined cases be worked on where they are joined to: what is owed on one stands in the queues of the other.
+
+    A joined case itself stays in the lists of all and of closed cases alone, and waits for its safety check if an
+    answer that came later speaks of danger: nothing may hide that.
+    """
+    found = dict(cases)
+    for number, to in into.items():
+        one, other = cases.get(number), found.get(to)
+        if one is None or other is None:
+            continue
+        left = one.queues & _STAYS
+        if one.row["safety"] == SafetyMark.UNCHECKED_YES:
+            left |= {Queue.SAFETY_CHECK}
+        found[number] = replace(one, queues=left)
+        found[to] = replace(other, queues=other.queues | (one.queues & {Queue.CHANGED}))
+        if Queue.CLOSED not in one.queues | other.queues:
+            owed = min((due for due in (one.contact_due, other.contact_due) if due is not None), default=None)
+            due = min(one.next_due, other.next_due)
+            found[to] = Queued(other.row, other.queues | (one.queues & _CARRIED), due, owed)
+    return found
 
 
 def wanted(row: Mapping[Any, Any], narrowed: Narrowing) -> bool:

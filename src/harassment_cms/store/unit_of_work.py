@@ -16,7 +16,8 @@ from sqlalchemy.engine import Connection, Engine
 from harassment_cms.domain.chain import Reached
 from harassment_cms.domain.errors import CmsError, LookingError, UnauditedWriteError
 from harassment_cms.domain.moments import to_text
-from harassment_cms.ports import ArrivingRow, BatchInfo, BatchKey, Clock, Copied, Keys, SealedRows, Verify
+from harassment_cms.domain.work import EventKind
+from harassment_cms.ports import ArrivingRow, BatchInfo, BatchKey, Clock, Copied, Keys, NewEvent, SealedRows, Verify
 from harassment_cms.ports.carrying import Carried
 from harassment_cms.store.arrivals import seal_rows
 from harassment_cms.store.backup import copy_database, damage, describe_copy
@@ -35,6 +36,7 @@ from harassment_cms.store.repositories.emergencies import EmergencyRepository
 from harassment_cms.store.repositories.figures import FigureRepository
 from harassment_cms.store.repositories.forms import FormRepository
 from harassment_cms.store.repositories.imports import ImportRepository
+from harassment_cms.store.repositories.joins import JoinRepository
 from harassment_cms.store.repositories.narrative import NarrativeRepository
 from harassment_cms.store.repositories.originals import OriginalRepository
 from harassment_cms.store.repositories.people import PeopleRepository
@@ -76,7 +78,8 @@ class Repositories:
         closed = Closed(self.ledger, sealer)
         self.people = PeopleRepository(connection, self.ledger, sealer)
         self.details = PersonDetailsRepository(connection, self.ledger)
-        self.cases = CaseRepository(connection, sealer, closed)
+        self.joins = JoinRepository(connection, self.ledger, sealer)
+        self.cases = CaseRepository(connection, sealer, closed, self.joins)
         self.work = WorkRepository(connection, self.ledger, sealer, closed)
         self.walls = WallRepository(connection, self.ledger, sealer, closed)
         self.emergencies = EmergencyRepository(connection, self.ledger, sealer)
@@ -161,6 +164,8 @@ class UnitOfWork(Repositories):
         details. Raises ``BrokenChainError`` if what stands in the record already does not hold: nothing is added
         then.
         """
+        for case in self.joins.keep_closed():
+            self.work.add_event(case, NewEvent(EventKind.PARTED, self.now, self.now))
         aliases = self._walls.aliases if self._walls.opened else {}
         if aliases and aliases.keys() & {on, *(value for value in payload.values() if isinstance(value, str))}:
             on, payload = aliases.get(on, on), {}

@@ -18,12 +18,13 @@ from sqlalchemy import exists, select
 from sqlalchemy.engine import Connection
 
 from harassment_cms.domain.errors import IntegrityError
-from harassment_cms.domain.sealing import ColumnCode, Place, TableCode
+from harassment_cms.domain.sealing import ColumnCode, Place, TableCode, epoch_of
 from harassment_cms.ports import Keys
-from harassment_cms.store.tables import CARRIED, CASE, CASE_KEY, WALL
+from harassment_cms.store.tables import CARRIED, CASE, CASE_GRANT, CASE_KEY, WALL
 
 _CARRIED: Any = CARRIED.table
 _CASE: Any = CASE.table
+_GRANT: Any = CASE_GRANT.table
 _KEY: Any = CASE_KEY.table
 _WALL: Any = WALL.table
 
@@ -51,6 +52,8 @@ class Walls:
         self._connection = connection
         self._keys = keys
         self._seen = seen
+        self.touched: set[int] = set()
+        """Cases whose keys or readers changed in this transaction."""
 
     @property
     def opens_content(self) -> bool:
@@ -67,7 +70,8 @@ class Walls:
             self._seen.pop(gone, None)
         for wall in self._tried(present - self._seen.keys()):
             self._seen[(wall.id, wall.version)] = wall
-        return {wall.case: wall for wall in (self._seen[each] for each in present)}
+        walls = {wall.case: wall for wall in (self._seen[each] for each in present)}
+        return walls | self._through_others(walls)
 
     @cached_property
     def opened(self) -> Mapping[int, Wall]:
@@ -111,7 +115,8 @@ class Walls:
         """Go on with a wall that this transaction is putting up, whoever is named on it."""
         walls = {**self.by_case, wall.case: wall}
         self.refresh()
-        self.__dict__["by_case"] = walls
+        self.__dict__["by_case"] = walls | self._through_others(walls)
+        self.touched.add(wall.case)
 
     def refresh(self) -> None:
         """Look again: a wall was put up, or taken down."""
@@ -154,13 +159,53 @@ class Walls:
         for row in self._connection.execute(rows.where(_WALL.c.id.in_(numbers))).mappings().all():
             number, case, epoch = row["id"], row["case_id"], row["epoch"]
             found = self._keys.open_wall(case, epoch, row["boxes"] + self.carried.get((case, epoch), b""))
-            body: Mapping[str, Any] = {}
-            if found.key is not None:
-                key = self._keys.prove_key(found.key, case, epoch, row["check_value"] or b"")
-                body = json.loads(self._keys.open(key, wall_place(number, case), row["body"]))
-            yield Wall(number, row["version"], case, epoch, found.key, body)
+            if found.key is None:
+                yield Wall(number, row["version"], case, epoch)
+            else:
+                yield self._opened(row, found.key)
+
+    def _opened(self, row: Mapping[Any, Any], key: bytes) -> Wall:
+        number, case, epoch = row["id"], row["case_id"], row["epoch"]
+        proven = self._keys.prove_key(key, case, epoch, row["check_value"] or b"")
+        body = json.loads(self._keys.open(proven, wall_place(number, case), row["body"]))
+        return Wall(number, row["version"], case, epoch, key, body)
+
+    def _through_others(self, walls: Mapping[int, Wall]) -> dict[int, Wall]:
+        """Return the walls that open only through the case which they were joined to: after an emergency there."""
+        shut = [case for case, wall in walls.items() if wall.key is None]
+        opened = [wall for wall in walls.values() if wall.key is not None]
+        if not shut or not opened:
+            return {}
+        grants = select(_GRANT.c.from_case, _GRANT.c.wrap).where(_GRANT.c.wrap != b"", _GRANT.c.from_case.in_(shut))
+        found: dict[int, Wall] = {}
+        for case, wrap in self._connection.execute(grants).all():
+            keys = next((keys for wall in opened if (keys := self._granted(wall, case, wrap))), {})
+            key = keys.get((case, walls[case].epoch))
+            if key is not None:
+                of_it = (_KEY.c.case_id == _WALL.c.case_id) & (_KEY.c.epoch == _WALL.c.epoch)
+                row = select(_WALL, _KEY.c.check_value).join(_KEY, of_it).where(_WALL.c.id == walls[case].id)
+                found[case] = self._opened(self._connection.execute(row).mappings().one(), key)
+        return found
+
+    def _granted(self, wall: Wall, case: int, wrap: bytes) -> dict[tuple[int, int], bytes]:
+        """Return the keys of a joined case, by home and epoch, if this wall's key wraps them; else none."""
+        if wall.epoch != epoch_of(wrap):
+            return {}
+        with suppress(IntegrityError):
+            return wrapped_keys(self._keys.open(wall.key or b"", grant_place(case, wall.case), wrap))
+        return {}
 
 
 def wall_place(number: int, case: int) -> Place:
     """Where what a wall says is sealed."""
     return Place(TableCode.WALL, ColumnCode.BODY, number, case)
+
+
+def grant_place(joined: int, to: int) -> Place:
+    """Where the key of one case is wrapped under another's: both numbers are what the seal is bound to."""
+    return Place(TableCode.CASE_GRANT, ColumnCode.BODY, joined, to)
+
+
+def wrapped_keys(body: bytes) -> dict[tuple[int, int], bytes]:
+    """Return the keys that a grant wraps, by home and epoch."""
+    return {(int(home), int(epoch)): bytes.fromhex(key) for home, epoch, key in json.loads(body)}

@@ -83,6 +83,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("task", "a", "Add task", "Add a task with a time, such as fri 10:00 or 3wd.", _WORK),
     Action("refer", "r", "Refer", "Look up who can help and record a referral.", _WORK),
     Action("link", "l", "Link", "Link the case to another one, with a reason.", _WORK),
+    Action(
+        "join", "J", "Join", "Join the case to another to work on both as one, or take them apart.", (Place.CASE,)
+    ),
     Action("status", "m", "Move", "Move the case on: open, waiting for others, paused, closed.", _WORK),
     Action("close", "x", "Close case", "Close the case with an outcome.", _WORK),
     Action("label", "e", "Edit label", "Give the case a short label of your own.", _WORK),

@@ -20,7 +20,7 @@ from harassment_cms.domain.lifecycle import STATUS_LABELS
 from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.safetext import safe_text
 from harassment_cms.domain.timephrases import describe
-from harassment_cms.domain.work import EVENT_LABELS, Event, EventKind, ReferralState
+from harassment_cms.domain.work import EVENT_LABELS, Event, EventKind, ReferralState, joined_words
 
 if TYPE_CHECKING:
     from harassment_cms.ports import Desk
@@ -137,6 +137,13 @@ def state(line: CaseLine) -> str:
     return words
 
 
+def joined_line(line: CaseLine) -> Content | None:
+    """Say what a case is joined to, or what is joined to it; None if nothing is."""
+    if line.joined_to:
+        return Content.styled(f"Joined to {line.joined_to}, and worked on there", SOON)
+    return Content.styled(f"Joined here: {', '.join(line.holds)}", SOON) if line.holds else None
+
+
 def event_words(event: Event) -> Content:
     """Return one entry of the timeline in words: its text, or what its codes say."""
     kind, detail = event.kind, event.detail
@@ -149,6 +156,8 @@ def event_words(event: Event) -> Content:
         return _with_text(moved, event.text)
     if kind is EventKind.LINKED:
         return said(f"With {detail.get('other', 'another case')}")
+    if kind in (EventKind.JOINED, EventKind.PARTED):
+        return _with_text(joined_words(event), event.text)
     if kind is EventKind.REFERRAL_STATE:
         return _with_text(_referral(detail.get("state")), event.text)
     if kind is EventKind.COUNTING:

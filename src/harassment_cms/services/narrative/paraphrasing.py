@@ -246,7 +246,8 @@ class Paraphrases:
 def _linked(view: Repositories, cases: Mapping[int, Told]) -> list[tuple[int, int]]:
     """Return the pairs of cases that are one story, also through cases that are not among these."""
     pairs = [(number, each.may_be) for number, each in cases.items() if each.may_be is not None]
-    waiting, seen = [*cases, *(other for _, other in pairs)], set[int]()
+    pairs += [(join.from_case, join.to_case) for join in view.joins.all()]
+    waiting, seen = [*cases, *(number for pair in pairs for number in pair)], set[int]()
     while waiting:
         number = waiting.pop()
         if number in seen:

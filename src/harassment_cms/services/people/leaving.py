@@ -12,13 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from harassment_cms.domain.case import Queue
+from harassment_cms.domain.case import Queue, Status
 from harassment_cms.domain.clocks import counted, local_date
 from harassment_cms.domain.errors import CmsError, ConflictError, MachineError, NotPermittedError
 from harassment_cms.domain.moments import moment, to_text
 from harassment_cms.domain.permissions import Right, Role
 from harassment_cms.domain.roster import Member, Roster, why_needed
-from harassment_cms.ports import Desk, KeyChange, Keys, UnitOfWork
+from harassment_cms.ports import Desk, KeyChange, Keys, Narrowing, UnitOfWork
 from harassment_cms.ports.rotation import RotationCeremonies
 from harassment_cms.services.people.keeping import WriteDocument, key_document, write_change, write_key_file
 from harassment_cms.services.people.naming import person_called
@@ -240,7 +240,11 @@ class Leaving:
         gone = [user.id for user in roster.users.values() if user.removed and Role.CASE_MANAGER in user.roles]
         with self._desk.store.write() as work:
             for user in gone:
-                ids = work.cases.queue_ids(Queue.MINE, user, self._desk.queue_moment())
+                # Not the queue of their own: a joined case is not in it, and goes back as well.
+                theirs = Narrowing(
+                    statuses=tuple(each for each in Status if each is not Status.CLOSED), assigned=(user,)
+                )
+                ids = work.cases.queue_ids(Queue.ALL, user, self._desk.queue_moment(), theirs)
                 for case in work.cases.by_ids(ids):
                     work.cases.change(case, {"assigned_to": None})
                     released += 1

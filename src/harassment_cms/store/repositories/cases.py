@@ -19,8 +19,9 @@ from harassment_cms.domain.moments import from_text, maybe_moment, moment, to_te
 from harassment_cms.domain.sealing import ColumnCode, Place, TableCode
 from harassment_cms.domain.work import TaskState
 from harassment_cms.ports import EVERYTHING, Narrowing, QueueMoment
+from harassment_cms.ports.joins import Joins
 from harassment_cms.store.closed import Closed
-from harassment_cms.store.queues import Queued, merged, queued, wanted
+from harassment_cms.store.queues import Queued, joined, merged, queued, wanted
 from harassment_cms.store.sealer import Sealer
 from harassment_cms.store.tables import CASE, TASK
 
@@ -109,10 +110,11 @@ def _next_due() -> ColumnElement[str]:
 class CaseRepository:
     """Cases by queue and by reference."""
 
-    def __init__(self, connection: Connection, sealer: Sealer, closed: Closed) -> None:
+    def __init__(self, connection: Connection, sealer: Sealer, closed: Closed, joins: Joins) -> None:
         self._connection = connection
         self._sealer = sealer
         self._closed = closed
+        self._joins = joins
 
     def queue_ids(
         self,
@@ -130,9 +132,10 @@ class CaseRepository:
         Due today, Late and Waiting: danger first, then by what is due next. Closed: the last closed first. The
         others: the newest first.
         """
-        conditions = (self._in_plain(), _Conditions(user, now, covers).of(queue), *_narrowing(narrowed))
+        apart = self._joined()
+        conditions = (self._in_plain(apart), _Conditions(user, now, covers).of(queue), *_narrowing(narrowed))
         order = _order(queue)
-        among = [case for case in self._restricted((user, *covers), now, narrowed) if queue in case.queues]
+        among = [case for case in self._judged(apart, (user, *covers), now, narrowed) if queue in case.queues]
         if not among:
             statement = select(_CASE.c.id).where(*conditions).order_by(*order)
             return tuple(self._connection.execute(statement).scalars())
@@ -143,30 +146,43 @@ class CaseRepository:
         """Return how many cases each queue holds; ``covers`` as for ``queue_ids``."""
         conditions = _Conditions(user, now, covers)
         sums = [func.sum(sql_case((conditions.of(queue), 1), else_=0)) for queue in Queue]
-        row = self._connection.execute(select(*sums).where(self._in_plain())).one()
-        among = self._restricted((user, *covers), now, EVERYTHING)
+        apart = self._joined()
+        row = self._connection.execute(select(*sums).where(self._in_plain(apart))).one()
+        among = self._judged(apart, (user, *covers), now, EVERYTHING)
         return {
             queue: int(count or 0) + sum(queue in case.queues for case in among)
             for queue, count in zip(Queue, row, strict=True)
         }
 
-    def _in_plain(self) -> ColumnElement[bool]:
-        """The cases that are not restricted; none for those who open only what they are named on."""
+    def _joined(self) -> dict[int, int]:
+        return {each.from_case: each.to_case for each in self._joins.all()}
+
+    def _in_plain(self, apart: Mapping[int, int]) -> ColumnElement[bool]:
+        """The cases that are judged by the database; none for those who open only what they are named on."""
         plain: ColumnElement[bool] = _CASE.c.restricted == 0
+        if apart:
+            plain = and_(plain, _CASE.c.id.not_in({*apart, *apart.values()}))
         return plain if self._sealer.keys.opens_content else and_(plain, false())
 
-    def _restricted(self, users: tuple[int, ...], now: QueueMoment, narrowed: Narrowing) -> list[Queued]:
-        """Return the restricted cases that this person is named on, with the queues each stands in."""
-        opened = list(self._sealer.walls.opened)
-        if not opened:
-            return []
-        rows = self._connection.execute(select(_CASE).where(_CASE.c.id.in_(opened))).mappings().all()
-        tasks = self._open_tasks(opened)
-        cases = self._closed.each(CASE, rows)
-        return [queued(row, tasks.get(row["id"], ()), users, now) for row in cases if wanted(row, narrowed)]
+    def _judged(
+        self, apart: Mapping[int, int], users: tuple[int, ...], now: QueueMoment, narrowed: Narrowing
+    ) -> list[Queued]:
+        """Return cases that the database cannot judge, with the queues each stands in.
 
-    def _open_tasks(self, restricted: Sequence[int]) -> dict[int, list[str]]:
-        rows = self._connection.execute(select(_TASK).where(_TASK.c.case_id.in_(restricted))).mappings().all()
+        They are those restricted to this person and others, and joined ones, ``apart``, with what they are joined to.
+        """
+        single = list({*self._sealer.walls.opened, *apart, *apart.values()})
+        if not single:
+            return []
+        rows = self._connection.execute(select(_CASE).where(_CASE.c.id.in_(single))).mappings().all()
+        tasks = self._open_tasks(single)
+        found = {
+            row["id"]: queued(row, tasks.get(row["id"], ()), users, now) for row in self._closed.each(CASE, rows)
+        }
+        return [case for case in joined(found, apart).values() if wanted(case.row, narrowed)]
+
+    def _open_tasks(self, cases: Sequence[int]) -> dict[int, list[str]]:
+        rows = self._connection.execute(select(_TASK).where(_TASK.c.case_id.in_(cases))).mappings().all()
         found: dict[int, list[str]] = {}
         for row in self._closed.each(TASK, rows):
             if row["state"] == TaskState.OPEN:

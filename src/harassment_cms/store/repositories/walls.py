@@ -142,6 +142,7 @@ class WallRepository:
         # From here on the team's own key of a new epoch seals what the case keeps of its time behind the wall.
         self._ledger.update(WALL, wall.id, wall.version, {"boxes": b"", "halves": b""})
         self._sealer.walls.refresh()
+        self._sealer.walls.touched.add(case_id)
         self._sealer.renew(self._ledger, case_id)
         body = json.dumps({"keys": kept}).encode("utf-8")
         sealed = self._sealer.seal(self._ledger, wall_place(wall.id, case_id), body)

@@ -78,7 +78,10 @@ class CaseKeyRow(SQLModel, table=True):
 
 
 class CaseGrantRow(SQLModel, table=True):
-    """One case's key wrapped under another's: cases joined without re-sealing anything."""
+    """One case's key wrapped under another's: cases joined without re-sealing anything.
+
+    Taken apart, it wraps nothing. Of restricted cases ``to_case`` says nothing: it is the same as ``from_case``.
+    """
 
     __tablename__ = "case_grant"
     id: int = Field(primary_key=True)

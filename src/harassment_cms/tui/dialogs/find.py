@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -21,8 +21,38 @@ from harassment_cms.tui.widgets.line import Line
 from harassment_cms.tui.words import QUIET, said, types
 
 
-class FindCase(Dialog):
+class OtherCase(Dialog):
+    """Asks for a reference, and says while it is typed which case it names."""
+
+    OTHERWISE: ClassVar[str] = ""
+    """What to say besides where there is no such case."""
+
+    @on(Input.Changed, "#other")
+    def _typed(self, message: Input.Changed) -> None:
+        try:
+            ref = normalise(message.value)
+        except CmsError:
+            self.show_meaning(Content(""))
+            return
+
+        def found(case: Case) -> None:
+            words = f"= {case.ref} · {STATUS_LABELS[case.status]} · {types(case.facts)}"
+            self.show_meaning(Content.styled(words, "$success"))
+
+        def missing(error: CmsError) -> None:
+            self.show_meaning(said(f"{error.message}{self.OTHERWISE}", style=QUIET))
+
+        self.program.read("look up", self, lambda: self.workspace.cases.find(ref), found, missing)
+
+    def show_meaning(self, words: Content) -> None:
+        """Show what the reference names."""
+        self.query_one("#meant", Static).update(words)
+
+
+class FindCase(OtherCase):
     """Asks for a reference and opens the case it names."""
+
+    OTHERWISE = " If it cannot wait: Ctrl+P, Emergency access."
 
     HEADING = "Go to a case"
     SAVE = "Open"
@@ -37,14 +67,6 @@ class FindCase(Dialog):
         super().on_mount()
         self.show_meaning(Content.styled("Capitals, spaces and dashes do not matter.", QUIET))
 
-    @on(Input.Changed, "#other")
-    def _typed(self, message: Input.Changed) -> None:
-        look_up(self, message.value)
-
-    def show_meaning(self, words: Content) -> None:
-        """Show what the reference names."""
-        self.query_one("#meant", Static).update(words)
-
     def work(self) -> Work:
         """Find the case; a reference that names none is refused here."""
         typed = self.query_one("#other", Input).value
@@ -56,7 +78,7 @@ class FindCase(Dialog):
         self.program.open_case(result.ref)
 
 
-class LinkDialog(Dialog):
+class LinkDialog(OtherCase):
     """Links the case to another, with a kind and a reason."""
 
     HEADING = "Link to another case"
@@ -70,14 +92,6 @@ class LinkDialog(Dialog):
         yield Choice([(kind.value, LINK_LABELS[kind]) for kind in LinkKind], id="kind")
         yield row("Reason", Line("For example: the same corridor, the same week", id="reason"))
 
-    @on(Input.Changed, "#other")
-    def _typed(self, message: Input.Changed) -> None:
-        look_up(self, message.value)
-
-    def show_meaning(self, words: Content) -> None:
-        """Show what the reference names."""
-        self.query_one("#meant", Static).update(words)
-
     def work(self) -> Work:
         """Link the two."""
         other, reason = self.query_one("#other", Line).value, self.query_one("#reason", Line).value
@@ -88,22 +102,3 @@ class LinkDialog(Dialog):
     def done_words(self, result: Any) -> Content:
         """Say so."""
         return Content(f"{self.ref} and {result.other} are linked. u takes it back.")
-
-
-def look_up(dialog: FindCase | LinkDialog, typed: str) -> None:
-    """Say, while a reference is typed, which case it names."""
-    try:
-        ref = normalise(typed)
-    except CmsError:
-        dialog.show_meaning(Content(""))
-        return
-
-    def found(case: Case) -> None:
-        words = f"= {case.ref} · {STATUS_LABELS[case.status]} · {types(case.facts)}"
-        dialog.show_meaning(Content.styled(words, "$success"))
-
-    def missing(error: CmsError) -> None:
-        also = " If it cannot wait: Ctrl+P, Emergency access." if isinstance(dialog, FindCase) else ""
-        dialog.show_meaning(said(f"{error.message}{also}", style=QUIET))
-
-    dialog.program.read("look up", dialog, lambda: dialog.workspace.cases.find(ref), found, missing)

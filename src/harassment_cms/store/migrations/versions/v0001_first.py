@@ -62,7 +62,7 @@ _TABLES = (
         check_value BLOB NOT NULL, box BLOB, UNIQUE (case_id, epoch)) STRICT""",
     """CREATE TABLE case_grant (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, from_case INTEGER NOT NULL,
-        to_case INTEGER NOT NULL, wrap BLOB NOT NULL, UNIQUE (from_case, to_case)) STRICT""",
+        to_case INTEGER NOT NULL, wrap BLOB NOT NULL) STRICT""",
     """CREATE TABLE case_person (
         id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL,
         case_id INTEGER NOT NULL UNIQUE REFERENCES case_file(id), person_no INTEGER NOT NULL,
@@ -204,6 +204,7 @@ _INDEXES = (
     "CREATE INDEX task_by_owner ON task (state, owner, due_at)",
     "CREATE INDEX task_by_case ON task (case_id, state, due_at)",
     "CREATE INDEX task_by_service ON task (service, state) WHERE service IS NOT NULL",
+    "CREATE INDEX grant_standing ON case_grant (from_case, to_case) WHERE wrap <> x''",
     "CREATE INDEX link_by_a ON link (case_a)",
     "CREATE INDEX link_by_b ON link (case_b)",
     "CREATE INDEX referral_by_case ON referral (case_id)",

@@ -10,15 +10,16 @@ from datetime import datetime
 
 from textual.content import Content
 
+from harassment_cms.answers.contactability import Contactability
 from harassment_cms.domain.case import Route, Status
 from harassment_cms.domain.clocks import counted
 from harassment_cms.domain.revisions import ALIKE
 from harassment_cms.domain.safetext import safe_text
 from harassment_cms.domain.work import EVENT_LABELS, LINK_LABELS, TaskState
-from harassment_cms.services.cases import CaseView, Contactability
+from harassment_cms.services.cases import CaseView
 from harassment_cms.services.record import EntryView
 from harassment_cms.tui.actions import Place, at
-from harassment_cms.tui.screens.case import partners
+from harassment_cms.tui.screens.case import joined, partners
 from harassment_cms.tui.widgets.blocks import Block
 from harassment_cms.tui.words import (
     GOOD,
@@ -30,6 +31,7 @@ from harassment_cms.tui.words import (
     STRONG,
     Reader,
     event_words,
+    joined_line,
     said,
     state,
 )
@@ -52,9 +54,9 @@ def header(view: CaseView, reader: Reader) -> Content:
     if urgent := reader.due(line):
         first = Content.assemble(first, "  ", urgent)
     # The cautions come before the rest, and short enough that no long answer pushes another out of the strip.
-    shared = partners.line_of_shares(view, reader)
-    lines = [first, *_cautions(view.contact, _IN_THE_STRIP), _who(view)]
-    return Content("\n").join(lines if shared is None else [*lines, shared])
+    also = (joined_line(line), partners.line_of_shares(view, reader))
+    lines = [first, *_cautions(view.contact, _IN_THE_STRIP), _who(view), *(each for each in also if each is not None)]
+    return Content("\n").join(lines)
 
 
 def _who(view: CaseView) -> Content:
@@ -126,7 +128,8 @@ def next_blocks(view: CaseView) -> list[Block]:
 
 def timeline_blocks(view: CaseView, reader: Reader) -> list[Block]:
     """What happened, the newest first."""
-    shown = partners.own_entries(view) if reader.is_partner else view.events
+    shown = partners.own_entries(view) if reader.is_partner else joined.events(view)
+    where = joined.refs(view)
     if not shown:
         return _nothing(
             "What you do on this case is listed here: notes, contacts, tasks and the rest.", "n adds a note."
@@ -138,6 +141,7 @@ def timeline_blocks(view: CaseView, reader: Reader) -> list[Block]:
             (f"{reader.moment(event.occurred_at)}  ", QUIET),
             (EVENT_LABELS[event.kind], STRONG),
             (f"  {safe_text(event.actor)}{spent}", QUIET),
+            (f"  on {where[event.case_id]}" if event.case_id in where else "", QUIET),
         )
         if event.undone:
             head = Content.assemble(head, ("  taken back", SOON))
@@ -150,6 +154,14 @@ def timeline_blocks(view: CaseView, reader: Reader) -> list[Block]:
 
 def people_blocks(view: CaseView) -> list[Block]:
     """Everyone the report speaks of, in their part in this case."""
+    blocks = _party_blocks(view)
+    for each in view.joined:
+        blocks += [joined.heading(each), *joined.belonging(each, _party_blocks(each))]
+    blocks += partners.shared_with(view)
+    return blocks or _nothing("The people a report names are listed here. This one names nobody.", "")
+
+
+def _party_blocks(view: CaseView) -> list[Block]:
     blocks = []
     for number, party in enumerate(view.parties):
         name = party.known_as or party.name
@@ -161,24 +173,25 @@ def people_blocks(view: CaseView) -> list[Block]:
             lines.append(Content.assemble(("Name: ", QUIET), said(party.name)))
         lines += [Content.assemble((f"{label}: ", QUIET), said(text)) for label, text in party.details]
         blocks.append(Block(Content("\n").join(lines), id=f"party {number}", gap=True))
-    blocks += partners.shared_with(view)
-    return blocks or _nothing("The people a report names are listed here. This one names nobody.", "")
+    return blocks
 
 
 def task_blocks(view: CaseView, reader: Reader) -> list[Block]:
     """What is to be done, then what was done."""
-    if not view.tasks:
+    tasks = joined.tasks(view)
+    if not tasks:
         words = "Tasks of this case are listed here, with the time by which each is due."
         return _nothing(words, "" if reader.is_partner else "a adds one.")
-    waiting = sorted((task for task in view.tasks if task.state is TaskState.OPEN), key=lambda task: task.due_at)
-    others = [task for task in view.tasks if task.state is not TaskState.OPEN]
+    waiting = sorted((task for task in tasks if task.state is TaskState.OPEN), key=lambda task: task.due_at)
+    others = [task for task in tasks if task.state is not TaskState.OPEN]
     blocks = []
     if waiting:
         blocks.append(Block(Content.styled("d marks the task under the cursor as done.", QUIET)))
     for task in waiting:
         words = reader.lateness(task.due_at)
         style = LATE if task.due_at < reader.now else ""
-        lines = Content.assemble(said(task.title), "\n", (words, style), (f"  {safe_text(task.owner)}", QUIET))
+        there = f"  on {task.ref}" if task.ref != view.line.case.ref else ""
+        lines = Content.assemble(said(task.title), "\n", (words, style), (f"  {safe_text(task.owner)}{there}", QUIET))
         blocks.append(Block(lines, id=f"task {task.id}", gap=True))
     for task in others:
         ended = "done" if task.state is TaskState.DONE else "taken back"
@@ -207,11 +220,12 @@ def referral_blocks(view: CaseView, reader: Reader) -> list[Block]:
 def link_blocks(view: CaseView, reader: Reader) -> list[Block]:
     """Cases this one belongs together with, and why."""
     alike = [Block(Content.assemble((ref, STRONG), f"  {ALIKE} l"), id=f"link {ref}", gap=True) for ref in view.alike]
+    together = joined.link_blocks(view)
     if not view.links:
-        return alike or _nothing(
-            "Cases that belong together with this one are listed here.", "l links it to another."
+        return [*together, *alike] or _nothing(
+            "Cases that belong together with this one are listed here.", "l links it to another. J joins them."
         )
-    blocks = [Block(Content.styled("Enter opens the other case.", QUIET))]
+    blocks = [Block(Content.styled("Enter opens the other case. J works on both as one.", QUIET)), *together]
     for link in view.links:
         state_words = "" if link.state.value == "confirmed" else f"  {link.state.value}"
         head = Content.assemble((link.other, STRONG), f"  {LINK_LABELS[link.kind]}", (state_words, SOON))

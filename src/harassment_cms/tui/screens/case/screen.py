@@ -27,9 +27,9 @@ from harassment_cms.services.cases import CaseView
 from harassment_cms.services.record import EntryView
 from harassment_cms.tui.actions import Place, bindings_for
 from harassment_cms.tui.frame import TOKENS
-from harassment_cms.tui.screens.case import excerpts, partners, rows
+from harassment_cms.tui.screens.case import excerpts, joined, partners, rows
+from harassment_cms.tui.screens.case.joining import JoiningCases
 from harassment_cms.tui.screens.case.opening import OpeningToOthers
-from harassment_cms.tui.screens.case.report import report_blocks
 from harassment_cms.tui.widgets.bar import Bar, Item
 from harassment_cms.tui.widgets.blocks import Block, Blocks
 from harassment_cms.tui.words import Reader
@@ -59,6 +59,7 @@ _SAFETY_FIELDS = {
     "safety.others_at_risk": "others_at_risk",
     "safety.ongoing": "still_happening",
 }
+_PAGES = {StepAction.TASK: Pane.TASKS, StepAction.JOINED: Pane.LINKS}
 _STEPS = {
     StepAction.SAFETY_CHECK: "safety",
     StepAction.TAKE: "take",
@@ -71,7 +72,7 @@ _STEPS = {
 }
 
 
-class CaseScreen(OpeningToOthers):
+class CaseScreen(OpeningToOthers, JoiningCases):
     """A case, opened."""
 
     CSS_PATH = [TOKENS, "case.tcss"]
@@ -176,9 +177,9 @@ class CaseScreen(OpeningToOthers):
 
     def _item(self, pane: Pane, view: CaseView) -> Item:
         counts = {
-            Pane.TASKS: sum(task.state is TaskState.OPEN for task in view.tasks),
+            Pane.TASKS: sum(task.state is TaskState.OPEN for task in joined.tasks(view)),
             Pane.REFERRALS: len(view.referrals),
-            Pane.LINKS: len(view.links),
+            Pane.LINKS: len(view.links) + len(view.joined) + bool(view.line.joined_to),
         }
         number = counts.get(pane, 0)
         titles = _PARTNERS_TITLES if self._is_partner else _TITLES
@@ -193,7 +194,7 @@ class CaseScreen(OpeningToOthers):
             case Pane.REPORT if self._is_partner:
                 return partners.shared_blocks(view)
             case Pane.REPORT:
-                return report_blocks(view, self._opened, reader, self._theme)
+                return joined.whole_report(view, self._opened, reader, self._theme)
             case Pane.TIMELINE:
                 return rows.timeline_blocks(view, reader)
             case Pane.PEOPLE:
@@ -264,8 +265,8 @@ class CaseScreen(OpeningToOthers):
             message.blocks.call_after_refresh(message.blocks.reveal)
 
     def _do_step(self, action: StepAction) -> None:
-        if action is StepAction.TASK:
-            self._turn_to(Pane.TASKS)
+        if action in _PAGES:
+            self._turn_to(_PAGES[action])
         else:
             self.action_act(_STEPS[action])
 

@@ -19,6 +19,7 @@ from harassment_cms.tui.words import (
     ROUTE_WORDS,
     STRONG,
     Reader,
+    joined_line,
     length,
     motivations,
     said,
@@ -75,6 +76,8 @@ def case_rows(line: CaseLine, width: int, reader: Reader) -> tuple[Content, Cont
     rest = f" · {_ROUTES[case.facts.route]}"
     if case.restricted:
         rest += " · restricted"
+    if line.joined_to:
+        rest += f" · joined to {line.joined_to}"
     if case.status in (Status.WAITING, Status.PAUSED, Status.CLOSED):
         rest += f" · {state(line).lower()}"
     if width >= _ROOM_FOR_NAMES:
@@ -94,6 +97,8 @@ def preview_blocks(preview: CasePreview, reader: Reader) -> list[Block]:
     if line.label:
         title = Content.assemble(title, "  ", said(line.label))
     blocks = [Block(title), Block(Content.styled(f"{state(line)}, {reader.with_whom(line)}", QUIET))]
+    if (joined := joined_line(line)) is not None:
+        blocks.append(Block(joined))
     if urgent := reader.due(line):
         blocks.append(Block(urgent))
     if reader.is_partner:
