@@ -132,6 +132,14 @@ def test_nobody_takes_a_case_out_of_the_queues_with_another_tool(pair: Scene) ->
     assert "case grant" in pair.problems()
 
 
+def test_a_row_of_the_joined_case_that_was_changed_is_named_where_it_is_read(pair: Scene) -> None:
+    with pair.at_work(CASE_MANAGER) as workspace:
+        workspace.joining.join(pair.refs[0], pair.refs[1], WHY)
+    Intruder(pair.home, LEAD).run("UPDATE event SET minutes = 1 WHERE minutes = 15")
+    with pair.at_work(CASE_MANAGER) as workspace:
+        assert any("not as it was signed" in problem for problem in workspace.cases.show(pair.refs[1]).problems)
+
+
 @pytest.mark.parametrize(
     ("one", "other", "kept_out"),
     [

@@ -190,6 +190,26 @@ def test_an_answer_that_names_somebody_only_later_closes_the_case(named: Scene, 
     assert not Intruder(named.home, COLLEAGUE).reach().reads(LATER)
 
 
+def test_an_answer_that_names_somebody_only_later_closes_what_is_joined_as_well(named: Scene, tmp_path: Path) -> None:
+    """Whoever works the other case reads the answer there: one of two joined cases is never closed alone."""
+    (other,) = imported(named, written(tmp_path, [("3", *ROWS[0][1:4], "I saw it from the stairs.", "", "")])).cases
+    with named.at_work(COLLEAGUE) as workspace:
+        check = SafetyCheck({code: "no" for code, _ in SAFETY_QUESTIONS}, "Read it", "")
+        workspace.casework.check_safety(named.refs[0], check)
+        workspace.joining.join(named.refs[0], other, "The same door.")
+    imported(named, written(tmp_path, [(*ROWS[0][:4], LATER, COLLEAGUE, "")], "later.csv"))
+    with named.at_work(CASE_MANAGER) as workspace:
+        (there,) = workspace.cases.show(other).joined
+        assert LATER in repr([each.answers for each in there.submissions])
+        found = [workspace.restricting.of(ref) for ref in (named.refs[0], other)]
+        assert [each.named for each in found if each is not None] == [(CASE_MANAGER,)] * 2
+        assert not workspace.record.verify().problems
+    with named.at_work(COLLEAGUE) as workspace:
+        assert workspace.cases.counts()[Queue.ALL] == 0
+    reach = Intruder(named.home, COLLEAGUE).reach(*Intruder(named.home, COLLEAGUE).keys.teams.values())
+    assert not any(map(reach.reads, (LATER, "from the stairs", "The same door.")))
+
+
 @pytest.mark.parametrize("contact", [False, True])
 def test_with_nobody_left_it_needs_a_reader(tmp_path: Path, contact: bool) -> None:
     scene = Scene(quick_home(tmp_path), (), StillClock())

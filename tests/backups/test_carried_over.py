@@ -22,6 +22,7 @@ from tests.factories import (
     add_reading,
     quick_home,
 )
+from tests.services.steps import check
 
 from harassment_cms.bootstrap import Home, Workspace, open_workspace
 from harassment_cms.bootstrap.present import home_of, open_present
@@ -203,3 +204,61 @@ def test_without_the_home_of_today_every_key_is_to_be_renewed(scene: Scene, tmp_
     assert roster.restores[-1][0] == roster.file_key_known == roster.team_key_known
     assert "Look at what the restored backup could not know" in done.workspace.tasks.open()[0].title
     done.workspace.close()
+
+
+@pytest.fixture
+def joined(tmp_path: Path) -> tuple[Home, Path, tuple[str, str]]:
+    """Two joined cases in a home, and a backup of that moment."""
+    home = quick_home(tmp_path)
+    work = _work(home, CASE_MANAGER)
+    first, second = add_cases(work, [Sketch(narrative=SECRET), Sketch(narrative=OTHER)])
+    for ref in (first, second):
+        check(work, ref)
+    work.joining.join(first, second, "The same seminar.")
+    backup = work.backups.create().path
+    work.close()
+    return home, backup, (first, second)
+
+
+def _again(home: Home, backup: Path, place: Home) -> Workspace:
+    present = open_present(home, CASE_MANAGER, PASSPHRASE)
+    keys = unlock_backup(backup, CASE_MANAGER, PASSPHRASE)
+    restore(backup, place, keys, COST, StillClock(), present=present).workspace.close()
+    return _work(place, CASE_MANAGER)
+
+
+def test_joined_cases_that_were_restricted_since_are_joined_and_restricted_still(
+    joined: tuple[Home, Path, tuple[str, str]], tmp_path: Path
+) -> None:
+    home, backup, (first, second) = joined
+    work = _work(home, CASE_MANAGER)
+    work.restricting.restrict(second, [CASE_MANAGER], "It names somebody.")
+    work.close()
+    work = _again(home, backup, Home(tmp_path / "again"))
+    (there,) = work.cases.show(second).joined
+    assert SECRET in there.answers[0].raw
+    assert not there.problems
+    assert [work.restricting.of(ref) is None for ref in (first, second)] == [False, False]
+    assert not work.record.verify().problems
+    work.close()
+    reach = Intruder(Home(tmp_path / "again"), COLLEAGUE)
+    assert not any(map(reach.reach(*reach.keys.teams.values()).reads, (SECRET, OTHER)))
+    assert reach.rows("SELECT from_case = to_case FROM case_grant") == [(1,)], "it does not say to which"
+
+
+def test_what_was_taken_apart_and_restricted_since_holds_no_key_of_the_other(
+    joined: tuple[Home, Path, tuple[str, str]], tmp_path: Path
+) -> None:
+    home, backup, (first, _) = joined
+    work = _work(home, CASE_MANAGER)
+    work.joining.part(first, "Another seminar.")
+    work.restricting.restrict(first, [CASE_MANAGER], "It names somebody.")
+    work.close()
+    work = _again(home, backup, Home(tmp_path / "again"))
+    assert work.joining.of(first) is None
+    assert not work.record.verify().problems
+    work.close()
+    colleague = Intruder(Home(tmp_path / "again"), COLLEAGUE)
+    reach = colleague.reach(*colleague.keys.teams.values())
+    assert reach.reads(OTHER)
+    assert not reach.reads(SECRET)

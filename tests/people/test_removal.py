@@ -26,6 +26,7 @@ from tests.factories import (
     open_as,
     quick_home,
 )
+from tests.services.steps import check
 
 from harassment_cms.bootstrap import Home, Workspace, open_workspace
 from harassment_cms.domain.case import Queue
@@ -98,6 +99,20 @@ def test_a_case_managers_next_unlock_renews_their_common_key_and_frees_the_cases
         workspace.casework.note(ref, "And was made.", 5)
     with at_work(home, CASE_MANAGER) as workspace:
         assert workspace.leaving.at_unlock == Renewed()
+
+
+def test_a_joined_case_of_theirs_is_freed_as_well(home: Home) -> None:
+    with at_work(home, COLLEAGUE) as workspace:
+        first, second = add_cases(workspace, [Sketch(), Sketch()])
+        for ref in (first, second):
+            check(workspace, ref)
+            workspace.casework.take(ref)
+        workspace.joining.join(first, second, "The same evening.")
+    removed(home, COLLEAGUE)
+    with at_work(home, CASE_MANAGER) as workspace:
+        assert workspace.leaving.at_unlock == Renewed(team=True, released=2)
+        assert {line.assignee for line in workspace.cases.list()} == {None}
+        assert workspace.cases.counts()[Queue.UNASSIGNED] == 1
 
 
 def test_a_case_manager_who_removes_renews_everything_at_once(home: Home) -> None:

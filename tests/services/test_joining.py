@@ -84,6 +84,8 @@ def test_what_is_owed_on_it_is_owed_where_it_is_worked_on(
     due = cerys.cases.find(first).first_contact_due
     assert due is not None
     (line,) = cerys.cases.list(Queue.TO_CONTACT)
+    assert line.contact_due == due
+    assert [each.case.ref for each in cerys.tasks.today().contacts] == [second]
     assert line.next_due == min(due, *(task.due_at for task in cerys.tasks.open(everyone=True)))
     steps = cerys.cases.show(second).steps
     assert any(step.action is StepAction.JOINED and first in step.text for step in steps)

@@ -9,6 +9,7 @@ from tests.factories import CASE_MANAGER
 from tests.sharing.conftest import FIRST_WORDS, NOTE, OTHER, OWN_WORDS, PARTNER, SECRET, SUMMARY, Sharing
 
 from harassment_cms.domain.errors import NotPermittedError
+from harassment_cms.domain.safety import SAFETY_QUESTIONS, SafetyCheck
 from harassment_cms.domain.work import EventKind, TaskState
 
 
@@ -50,6 +51,26 @@ def test_notes_tasks_and_looks_come_back_once(shared: Sharing) -> None:
             assert not workspace.record.verify().problems
     with shared.partner(OWN_WORDS) as small:
         assert SUMMARY in repr(small.cases.show(ref))
+
+
+def test_a_shared_case_that_is_joined_goes_on_being_shared_as_it_was(shared: Sharing) -> None:
+    first, second = shared.refs
+    with shared.at_work() as workspace:
+        check = SafetyCheck({code: "no" for code, _ in SAFETY_QUESTIONS}, "Read it", "")
+        workspace.casework.check_safety(first, check)
+        workspace.joining.join(first, second, "The same evening.")
+        (there,) = workspace.cases.show(second).joined
+        assert [each.partner for each in there.shared] == [PARTNER]
+    with shared.partner() as small:
+        assert [line.case.ref for line in small.cases.list()] == [first]
+        said = repr(small.cases.show(first))
+        assert SUMMARY in said
+        assert not any(words in said for words in (second, OTHER, "The same evening."))
+        small.casework.note(first, "We walk past at nine.")
+    with shared.at_work() as workspace:
+        (there,) = workspace.cases.show(second).joined
+        assert "We walk past at nine." in [event.text for event in there.events]
+        assert any(task.title == f"Read what {PARTNER} wrote" for task in there.tasks)
 
 
 @pytest.mark.parametrize(

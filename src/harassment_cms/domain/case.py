@@ -221,7 +221,8 @@ class CaseLine:
     """A case as a list shows it: the case, its assignee's name, its nearest due time and the reader's own label.
 
     ``joined_to`` is the reference of the case that it is joined to and worked on in; what is due on it is due there.
-    ``holds`` are the references of the cases joined to this one.
+    ``holds`` are the references of the cases joined to this one, ``contact_due`` is by when the first contact is
+    owed that is still to be made, with the reporting party of either.
     """
 
     case: Case
@@ -231,6 +232,7 @@ class CaseLine:
     label: str | None
     joined_to: str | None = None
     holds: tuple[str, ...] = ()
+    contact_due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

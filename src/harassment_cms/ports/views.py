@@ -63,25 +63,22 @@ def _with_joined(
     """Say of a case what it is joined to, or what is joined to it: what is due there is due here."""
     number = line.case.id
     if number in into:
-        return replace(line, joined_to=refs.get(into[number]), next_due=None, overdue=False)
+        return replace(line, joined_to=refs.get(into[number]), next_due=None, overdue=False, contact_due=None)
     held = [case for case, to in into.items() if to == number]
-    dues = [each.next_due for each in (line, *(lines[case] for case in held if case in lines)) if each.next_due]
-    due = min(dues, default=None)
+    all_of_it = (line, *(lines[case] for case in held if case in lines))
+    due = min((each.next_due for each in all_of_it if each.next_due), default=None)
+    contact = min((each.contact_due for each in all_of_it if each.contact_due), default=None)
     holds = tuple(refs[case] for case in held if case in refs)
-    return replace(line, next_due=due, overdue=due is not None and due < now, holds=holds)
+    return replace(line, next_due=due, overdue=due is not None and due < now, holds=holds, contact_due=contact)
 
 
 def _line(
     case: Case, names: Mapping[int, str], task_due: datetime | None, label: str | None, now: datetime
 ) -> CaseLine:
     """Return a case as a list shows it; what is due first counts, and nothing is due on a closed case."""
-    dues = []
-    if case.status is not Status.CLOSED:
-        if case.first_contact_due is not None and case.first_contact_at is None:
-            dues.append(case.first_contact_due)
-        if task_due is not None:
-            dues.append(task_due)
-    next_due = min(dues, default=None)
+    is_open = case.status is not Status.CLOSED
+    contact_due = case.first_contact_due if is_open and case.first_contact_at is None else None
+    next_due = min((due for due in (contact_due, task_due if is_open else None) if due is not None), default=None)
     assignee = None if case.assigned_to is None else names.get(case.assigned_to, NOBODY)
     return CaseLine(
         case=case,
@@ -89,6 +86,7 @@ def _line(
         next_due=next_due,
         overdue=next_due is not None and next_due < now,
         label=label,
+        contact_due=contact_due,
     )
 
 

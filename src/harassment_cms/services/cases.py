@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -38,7 +38,7 @@ from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.references import normalise
 from harassment_cms.domain.sharing import SharedWith, ShareState
 from harassment_cms.domain.work import Event, EventKind, Link, Referral, Task, TaskState
-from harassment_cms.ports import EVERYTHING, Desk, Narrowing, Repositories, StoredEvent, views
+from harassment_cms.ports import EVERYTHING, Desk, Narrowing, Repositories, StoredEvent, StoredLink, views
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ class Cases:
         found = readings.read(view, case, views.standing(events), self._desk.calendar.zone)
         tasks = _tasks(view, case, names)
         links = view.work.links(case.id)
-        refs = view.cases.references([link.case_a for link in links] + [link.case_b for link in links])
+        refs = view.cases.references(_ends(links))
         referrals = tuple(views.referral(stored, names) for stored in view.work.referrals(case.id))
         is_seen = found.seen(case, events) if found else None
         answers = found.report.answers() if found else ()
@@ -235,8 +235,11 @@ class Cases:
             referrals=referrals,
             links=tuple(views.link(stored, case.id, refs, names) for stored in links),
             contact=contactability(known, further, submissions),
-            problems=view.record.row_problems(roster, case.id),
-            alike=_alike(view, case, found, [link.case_a for link in links] + [link.case_b for link in links]),
+            problems=(
+                *view.record.row_problems(roster, case.id),
+                *(said for each in joined for said in each.problems),
+            ),
+            alike=_alike(view, case, found, {*view.joins.ever(case.id).values(), *_ends(links)}),
             excerpts=tuple(views.excerpt(stored, names) for stored in view.narrative.of_case(case.id)),
             shared=_shared(view, case),
             until=_until(events),
@@ -322,8 +325,12 @@ def _partners(view: Repositories) -> dict[str, str]:
     return {str(each.id): each.name for each in view.shares.partners()} if view.shares.any() else {}
 
 
-def _alike(view: Repositories, case: Case, found: Readings | None, linked: Sequence[int]) -> tuple[str, ...]:
-    """Return the earlier cases this one looks like, without those it was ever linked to."""
+def _ends(links: Sequence[StoredLink]) -> list[int]:
+    return [number for link in links for number in (link.case_a, link.case_b)]
+
+
+def _alike(view: Repositories, case: Case, found: Readings | None, linked: Collection[int]) -> tuple[str, ...]:
+    """Return the earlier cases this one looks like, without those it was ever linked or joined to."""
     if found is None:
         return ()
     first = found.report.complete[min(found.report.complete)].stored

@@ -204,7 +204,6 @@ _INDEXES = (
     "CREATE INDEX task_by_owner ON task (state, owner, due_at)",
     "CREATE INDEX task_by_case ON task (case_id, state, due_at)",
     "CREATE INDEX task_by_service ON task (service, state) WHERE service IS NOT NULL",
-    "CREATE INDEX grant_standing ON case_grant (from_case, to_case) WHERE wrap <> x''",
     "CREATE INDEX link_by_a ON link (case_a)",
     "CREATE INDEX link_by_b ON link (case_b)",
     "CREATE INDEX referral_by_case ON referral (case_id)",

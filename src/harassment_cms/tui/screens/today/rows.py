@@ -110,7 +110,7 @@ def _contacts(contacts: Sequence[CaseLine], reader: Reader) -> list[Block]:
         return []
     blocks = [Block(Content.styled("First contact owed", STRONG), gap=True)]
     for line in contacts:
-        due = line.case.first_contact_due
+        due = line.contact_due
         late = due is not None and due < reader.now
         words = Content.assemble(
             line.case.ref,
