@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harassment_cms.bootstrap.keyfile import settle
-from harassment_cms.bootstrap.side import invite_anew, keep_admitted
+from harassment_cms.bootstrap.side import invite_anew, keep_admitted, renew, renew_owed
 from harassment_cms.bootstrap.workspace import bring_up_to_date
-from harassment_cms.domain.errors import InputRefusedError, IntegrityError, MachineError
+from harassment_cms.domain.errors import CmsError, InputRefusedError, IntegrityError, LockedError, MachineError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.roster import Roster, replay
 from harassment_cms.home import Home, building
@@ -26,7 +26,7 @@ from harassment_cms.ports.sharing import Access, FirstWay, OpenHome
 from harassment_cms.services.people.inviting import until_after
 from harassment_cms.vault import document as key_file
 from harassment_cms.vault.invitations import Invitations
-from harassment_cms.vault.primitives import KdfCost, signature_holds
+from harassment_cms.vault.primitives import KEY_BYTES, KdfCost, random_bytes, signature_holds
 from harassment_cms.vault.session import SessionKeys
 from harassment_cms.vault.sharing import PARTNER, SIDE, by_seed, found_share, new_side
 
@@ -78,35 +78,59 @@ class ShareFolders:
 
     @contextmanager
     def open(self, access: Access) -> Iterator[OpenHome]:
-        """Open a small home as the case managers' side."""
-        with self.open_copy(access, self.place(access)) as opened:
-            yield opened
+        """Open a small home as the case managers' side; what is owed there is renewed first."""
+        home, keys, store = self._opened(access, self.place(access))
+        try:
+            if keys.own.seed.hex() != access.seed:
+                renew(home, store, keys, access.seed)
+            keep_admitted(store, keys, self.cost)
+            owed = renew_owed(home, store, keys, self.cost, self.clock)
+            yield OpenHome(store, _roster_of(store), access.user, PARTNER, access.adopted, owed)
+        finally:
+            store.close()
 
     @contextmanager
     def open_copy(self, access: Access, place: Path) -> Iterator[OpenHome]:
-        """Open a copy of it that lies elsewhere."""
+        """Open a copy of it that lies elsewhere, as it is."""
+        _, _, store = self._opened(access, place)
+        try:
+            yield OpenHome(store, _roster_of(store), access.user, PARTNER, access.adopted)
+        finally:
+            store.close()
+
+    def _opened(self, access: Access, place: Path) -> tuple[Home, SessionKeys, Store]:
+        """Open a home by the newest seed that does; the last word of those that do not is told if none does."""
         if not self.is_home(place):
             raise InputRefusedError(
                 f"There is no partner's home at {place}. Nothing was changed.",
                 "If it was carried away, bring it back: hcms share bring DIR. If it is lost, end the share.",
             )
         home = Home(place)
-        keys = self._keys(home, access)
-        store = _store(home, keys, self.clock)
-        try:
-            settle(home, store, keys)
-            keep_admitted(store, keys, self.cost)
-            yield OpenHome(store, _roster_of(store), access.user, PARTNER, access.adopted)
-        finally:
-            store.close()
+        refused: list[CmsError] = []
+        for seed in (access.seed, *access.earlier):
+            try:
+                keys = _keys(home, replace(access, seed=seed))
+                store = _store(home, keys, self.clock)
+            except (IntegrityError, LockedError) as error:
+                refused.append(error)
+                continue
+            try:
+                settle(home, store, keys)
+            except LockedError as error:
+                # The key file was ahead of a renewal that was cut off, and is put right: an earlier seed opens it.
+                store.close()
+                refused.append(error)
+                continue
+            except BaseException:
+                store.close()
+                raise
+            return home, keys, store
+        raise refused[0]
 
     def new_side(self, access: Access) -> Access:
         """Make one more way in, for case managers who alone may open a case."""
-        home = Home(self.place(access))
-        keys = self._keys(home, access)
-        store = _store(home, keys, self.clock)
+        home, keys, store = self._opened(access, self.place(access))
         try:
-            settle(home, store, keys)
             with store.write() as work:
                 roster = replay(work.people.statements(), signature_holds)
                 before = work.people.key_document()
@@ -124,7 +148,7 @@ class ShareFolders:
                 work.commit("user.add")
         finally:
             store.close()
-        return replace(access, user=number, seed=seed.hex())
+        return replace(access, user=number, seed=seed.hex(), earlier=())
 
     def place(self, access: Access) -> Path:
         """Return where a small home is."""
@@ -146,8 +170,7 @@ class ShareFolders:
 
     def copy(self, access: Access, place: Path) -> None:
         """Copy a small home as it stands at one moment, with the key file of that same moment."""
-        home = Home(self.place(access))
-        store = _store(home, self._keys(home, access), self.clock)
+        home, _, store = self._opened(access, self.place(access))
         try:
             with building(Home(place), None) as draft:
                 for each in (draft.exports, draft.backups, draft.forms):
@@ -164,7 +187,7 @@ class ShareFolders:
         """Let a copy take the place of the home it was carried from; return where that lies now."""
         target = self.place(access)
         brought = replace(access, folder=secrets.token_hex(4))
-        store = _store(Home(place), self._keys(Home(place), access), self.clock)
+        _, _, store = self._opened(access, place)
         try:
             with building(Home(self.place(brought)), self._group()) as draft:
                 for each in (draft.exports, draft.backups, draft.forms):
@@ -187,17 +210,18 @@ class ShareFolders:
         """Remove what a home was before a copy took its place."""
         shutil.rmtree(place, ignore_errors=True)
 
+    def new_seed(self) -> str:
+        """Make a seed for new keys of a side."""
+        return random_bytes(KEY_BYTES).hex()
+
     def invite(self, days: int) -> FirstWay:
         """Make a one-time code that works so many days; raises ``InputRefusedError`` for too many."""
         return FirstWay(Invitations().new_code(), until_after(self.clock(), days))
 
     def invite_anew(self, access: Access, days: int) -> FirstWay:
         """Let a new code be the only way in of a partner who lost theirs."""
-        home = Home(self.place(access))
-        keys = self._keys(home, access)
-        store = _store(home, keys, self.clock)
+        home, keys, store = self._opened(access, self.place(access))
         try:
-            settle(home, store, keys)
             return invite_anew(home, store, keys, self.cost, self.clock, days)
         finally:
             store.close()
@@ -209,10 +233,6 @@ class ShareFolders:
     def vault_of(self, place: Path) -> str:
         """Return which home a folder holds."""
         return key_file.read(place / "vault.json").vault_id.hex()
-
-    def _keys(self, home: Home, access: Access) -> SessionKeys:
-        document = key_file.read(home.key_file)
-        return by_seed(document, access.user, bytes.fromhex(access.seed), access.vault, access.genesis)
 
     def _home(self, folder: str) -> Home:
         return Home(self.home.shares / folder)
@@ -234,6 +254,11 @@ class ShareFolders:
         change_setting(draft.settings, ("lock_after_minutes",), here.lock_after_minutes)
         if here.practice:
             change_setting(draft.settings, ("practice",), True)
+
+
+def _keys(home: Home, access: Access) -> SessionKeys:
+    document = key_file.read(home.key_file)
+    return by_seed(document, access.user, bytes.fromhex(access.seed), access.vault, access.genesis)
 
 
 def _store(home: Home, keys: SessionKeys, clock: Clock) -> Store:

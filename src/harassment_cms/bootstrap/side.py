@@ -14,10 +14,13 @@ from harassment_cms.domain.roster import replay
 from harassment_cms.home import Home
 from harassment_cms.ports import Clock
 from harassment_cms.ports.sharing import FirstWay
+from harassment_cms.services.people.keeping import key_document, write_change
+from harassment_cms.vault import document as key_file
 from harassment_cms.vault.ceremonies import Ceremonies
+from harassment_cms.vault.pen import own_session
 from harassment_cms.vault.primitives import KdfCost, signature_holds
 from harassment_cms.vault.session import SessionKeys
-from harassment_cms.vault.sharing import PARTNER, SIDE
+from harassment_cms.vault.sharing import PARTNER, SIDE, renew_side
 
 if TYPE_CHECKING:
     from harassment_cms.bootstrap.workspace import Workspace
@@ -30,6 +33,38 @@ def invite_anew(home: Home, store: Store, keys: SessionKeys, cost: KdfCost, cloc
     made = workspace.inviting.renew(workspace.people.roster().users[PARTNER].name, days)
     keep_admitted(store, keys, cost)
     return FirstWay(made.code, made.until)
+
+
+def renew(home: Home, store: Store, keys: SessionKeys, seed: str) -> None:
+    """Let the keys of this seed take the place of the side's present ones, and renew the common key there."""
+
+    def write(raw: bytes) -> None:
+        key_file.write(home.key_file, key_file.parse(raw), home.file_mode)
+
+    with store.write() as work:
+        roster = replay(work.people.statements(), signature_holds)
+        document, batches = key_document(work, roster), work.people.opened_batch_keys()
+        change = renew_side(keys, roster, document, bytes.fromhex(seed), batches, to_text(work.now))
+        write_change(work, write, document, change)
+        work.people.replace_batch_keys(change.rewrapped)
+        work.walls.carry_over(change.keys)
+        work.use_keys(change.keys)
+        work.commit("keys.renew")
+    keys.become(own_session(change.keys))
+
+
+def renew_owed(home: Home, store: Store, keys: SessionKeys, cost: KdfCost, clock: Clock) -> bool:
+    """Renew what is owed in a small home, as each unlock does; say whether the key of its file still is.
+
+    That one waits while the partner has their home open.
+    """
+    with store.read() as view:
+        roster = replay(view.people.statements(), signature_holds)
+    if not (roster.rotation_owed or roster.file_key_owed):
+        return False
+    leaving = _at_work(home, store, keys, cost, clock).leaving
+    leaving.renew_at_unlock()
+    return leaving.at_unlock.file_owed
 
 
 def keep_admitted(store: Store, keys: SessionKeys, cost: KdfCost) -> None:

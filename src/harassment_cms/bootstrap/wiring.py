@@ -117,7 +117,7 @@ def wire(
         undo=Undo(desk),
         drafts=Drafts(desk),
         people=people,
-        leaving=Leaving(desk, keys, Rotations(), write_document),
+        leaving=Leaving(desk, keys, Rotations(), write_document, lambda: _told(exchange)),
         details=PeopleDetails(desk),
         inviting=Inviting(desk, keys, Invitations(), write_document),
         rights=Rights(desk, keys, RoleChanges()),
@@ -137,6 +137,11 @@ def wire(
         backups=Backups(desk, keys, home),
         watch=watch,
     )
+
+
+def _told(exchange: Exchange) -> tuple[str, ...]:
+    """Take in what partners did, with new keys where they are due, and say what came of it."""
+    return tuple(told.words() for told in exchange.settle()) if exchange.waiting() else ()
 
 
 def _solver() -> Solver:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 class Access:
     """The case managers' way into a partner's small home: whose seed it is there, and by which first statement.
 
+    ``earlier`` are the seeds that ``seed`` takes the place of, the newest first: a home that only one of them opens,
+    as one that was carried away meanwhile, is renewed when it is opened here.
     ``adopted`` is the newest entry (place, hash) of a copy that took the home's place after two had gone apart.
     """
 
@@ -28,6 +30,7 @@ class Access:
     genesis: str
     user: int
     seed: str
+    earlier: tuple[str, ...] = ()
     adopted: tuple[int, str] | None = None
 
 
@@ -71,6 +74,7 @@ class StoredPartner:
             genesis=body["genesis"],
             user=int(body["user"]),
             seed=body["seed"],
+            earlier=tuple(body.get("earlier", ())),
             adopted=None if adopted is None else (int(adopted[0]), str(adopted[1])),
         )
 
@@ -180,13 +184,17 @@ class OfSharing(Protocol):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class OpenHome:
-    """A partner's small home, opened: ``side`` is the case managers' number there, ``partner`` the partner's."""
+    """A partner's small home, opened: ``side`` is the case managers' number there, ``partner`` the partner's.
+
+    ``owed`` says that the key of its file is one that somebody outside holds, and could not be renewed yet.
+    """
 
     store: Store
     roster: Roster
     side: int
     partner: int
     adopted: tuple[int, str] | None = None
+    owed: bool = False
 
 
 class ShareHomes(Protocol):
@@ -226,6 +234,10 @@ class ShareHomes(Protocol):
 
     def forget(self, place: Path) -> None:
         """Remove what a home was before a copy took its place."""
+        ...
+
+    def new_seed(self) -> str:
+        """Make a seed for new keys of a side."""
         ...
 
     def invite(self, days: int) -> FirstWay:

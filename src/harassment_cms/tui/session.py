@@ -115,7 +115,7 @@ class SessionApp(LockingApp[ExitCode]):
         if self.provisional:
             self.say(Content.styled(_PROVISIONAL, "$warning"))
         elif words := words_of(self.workspace.leaving.at_unlock):
-            self.tell(renewed_keys(words))
+            self.tell(renewed_keys((*words, *(told.words() for told in self.workspace.came_back))))
         elif came := self.workspace.came_back:
             from harassment_cms.tui.words import said
 

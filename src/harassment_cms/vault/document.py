@@ -24,6 +24,8 @@ from harassment_cms.vault.primitives import KdfCost, kdf
 MAX_BYTES = 8 * 1024 * 1024
 FORMAT = 1
 SALT_BYTES = 16
+NO_SLOTS = "s"
+"""Begins the key of a holder who never unlocks here: a main home keeps the seed of its side in a partner's home."""
 _WINDOWS_RETRY_SECONDS = 2.0
 
 

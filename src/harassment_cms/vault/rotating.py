@@ -13,7 +13,7 @@ from harassment_cms.domain.errors import ConflictError, NotPermittedError
 from harassment_cms.domain.roster import Member, Roster
 from harassment_cms.ports import BatchKey, KeyChange, Keys
 from harassment_cms.ports.rotation import StagedKey
-from harassment_cms.vault.document import Document, Next, parse
+from harassment_cms.vault.document import NO_SLOTS, Document, Next, parse
 from harassment_cms.vault.pen import Pen, db_box, own_session, team_and_batches
 from harassment_cms.vault.primitives import KEY_BYTES, random_bytes
 from harassment_cms.vault.session import SessionKeys
@@ -118,6 +118,7 @@ def promoted(staged: Document, database_key: bytes) -> Document:
 
 def _publics(roster: Roster) -> dict[str, bytes]:
     people: list[Member] = [user for user in roster.users.values() if not (user.removed or user.cancelled)]
-    return {f"u{user.id}": bytes.fromhex(user.box) for user in people} | {
-        f"k{kit.id}": bytes.fromhex(kit.box) for kit in roster.kits
-    }
+    # Somebody without a way in of their own, as in a partner's home, stands there under another letter.
+    sealed = {user.id: bytes.fromhex(user.box) for user in people}
+    kits = {f"k{kit.id}": bytes.fromhex(kit.box) for kit in roster.kits}
+    return {f"{letter}{number}": box for number, box in sealed.items() for letter in ("u", NO_SLOTS)} | kits

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from harassment_cms.domain.errors import IntegrityError
 from harassment_cms.domain.permissions import Role
 from harassment_cms.domain.roster import Roster, SignedStatement
-from harassment_cms.ports import KeyChange
+from harassment_cms.ports import BatchKey, KeyChange
 from harassment_cms.ports.sharing import FirstWay
-from harassment_cms.vault.document import Document, Holder, parse
+from harassment_cms.vault.document import NO_SLOTS, Document, Holder, parse
 from harassment_cms.vault.invitations import read_code
-from harassment_cms.vault.pen import Pen, admit_statement, db_box, new_team, person_content
+from harassment_cms.vault.pen import Pen, admit_statement, db_box, new_team, person_content, team_and_batches
 from harassment_cms.vault.primitives import KEY_BYTES, KdfCost, random_bytes
 from harassment_cms.vault.session import SessionKeys
 from harassment_cms.vault.slots import code_slot, passphrase_slot, stretched
@@ -26,8 +26,6 @@ SIDE, PARTNER = 1, 2
 """The first two people of every small home."""
 
 SIDE_NAME = "Case managers"
-NO_SLOTS = "s"
-"""Begins the key of a holder who never unlocks here: the main home keeps their seed."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -110,3 +108,23 @@ def new_side(keys: SessionKeys, roster: Roster, document: bytes, at: str) -> tup
     box = db_box(fresh.box_public, keys.database_key, parsed.gen)
     changed = parsed.with_holder(Holder(f"{NO_SLOTS}{number}", name, box)).sealed(keys.database_key)
     return KeyChange(tuple(pen.written), changed.to_bytes(), keys), number, fresh.seed
+
+
+def renew_side(
+    keys: SessionKeys, roster: Roster, document: bytes, seed: bytes, batches: tuple[BatchKey, ...], at: str
+) -> KeyChange:
+    """Let keys made from this seed take the place of a side's, because somebody outside knows the old ones.
+
+    The common key there is renewed with them, and the key of the file is owed from then on.
+    """
+    fresh = UserKeys.from_seed(seed, keys.vault_id)
+    pen = Pen(roster, at)
+    halves = {"known": True, "box": fresh.box_public.hex(), "sign": fresh.sign_public.hex(), "import_box": None}
+    pen.write(keys.user_id, keys.own, "join", halves, new=fresh)
+    renewed = SideKeys(keys.vault_id, keys.user_id, fresh, keys.database_key, None, keys.genesis)
+    rewrapped = team_and_batches(pen, renewed, batches)
+    parsed = parse(document)
+    name = roster.users[keys.user_id].name
+    holder = Holder(f"{NO_SLOTS}{keys.user_id}", name, db_box(fresh.box_public, keys.database_key, parsed.gen))
+    changed = parsed.with_holder(holder).sealed(keys.database_key)
+    return KeyChange(tuple(pen.written), changed.to_bytes(), renewed, (), rewrapped)

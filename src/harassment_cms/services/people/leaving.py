@@ -47,13 +47,17 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Renewed:
-    """What was renewed just now, and what is still owed; ``released`` cases wait for somebody to take them."""
+    """What was renewed just now, and what is still owed; ``released`` cases wait for somebody to take them.
+
+    ``partners`` says what became of the homes of partners in other departments.
+    """
 
     team: bool = False
     file: bool = False
     team_owed: bool = False
     file_owed: bool = False
     released: int = 0
+    partners: tuple[str, ...] = ()
 
 
 def words_of(done: Renewed) -> tuple[str, ...]:
@@ -68,6 +72,7 @@ def words_of(done: Renewed) -> tuple[str, ...]:
         said.append("The key of the case file is renewed: the old one opens it no more.")
     if done.released:
         said.append(f"{counted(done.released, 'open case')} of theirs now wait under Unassigned.")
+    said += done.partners
     if done.team_owed:
         said.append(
             "The case managers' common key is renewed when one of them next unlocks. What is imported until then is "
@@ -85,11 +90,19 @@ def words_of(done: Renewed) -> tuple[str, ...]:
 class Leaving:
     """Who has no way in any more, and what has to be renewed for that."""
 
-    def __init__(self, desk: Desk, keys: Keys, ceremonies: RotationCeremonies, write_document: WriteDocument) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        keys: Keys,
+        ceremonies: RotationCeremonies,
+        write_document: WriteDocument,
+        partners: Callable[[], tuple[str, ...]] = tuple,
+    ) -> None:
         self._desk = desk
         self._keys = keys
         self._ceremonies = ceremonies
         self._write = write_document
+        self._partners = partners
         self.at_unlock = Renewed()
 
     def remove(self, name: str, reason: Reason) -> Renewed:
@@ -137,21 +150,23 @@ class Leaving:
         with self._desk.store.read() as view:
             roster = self._desk.roster(view)
         me = roster.users[self._desk.actor.id]
-        may = me.admitted or Role.ADMINISTRATOR in me.roles
+        # In a partner's home the case managers' side renews the file's key: a partner states their own keys alone.
+        may = (me.admitted and Role.PARTNER not in me.roles) or Role.ADMINISTRATOR in me.roles
         file = roster.file_key_owed and may and self._renew_file_key()
         return replace(done, file=file, file_owed=roster.file_key_owed and not file)
 
     def renew_common_key(self) -> Renewed:
         """Renew the case managers' key if that is owed and this person can; also while others are at work.
 
-        The open cases of those who were removed then wait for somebody.
+        The open cases of those who were removed then wait for somebody, and the homes of partners get new keys, too.
         """
         with self._desk.store.read() as view:
             roster = self._desk.roster(view)
         if not roster.rotation_owed or not roster.users[self._desk.actor.id].admitted:
             return Renewed(team_owed=roster.rotation_owed, file_owed=roster.file_key_owed)
         self._renew_team()
-        return Renewed(team=True, file_owed=roster.file_key_owed, released=self._release(roster))
+        released = self._release(roster)
+        return Renewed(team=True, file_owed=roster.file_key_owed, released=released, partners=self._partners())
 
     def renew_at_unlock(self) -> None:
         """Renew what is owed without keeping anybody out: what cannot be done now is said, and stays owed."""

@@ -22,7 +22,13 @@ from harassment_cms.ports import Desk, NewEvent, UnitOfWork
 from harassment_cms.ports.sharing import Access, OpenHome, ShareHomes, StoredPartner, StoredShare
 from harassment_cms.services.sharing.placing import bring_in_line, wall_of
 from harassment_cms.services.sharing.proving import Brought, Incoming, brought
+from harassment_cms.services.sharing.renewing import side_up_to_date, taken_over, up_to_date
 
+_RENEWED = "The keys of their home are renewed, because somebody left who knew them."
+_OWED = (
+    "A key that somebody outside knows still opens their home's file: it is renewed when a case manager unlocks "
+    "while they have their home closed."
+)
 _IN_TIME = 1
 """Working days within which somebody reads what a partner wrote."""
 
@@ -105,17 +111,28 @@ class Exchange:
 
     def _settle(self, partner: StoredPartner) -> list[Told]:
         told: list[Told] = []
-        shares = self._shares(partner)
+        before = partner.access
+        partner = up_to_date(self._desk, partner, self._homes.new_seed)
+        shares = [side_up_to_date(self._desk, each, self._homes.new_seed) for each in self._shares(partner)]
         self._end_in_time(partner, shares)
         sides = self._sides(partner, shares, make=True)
-        for access in dict.fromkeys(sides.of(share) for share in shares):
+        for access in dict.fromkeys([partner.access, *(sides.of(share) for share in shares)]):
             with self._homes.open(access) as there:
+                if access == partner.access and (there.owed or before.seed != access.seed):
+                    told.append(Told(partner.name, remarks=(_OWED if there.owed else _RENEWED,)))
                 for share in (share for share in shares if sides.of(share) == access):
                     told += self._collect(partner, share, there)
                     self._place(share, there)
+        for share in shares:
+            told += [
+                Told(partner.name, self._ref(share), remarks=(each,)) for each in self._taken_over(partner, share)
+            ]
         if partner.state is ShareState.ENDED and self._nothing_left(partner, shares):
             self._homes.remove(partner.access)
         return told
+
+    def _taken_over(self, partner: StoredPartner, share: StoredShare) -> tuple[str, ...]:
+        return tuple(taken_over(self._desk, partner, share))
 
     def _shares(self, partner: StoredPartner) -> list[StoredShare]:
         with self._desk.store.read() as view:
@@ -131,7 +148,9 @@ class Exchange:
             if side is None and make and self._restricted(share):
                 side = self._new_side(partner, share)
             if side is not None:
-                sides.own[share.id] = replace(partner.access, user=int(side["user"]), seed=str(side["seed"]))
+                earlier = tuple(side.get("earlier", ()))
+                own = replace(partner.access, user=int(side["user"]), seed=str(side["seed"]), earlier=earlier)
+                sides.own[share.id] = own
         return sides
 
     def _restricted(self, share: StoredShare) -> bool:
@@ -140,9 +159,12 @@ class Exchange:
 
     def _new_side(self, partner: StoredPartner, share: StoredShare) -> Mapping[str, object]:
         made = self._homes.new_side(partner.access)
-        side = {"user": made.user, "seed": made.seed}
+        side: dict[str, object] = {"user": made.user, "seed": made.seed}
         with self._desk.store.write() as work:
             now = next(each for each in work.shares.of_case(share.case_id) if each.id == share.id)
+            wall = work.walls.standing(share.case_id)
+            assert wall is not None, "a side of its own is made for a case that is restricted"
+            side |= {"named": sorted(wall.named), "known": self._desk.roster(work).team_key_known}
             work.shares.change(now, {**now.body, "side": side}, now.state)
             work.commit("share.side", work.cases.references([share.case_id])[share.case_id])
         # What the other case managers could open there until now is closed to them by the next steps.

@@ -129,6 +129,7 @@ class Sharing:
                     "genesis": access.genesis,
                     "user": access.user,
                     "seed": access.seed,
+                    "known": self._desk.roster(work).team_key_known,
                     "carried": "",
                 }
                 work.shares.add_partner(body, work.now)
