@@ -261,7 +261,7 @@ class NewCaseScreen(Sized[None]):
     def _next_field(self) -> None:
         self.focus_next()
 
-    @on(Picks.Submitted, "#list")
+    @on(Picks.Submitted, "#sections")
     async def _to_section(self, message: Picks.Submitted) -> None:
         await self._turn_to(int(message.value))
 
