@@ -209,3 +209,19 @@ CELLS = st.lists(st.lists(st.one_of(PIECES, BETWEEN), max_size=8).map("".join), 
 def test_the_quick_pass_misses_nobody_whom_a_close_look_finds(cells: list[str]) -> None:
     checker = Checker(KNOWN)
     assert checker.hits(cells, PLACES) == checker.looked_for([each.person for each in KNOWN], cells, PLACES)
+
+
+MIXED = st.text("AabeéＡl王李 .", min_size=1, max_size=6)
+
+
+@pytest.mark.parametrize("name", ["A王", "王Al"])
+def test_a_part_in_latin_letters_of_a_name_in_two_scripts_is_not_missed(name: str) -> None:
+    cells = ["", "", "Ａlé"]
+    checker = Checker([PersonTerms(PERSON, (name,))])
+    assert checker.hits(cells, PLACES) == checker.looked_for([PERSON], cells, PLACES) != ()
+
+
+@given(MIXED, st.lists(MIXED, min_size=3, max_size=3))
+def test_the_quick_look_misses_nobody_whose_name_is_in_two_scripts(name: str, cells: list[str]) -> None:
+    checker = Checker([PersonTerms(PERSON, (name,))])
+    assert checker.hits(cells, PLACES) == checker.looked_for([PERSON], cells, PLACES)

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from harassment_cms.answers import together
 from harassment_cms.domain.case import Case
 from harassment_cms.domain.moments import moment
 from harassment_cms.domain.work import TaskState
-from harassment_cms.ports import Desk, UnitOfWork
+from harassment_cms.ports import Desk, Repositories, UnitOfWork
 from harassment_cms.ports.records import StoredTask
 from harassment_cms.ports.walls import Arrival, StandingWall, wall_again
 
 STEP = "restriction"
 """The step of the tasks that ask whether a case closed rightly."""
+READER = "reader"
+"""What the step of a task begins with that asks for another reader."""
 TASK = "Confirm or lift the restriction: the program closed this report because it may name somebody who works here."
 
 
@@ -42,9 +45,10 @@ def settle(desk: Desk, work: UnitOfWork, case: Case) -> bool:
 def of_route(task: StoredTask) -> bool:
     """Return whether a task is a step of the case's route, which goes with its safety check and its end.
 
-    The question whether a case closed rightly is none: it stands until somebody named decides.
+    The question whether a case closed rightly is none, nor that for another reader: they stand until somebody named
+    decides.
     """
-    return task.step is not None and task.step != STEP
+    return task.step is not None and task.step != STEP and not _asks_for_reader(task)
 
 
 def waits(work: UnitOfWork, task: StoredTask) -> bool:
@@ -60,6 +64,34 @@ def done(work: UnitOfWork, case_id: int) -> None:
     for task in work.work.tasks_of_case(case_id):
         if task.step == STEP and task.state is TaskState.OPEN:
             work.work.set_task(task, TaskState.DONE, work.now)
+
+
+def ask_for_reader(work: UnitOfWork, case_id: int, owner: int, title: str, due: datetime, since: int) -> None:
+    """Ask somebody named for another reader of a case; ``since`` is the statement by which one was lost."""
+    work.work.add_task(case_id, title, due, owner, work.now, step=f"{READER} {since}")
+
+
+def is_asked(view: Repositories, case_id: int, since: int) -> bool:
+    """Whether another reader is asked for, or was because of this statement: once for each loss is enough."""
+    asking = [task for task in view.work.tasks_of_case(case_id) if _asks_for_reader(task)]
+    return any(task.state is TaskState.OPEN or task.step == f"{READER} {since}" for task in asking)
+
+
+def waits_for_reader(view: Repositories, case_id: int) -> bool:
+    """Whether a task still asks for another reader."""
+    tasks = view.work.tasks_of_case(case_id)
+    return any(_asks_for_reader(task) and task.state is TaskState.OPEN for task in tasks)
+
+
+def has_readers(work: UnitOfWork, case_id: int) -> None:
+    """Put away the tasks that ask for another reader."""
+    for task in work.work.tasks_of_case(case_id):
+        if _asks_for_reader(task) and task.state is TaskState.OPEN:
+            work.work.set_task(task, TaskState.DONE, work.now)
+
+
+def _asks_for_reader(task: StoredTask) -> bool:
+    return task.step is not None and task.step.startswith(f"{READER} ")
 
 
 def _of_answers(work: UnitOfWork, case: Case) -> StandingWall | None:

@@ -20,6 +20,7 @@ from harassment_cms.services.calendar import build_calendar
 from harassment_cms.services.cases import Cases
 from harassment_cms.services.casework import Casework
 from harassment_cms.services.clearfiles import ClearFiles
+from harassment_cms.services.closed_cases import ClosedCases
 from harassment_cms.services.directory import DirectoryKeeping
 from harassment_cms.services.drafts import Drafts
 from harassment_cms.services.emergency import EmergencyAccess
@@ -97,6 +98,7 @@ def wire(
     homes = ShareFolders(home, cost, clock)
     exchange = Exchange(desk, homes)
     restricting = Restricting(desk, lambda: exchange.waiting() and exchange.settle())
+    emergency = EmergencyAccess(desk, Emergency(keys))
     reports = Reports(desk, cache(lambda: _definitions(home)), lambda: digest_of(home.forms))
     return Workspace(
         home=home,
@@ -113,7 +115,8 @@ def wire(
         sharing=Sharing(desk, homes, exchange),
         exchange=exchange,
         carrying=Carrying(desk, homes, exchange),
-        emergency=EmergencyAccess(desk, Emergency(keys)),
+        emergency=emergency,
+        closed_cases=ClosedCases(desk, emergency.asked_for),
         undo=Undo(desk),
         drafts=Drafts(desk),
         people=people,

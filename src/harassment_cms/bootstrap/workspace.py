@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from harassment_cms.services.cases import Cases
     from harassment_cms.services.casework import Casework
     from harassment_cms.services.clearfiles import ClearFiles
+    from harassment_cms.services.closed_cases import ClosedCases
     from harassment_cms.services.directory import DirectoryKeeping
     from harassment_cms.services.drafts import Drafts
     from harassment_cms.services.emergency import EmergencyAccess
@@ -65,6 +66,7 @@ class Workspace:
     restricting: Restricting
     newcomers: Newcomers
     emergency: EmergencyAccess
+    closed_cases: ClosedCases
     sharing: Sharing
     exchange: Exchange
     carrying: Carrying
@@ -225,8 +227,8 @@ def open_workspace(
         with suppress(CmsError, OSError):
             # A form file that cannot be used is named where forms are needed, and keeps nobody out.
             workspace.form_changes.tell_cases()
+        workspace.closed_cases.keep_up()
         if keys.opens_content:
-            workspace.restricting.keep_up()
             workspace.current_answers.catch_up()
             workspace.came_back.extend(_came_back(workspace))
         return workspace

@@ -15,11 +15,11 @@ from harassment_cms.cli import render, said, talk
 from harassment_cms.cli.options import group, options_of
 from harassment_cms.cli.unlocking import opened
 from harassment_cms.domain.emergency import (
-    STATE_LABELS,
     EmergencyRequest,
     in_a_sentence,
     in_a_sentence_to_who_asked,
     is_living,
+    state_label,
 )
 from harassment_cms.domain.errors import ConflictError, MachineError, UsageError
 from harassment_cms.ports import Desk
@@ -133,8 +133,8 @@ def _show(
         render.heading(heading)
     for each in found:
         render.prose(f"{each.number}  {words(each)}", indent=2)
-        until = f", until {said.moment(desk, each.until)}" if is_living(each.state) else ""
-        render.prose(f"{STATE_LABELS[each.state]}{until}", indent=6)
+        until = f", until {said.moment(desk, each.until)}" if is_living(each.state) and not each.is_hopeless else ""
+        render.prose(f"{state_label(each)}{until}", indent=6)
         render.prose(f"Reason: {each.reason}", indent=6)
 
 
@@ -151,6 +151,8 @@ def _data(each: EmergencyRequest) -> dict[str, object]:
         "state": each.state.value,
         "decided_by": each.decided_by,
         "has_part": each.has_part,
+        "kept_out": each.kept_out,
+        "outdated": each.outdated,
     }
 
 

@@ -38,6 +38,8 @@ def add_to(app: typer.Typer) -> None:
             load = work.handing_over.caseload(leaving, to)
             for ref in load.closed_to_them:
                 talk.say(f"{ref} stays: it is restricted, and {to} is not named on it.")
+            for words in work.closed_cases.would_lose(leaving).words():
+                talk.say(words)
             talk.say(f"{counted(len(load.cases), 'open case')} of {leaving} to hand over to {to}.")
             if asking and load.cases and not talk.agree("Go on?", default=True):
                 talk.say("Nothing was handed over.")

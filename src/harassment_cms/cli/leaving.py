@@ -37,6 +37,9 @@ def add_to(app: typer.Typer) -> None:
         """Remove a person at once, and renew the keys they knew."""
         why = _reason(reason)
         with opened(ctx) as work:
+            loss = work.closed_cases.would_lose(name)
+            for words in loss.words():
+                talk.say(words)
             if not yes and talk.at_terminal() and not talk.agree(f"Remove {name} for good?"):
                 talk.say("Nobody was removed.")
                 return
@@ -44,7 +47,8 @@ def add_to(app: typer.Typer) -> None:
             person = work.people.roster().by_name(name)
         assert person is not None, "whoever was removed stays in the list"
         if options_of(ctx).json:
-            render.data(_person(person) | {"renewed": renewed_data(done)})
+            data = {"renewed": renewed_data(done), "open_to_you_alone": list(loss.only_actor)}
+            render.data(_person(person) | data)
         talk.say(f"{person.name} is removed: their ways in are gone, and their open session ends at its next step.")
         tell(done)
         talk.say(STILL)
@@ -53,10 +57,13 @@ def add_to(app: typer.Typer) -> None:
     def disable_user(ctx: typer.Context, name: _Name) -> None:
         """Take a person's ways in away for now; their keys stay."""
         with opened(ctx) as work:
+            loss = work.closed_cases.would_lose(name)
             person = work.leaving.disable(name)
             shown = work.people.roster().users[person.id]
         if options_of(ctx).json:
             render.data(_person(shown))
+        for words in loss.words():
+            talk.say(words)
         talk.say(f"{person.name} cannot come in until an administrator allows it again: hcms users enable")
         talk.say(
             "This renews no key. Whoever kept a copy of this home's files still opens that copy with their "

@@ -60,6 +60,8 @@ def opened(ctx: typer.Context, keys: SessionKeys | None = None) -> Iterator[Work
             for name in workspace.people.waiting():
                 talk.say(f'{name} is a new case manager and waits to be let in: hcms users admit "{name}"')
         say_news(workspace)
+        if not workspace.watch.looking:
+            workspace.closed_cases.give_parts()
         for told in workspace.came_back:
             talk.say(told.words())
         yield workspace

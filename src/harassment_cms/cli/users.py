@@ -91,6 +91,9 @@ def change_roles(
 
     wanted = parse_roles(roles)
     with opened(ctx) as work:
+        if Role.CASE_MANAGER not in wanted:
+            for words in work.closed_cases.would_lose(name).words():
+                talk.say(words)
         changed = work.rights.change(name, wanted)
     person = changed.person
     if options_of(ctx).json:

@@ -40,8 +40,9 @@ _LIVING = (EmergencyState.ASKED, EmergencyState.GRANTED)
 class EmergencyRequest:
     """A request as one who may see it sees it: nothing of the case but its reference.
 
-    ``by`` asked, ``decided_by`` granted or refused it. ``has_part`` is False for somebody who was kept out of the
-    case also in an emergency: nobody can grant it to them, and only those named on the case are told.
+    ``by`` asked, ``decided_by`` granted or refused it. Only those named on the case are told more: ``has_part`` is
+    False for somebody who held no part when they asked, so that nobody can grant it, ``kept_out`` says that they are
+    not to hold any, and ``outdated`` that the case has new keys since.
     """
 
     number: int
@@ -53,6 +54,13 @@ class EmergencyRequest:
     state: EmergencyState
     decided_by: str | None = None
     has_part: bool = True
+    kept_out: bool = False
+    outdated: bool = False
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether nobody can grant or use it any more, though its time is not over."""
+        return is_living(self.state) and (self.outdated or not self.has_part)
 
 
 def state_at(stored: EmergencyState, until: datetime, now: datetime) -> EmergencyState:
@@ -65,11 +73,26 @@ def is_living(state: EmergencyState) -> bool:
     return state in _LIVING
 
 
+def state_label(request: EmergencyRequest) -> str:
+    """Say how a request stands, in a few words."""
+    return "opens nothing any more" if request.is_hopeless else STATE_LABELS[request.state]
+
+
 def in_a_sentence(request: EmergencyRequest) -> str:
     """Say what happened, to those named on the case and to who decides."""
     who, case, other = request.by, request.ref, request.decided_by
-    if not request.has_part:
+    if request.kept_out:
         return f"{who}, who is kept out of {case}, asked for emergency access to it. Nobody can grant that."
+    if not request.has_part:
+        return (
+            f"{who} asked for emergency access to {case} and had no part in it yet, so nobody can grant that. "
+            f"They get one when somebody named on the case unlocks; then {who} has to ask again."
+        )
+    if request.is_hopeless:
+        return (
+            f"{who} asked for emergency access to {case}, which has new keys since, so that request opens nothing. "
+            f"{who} has to ask again."
+        )
     return {
         EmergencyState.ASKED: f"{who} asks for emergency access to {case}.",
         EmergencyState.GRANTED: f"{other} granted {who} emergency access to {case}; it is not opened yet.",
@@ -84,7 +107,10 @@ def in_a_sentence_to_who_asked(request: EmergencyRequest) -> str:
     """Say how one's own request stands, in the same words whether there is such a case or not."""
     case, other = request.ref, request.decided_by
     return {
-        EmergencyState.ASKED: f"You asked for {case}; nobody has decided yet.",
+        EmergencyState.ASKED: (
+            f"You asked for {case}; nobody has decided yet. A case that gets new keys meanwhile has to be asked for "
+            "again: take this back first."
+        ),
         EmergencyState.GRANTED: f"{other} granted you emergency access to {case}.",
         EmergencyState.REFUSED: f"You asked for {case}, and {other} refused it.",
         EmergencyState.TAKEN_BACK: f"You asked for {case} and took that back.",

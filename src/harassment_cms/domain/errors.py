@@ -109,7 +109,7 @@ class LookingError(MachineError):
         super().__init__(
             "This home is open for looking only. What you asked for changes it or has to be put on record, as "
             "opening a case does. Nothing was changed.",
-            "Lists of cases, hcms audit and hcms backup create work. For all else, open it without --read-only.",
+            "Lists of cases, hcms audit verify and hcms backup create work. For all else, leave out --read-only.",
         )
 
 

@@ -44,7 +44,7 @@ def holders_for(roster: Roster, named: Sequence[Member], kept_out: Sequence[Memb
         raise InputRefusedError(
             "Fewer than two people could open this case then, and it could be lost with one of them. "
             "Nothing was changed.",
-            "Name one more case manager, or make recovery kits first: hcms keys kits",
+            "Name one more case manager. If there are no recovery keys yet, `hcms keys renew` makes some.",
         )
     return found
 
@@ -77,6 +77,42 @@ def holders_again(
     ones = [person for person in users if person.id in first and person.id not in named]
     others = [person for person in users if person.id in second and person.id not in named]
     return _holders(roster, readers, kept_out, ones, others, contact)
+
+
+def newcomers(
+    roster: Roster,
+    named: Collection[int],
+    kept_out: Collection[int],
+    first: Collection[int],
+    second: Collection[int],
+) -> tuple[Member, ...]:
+    """Return who could have a part in an emergency by now and has none, because they came or changed roles later.
+
+    Only people with keys of their own: somebody else made those of an invitation.
+    """
+    apart = {*named, *kept_out}
+    return tuple(
+        person
+        for person in roster.active()
+        if person.id not in apart
+        and not (person.provisional or person.invited)
+        and ((person.admitted and person.id not in first) or (decides(person) and person.id not in second))
+    )
+
+
+def able_readers(roster: Roster, named: Collection[int], contact: int | None = None) -> tuple[int, ...]:
+    """Return those named who can open a restricted case today: with a way in, and let in or the contact."""
+    return tuple(
+        person.id for person in roster.active() if person.id in named and (person.admitted or person.id == contact)
+    )
+
+
+def lost_since(roster: Roster, people: Collection[int]) -> int:
+    """Return the newest statement by which these people lost their way in or the role of case manager."""
+    return max(
+        (start for number in people for start, _ in (*roster.users[number].keys, *roster.users[number].held)),
+        default=0,
+    )
 
 
 def decides(person: Member) -> bool:

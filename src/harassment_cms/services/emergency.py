@@ -195,7 +195,7 @@ class EmergencyAccess:
         if not self._desk.may(Right.READ_CASES):
             return ()
         with self._desk.store.read() as view:
-            return tuple(self._said(view, stored, read) for stored, read in self._unseen(view))
+            return tuple(self._told(view, stored, read) for stored, read in self._unseen(view))
 
     def seen(self) -> int:
         """Say that one has seen what ``told`` tells, and return how many requests that were."""
@@ -207,6 +207,13 @@ class EmergencyAccess:
             if unseen:
                 work.commit("emergency.seen")
         return len(unseen)
+
+    def asked_for(self, view: Repositories) -> frozenset[int]:
+        """Return the cases that this person is named on of which a request may still be granted or used."""
+        living = [stored for stored in self._stored(view) if is_living(self._state(stored))]
+        shares = view.emergencies.opened_doors() if living else ()
+        found = (self._opened(shares, stored) for stored in living)
+        return frozenset(each[0].case_id for each in found if each is not None and each[0].proven)
 
     @property
     def _lasting(self) -> timedelta:
@@ -316,6 +323,13 @@ class EmergencyAccess:
             decided_by=None if stored.decided_by is None else names.get(stored.decided_by),
             has_part=read.proven,
         )
+
+    def _told(self, view: Repositories, stored: StoredRequest, read: ReadRequest) -> EmergencyRequest:
+        """Say to somebody named whether anything can become of a request."""
+        standing = view.walls.standing(read.case_id)
+        kept_out = standing is not None and stored.by in standing.excluded
+        newest = max(door.epoch for door, _ in view.emergencies.opened_doors() if door.case_id == read.case_id)
+        return replace(self._said(view, stored, read), kept_out=kept_out, outdated=read.epoch != newest)
 
     def _enter(self, work: UnitOfWork, door: Door, key: bytes, reason: str, detail: Mapping[str, str]) -> str:
         """Put the actor among those named on a case, and return the name by which the record speaks of it."""

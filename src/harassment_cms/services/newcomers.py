@@ -10,18 +10,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from harassment_cms.answers.conflicts import terms_of
+from harassment_cms.answers.conflicts import Looking, terms_of
 from harassment_cms.domain.case import Queue
-from harassment_cms.domain.conflicts import Checker, Hit, merged
+from harassment_cms.domain.conflicts import Checker
 from harassment_cms.domain.errors import ConflictError, InputRefusedError, NotPermittedError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.permissions import Right, Role
 from harassment_cms.domain.roster import Member
-from harassment_cms.formdefs import form_from_canonical
-from harassment_cms.intake.conflicts import Conflicts
-from harassment_cms.intake.layout import Layout
-from harassment_cms.intake.opening import parse
-from harassment_cms.ports import Desk, KeyCeremonies, Keys, Repositories, StoredSubmission
+from harassment_cms.ports import Desk, KeyCeremonies, Keys, Repositories
 
 REASON = "Its answers may be about somebody who works here; found when reports were compared with their details."
 
@@ -135,7 +131,7 @@ class Newcomers:
             person = self._person(work, name)
             if person.id == self._desk.actor.id:
                 raise NotPermittedError("Somebody else has to look for you.", "Ask another case manager.")
-            looking = _Looking(Checker([terms_of(person, self._desk.details(work)[person.id])]))
+            looking = Looking(Checker([terms_of(person, self._desk.details(work)[person.id])]))
             ids = work.cases.queue_ids(Queue.ALL, self._desk.actor.id, self._desk.queue_moment())
             found = [
                 About(case.ref, any(hit.firm for hit in hits), bool(case.restricted))
@@ -167,28 +163,6 @@ class Newcomers:
             self._restricting.restrict(
                 ref, [each for each in named if each.casefold() != name.casefold()], REASON, without
             )
-
-
-class _Looking:
-    def __init__(self, checker: Checker) -> None:
-        self._checker = checker
-        self._layouts: dict[tuple[str, bytes], tuple[Layout, Conflicts]] = {}
-
-    def at(self, stored: Sequence[StoredSubmission]) -> tuple[Hit, ...]:
-        """Return the hits in everything that a case is made of."""
-        found: list[Hit] = []
-        for each in stored:
-            layout, conflicts = self._read_by(each)
-            found += conflicts.of(parse(each.record, layout))
-        return merged(found)
-
-    def _read_by(self, stored: StoredSubmission) -> tuple[Layout, Conflicts]:
-        key = (stored.layout, stored.form_definition)
-        if key not in self._layouts:
-            layout = Layout.from_json(stored.layout)
-            form = form_from_canonical(stored.form_definition)
-            self._layouts[key] = (layout, Conflicts(self._checker, layout, form))
-        return self._layouts[key]
 
 
 def _fitting(person: Member) -> Member:

@@ -21,7 +21,7 @@ from harassment_cms.domain.references import normalise
 from harassment_cms.domain.roster import Member, Roster
 from harassment_cms.domain.work import EventKind
 from harassment_cms.ports import Desk, NewEvent, Repositories, UnitOfWork
-from harassment_cms.ports.walls import NewWall, StandingWall, wall_again
+from harassment_cms.ports.walls import NewWall, wall_again
 
 LONGEST_REASON = 2_000
 
@@ -90,6 +90,7 @@ class Restricting:
             wall = wall_for(roster, named, kept_out, reason, self._desk.actor.id)
             work.walls.put_up(case.id, wall)
             restrictions.done(work, case.id)
+            restrictions.has_readers(work, case.id)
             self._note(work, case, EventKind.RESTRICTED, reason)
             together.close_as_well(work, roster, case)
             for each in (case, *together.others(work, case)):
@@ -138,6 +139,7 @@ class Restricting:
             _require_alone(work, case)
             alias = work.walls.alias(case.id)
             restrictions.done(work, case.id)
+            restrictions.has_readers(work, case.id)
             self._note(work, case, EventKind.UNRESTRICTED, reason)
             work.walls.take_down(case.id)
             work.commit("case.unrestrict", alias)
@@ -150,27 +152,6 @@ class Restricting:
             f"{case.ref} can be opened to all case managers only by one of them. Nothing was changed.",
             "Confirm the restriction, or restrict the case to a case manager whom it is not about; they can lift it.",
         )
-
-    def keep_up(self) -> int:
-        """Seal cases that this person is named on anew where people left or have new keys, and return how many.
-
-        The same people hold what they held, without those who left; nobody who came since is let in by it. Called
-        when somebody named unlocks: nobody else could do it.
-        """
-        if not self._desk.may(Right.WORK_CASES):
-            return 0
-        with self._desk.store.read() as view:
-            roster = self._desk.roster(view)
-            due = [wall.case_id for wall in view.walls.opened() if not _is_up_to_date(roster, wall)]
-        for case_id in due:
-            with self._desk.store.write() as work:
-                standing = work.walls.standing(case_id)
-                roster = self._desk.roster(work)
-                if standing is not None and not _is_up_to_date(roster, standing):
-                    for each in (standing, *_joined_with(work, case_id)):
-                        work.walls.put_up(each.case_id, wall_again(roster, each))
-                    work.commit("case.rekey", work.walls.alias(case_id))
-        return len(due)
 
     def _note(self, work: UnitOfWork, case: Case, kind: EventKind, reason: str) -> None:
         work.work.add_event(case.id, NewEvent(kind, work.now, work.now, reason))
@@ -204,12 +185,6 @@ def wall_for(roster: Roster, named: Sequence[Member], kept_out: Sequence[Member]
     return NewWall.of(holders_for(roster, named, kept_out), reason, by)
 
 
-def _joined_with(work: UnitOfWork, case_id: int) -> tuple[StandingWall, ...]:
-    """Return the walls of what is joined with a case: all of it is sealed to the same people at every moment."""
-    cases = together.others(work, work.cases.by_ids([case_id])[0])
-    return tuple(wall for each in cases if (wall := work.walls.standing(each.id)) is not None)
-
-
 def _require_alone(work: UnitOfWork, case: Case) -> None:
     """Lifting decides about one report; who joined another to it, or it to another, decides about that first."""
     names = [each.ref for each in together.others(work, case)]
@@ -218,10 +193,6 @@ def _require_alone(work: UnitOfWork, case: Case) -> None:
             f"{case.ref} is joined with {', '.join(names)}, which would be opened with it. Nothing was changed.",
             "Take them apart first (hcms cases part), lift each, and join them again.",
         )
-
-
-def _is_up_to_date(roster: Roster, standing: StandingWall) -> bool:
-    return bool(wall_again(roster, standing).body["keys_of"] == standing.keys_of)
 
 
 def _person(roster: Roster, name: str) -> Member:

@@ -103,6 +103,7 @@ class SessionApp(LockingApp[ExitCode]):
         self.switch_mode(place.mode if place.mode in offered else offered[0])
         self.read("emergency", self, self.workspace.emergency.news, self._tell_of_emergencies)
         self.read("recoveries", self, self.workspace.leaving.recoveries, self._tell_recoveries)
+        self._note("parts", self.workspace.closed_cases.give_parts)
         if reason is not None:
             self.push_screen(reason)
             return
@@ -129,7 +130,7 @@ class SessionApp(LockingApp[ExitCode]):
             seen = self.workspace.leaving.have_seen
             self.push_screen(Tell(recovery_used(words)), lambda _: self._note("recovery seen", seen))
 
-    def _note(self, name: str, work: Callable[[], None]) -> None:
+    def _note(self, name: str, work: Callable[[], object]) -> None:
         if not self.workspace.watch.looking:
             self.write(name, self, work, lambda _: None)
 

@@ -2,5 +2,6 @@
 
 from harassment_cms.answers.conflicts.closing import Closing
 from harassment_cms.answers.conflicts.looking_for import everybody, terms_of
+from harassment_cms.answers.conflicts.looking_through import Looking
 
-__all__ = ["Closing", "everybody", "terms_of"]
+__all__ = ["Closing", "Looking", "everybody", "terms_of"]

@@ -96,6 +96,6 @@ def _too_few() -> InputRefusedError:
     return InputRefusedError(
         "A report must be closed to some people, and fewer than two could open it then: it could be lost with one of "
         "them. It was not taken in; what was before it is.",
-        "Make recovery kits (hcms keys kits), or name the reader without a conflict of interest in settings.yaml; "
-        "then do the same again.",
+        "Let a case manager make recovery keys (`hcms keys renew`), or name the reader without a conflict of "
+        "interest in settings.yaml; then do the same again.",
     )

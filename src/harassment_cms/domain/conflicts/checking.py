@@ -131,6 +131,7 @@ class Checker:
     _phones: dict[str, set[int]] = field(default_factory=dict)
     _lengths: frozenset[int] = frozenset()
     _watched: frozenset[str] = frozenset()
+    _mixed: bool = False
 
     def __post_init__(self) -> None:
         for terms in self.people:
@@ -148,6 +149,8 @@ class Checker:
                     self._exact.setdefault(term.rare, []).append(term)
             for phone in person.phones:
                 self._phones.setdefault(phone, set()).add(terms.person)
+        # Of a name in two scripts a part may be of ASCII alone, and letters of any cell may fold to it.
+        self._mixed = any(term.isascii() for term in self._unspaced)
         self._lengths = frozenset(map(len, self._phones))
         self._watched = frozenset(chain((word for word in self._names if len(word) > 1), self._exact))
 
@@ -185,7 +188,7 @@ class Checker:
             if names:
                 found |= self._named(names, row)
                 found |= self._alone(names, cells, places)
-        if self._unspaced and not text.isascii():
+        if self._unspaced and (self._mixed or not text.isascii()):
             squeezed = "".join(row)
             found |= set(chain.from_iterable(who for term, who in self._unspaced.items() if term in squeezed))
         if self._phones:

@@ -15,12 +15,12 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from harassment_cms.domain.emergency import (
-    STATE_LABELS,
     EmergencyRequest,
     EmergencyState,
     in_a_sentence,
     in_a_sentence_to_who_asked,
     is_living,
+    state_label,
 )
 from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.references import SHAPE, normalise
@@ -226,7 +226,7 @@ def _part(heading: str, kind: str, found: Sequence[EmergencyRequest], reader: Re
     for each in found:
         style = LATE if kind == "decide" or each.state is EmergencyState.GRANTED else QUIET
         moment = reader.moment(each.asked_at)
-        state = f"{STATE_LABELS[each.state]} · {moment}" if each.has_part else moment
+        state = f"{state_label(each)} · {moment}"
         words = Content.assemble(said(_words(kind, each)), "\n", said(each.reason), "\n", (state, style))
         blocks.append(Block(words, id=f"{kind} {each.number}" if kind else f"told {each.number}", indent=1))
     return blocks

@@ -10,13 +10,14 @@ from textual.widgets import Static
 
 from harassment_cms.domain.clocks import counted
 from harassment_cms.services.people import Caseload
-from harassment_cms.tui.dialogs.base import Dialog, Work
+from harassment_cms.tui.dialogs.base import Work
+from harassment_cms.tui.dialogs.leaving import LosingDialog
 from harassment_cms.tui.dialogs.work import row
 from harassment_cms.tui.widgets.line import Line
 from harassment_cms.tui.words import said
 
 
-class HandOverDialog(Dialog):
+class HandOverDialog(LosingDialog):
     """Asks for a note on each case; each is handed over by itself, so a refusal keeps those before it."""
 
     HEADING = "Hand over"
@@ -25,6 +26,11 @@ class HandOverDialog(Dialog):
     def __init__(self, leaving: str, to: str, load: Caseload) -> None:
         super().__init__(f"{leaving} to {to}")
         self._leaving, self._to, self._load = leaving, to, load
+
+    @property
+    def whom(self) -> str:
+        """Whose cases they are."""
+        return self._leaving
 
     def fields(self) -> ComposeResult:
         """The cases with a note each, and what stays."""
@@ -36,6 +42,7 @@ class HandOverDialog(Dialog):
         if load.closed_to_them:
             stay = f"Restricted, and stay: {', '.join(load.closed_to_them)}. {self._to} is not named on them."
             yield Static(said(stay), classes="prose quiet")
+        yield from self.loss()
 
     def work(self) -> Work:
         """Hand over what is left, one after another."""

@@ -9,13 +9,37 @@ from textual.content import Content
 from textual.widgets import Static
 
 from harassment_cms.domain.errors import InputRefusedError
+from harassment_cms.services.closed_cases import Loss
 from harassment_cms.services.people.leaving import REASONS, Reason, Renewed, words_of
 from harassment_cms.tui.dialogs.base import Dialog, Work
 from harassment_cms.tui.widgets.picks import Picks
 from harassment_cms.tui.words import said
 
 
-class RemoveDialog(Dialog):
+class LosingDialog(Dialog):
+    """Says what restricted cases would lose with the person, before anything is done."""
+
+    @property
+    def whom(self) -> str:
+        """Whose going it is."""
+        return self.ref
+
+    def loss(self) -> ComposeResult:
+        """Where that is said, once it is known."""
+        yield Static("", id="loss", classes="prose")
+
+    def on_mount(self) -> None:
+        """Look, off the screen's own thread."""
+        super().on_mount()
+        closed, name = self.workspace.closed_cases, self.whom
+        self.program.read("loss", self, lambda: closed.would_lose(name), self._show_loss)
+
+    def _show_loss(self, loss: Loss) -> None:
+        words = said("\n".join(loss.words()), multiline=True)
+        self.query_one("#loss", Static).update(Content.assemble("\n", words) if loss.words() else Content(""))
+
+
+class RemoveDialog(LosingDialog):
     """Removes a person for good."""
 
     HEADING = "Remove"
@@ -28,6 +52,7 @@ class RemoveDialog(Dialog):
             "name stays in old entries. What they copied before stays theirs, and older backups still open for them."
         )
         yield Static(Content(words), classes="prose")
+        yield from self.loss()
         yield Static(Content("\nWhy? Everybody who works here can read it."), classes="prose")
         yield Picks([(reason.value, Content(REASONS[reason])) for reason in Reason], id="reason")
 
@@ -44,7 +69,7 @@ class RemoveDialog(Dialog):
         return Content.assemble(said(self.ref), " is removed. ", " ".join(words_of(result)))
 
 
-class DisableDialog(Dialog):
+class DisableDialog(LosingDialog):
     """Takes a person's ways in away for now."""
 
     HEADING = "Keep out for now"
@@ -58,6 +83,7 @@ class DisableDialog(Dialog):
             "matters, remove them."
         )
         yield Static(Content(words), classes="prose")
+        yield from self.loss()
 
     def work(self) -> Work:
         """Keep them out."""

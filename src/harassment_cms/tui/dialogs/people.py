@@ -14,6 +14,7 @@ from harassment_cms.domain.permissions import ROLE_LABELS, Role
 from harassment_cms.domain.person_details import read_weekdays
 from harassment_cms.services.people import Given
 from harassment_cms.tui.dialogs.base import Dialog, Work
+from harassment_cms.tui.dialogs.leaving import LosingDialog
 from harassment_cms.tui.dialogs.work import row
 from harassment_cms.tui.widgets.line import Line
 from harassment_cms.tui.widgets.picks import Picks
@@ -103,7 +104,7 @@ class AwayDialog(Dialog):
         return Content.assemble(said(self.ref), " is away then." if result.away else " is here.")
 
 
-class RolesDialog(Dialog):
+class RolesDialog(LosingDialog):
     """Asks for all roles of a person."""
 
     HEADING = "Roles"
@@ -117,6 +118,7 @@ class RolesDialog(Dialog):
         yield Picks(options, several=True, picked=picked, id="roles")
         words = "It counts at once. Whoever ceases to be a case manager should hand their cases over first."
         yield Static(Content(words), classes="prose quiet")
+        yield from self.loss()
 
     def work(self) -> Work:
         """Give them."""
