@@ -221,6 +221,17 @@ def test_a_copy_in_another_folder_is_told_and_stops_nobody(scene: Scene, own_pla
     works(scene)
 
 
+def test_who_worked_in_another_copy_meanwhile_is_told_in_each(scene: Scene, own_place: Path) -> None:
+    copy = Scene(Home(scene.home.path.with_name("copy")), scene.refs, scene.clock)
+    shutil.copytree(scene.home.path, copy.home.path)
+    for place, told in ((scene, False), (copy, False), (scene, True), (scene, False), (copy, True)):
+        with place.at_work(CASE_MANAGER) as workspace:
+            workspace.go_on()
+            workspace.casework.note(scene.refs[0], "Worked.", 5)
+            said = [words for words in workspace.watch.found.said if "worked in another copy" in words]
+        assert bool(said) is told
+
+
 @pytest.mark.parametrize("spoilt", [b"", b"x" * 50, b"\x00" * 224, b"x" * 5000])
 def test_a_damaged_note_is_said_and_stops_nobody(scene: Scene, own_place: Path, spoilt: bytes) -> None:
     works(scene)

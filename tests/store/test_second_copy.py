@@ -114,6 +114,19 @@ def test_where_there_is_no_copy_there_is_nothing_to_decide(place: Place) -> None
         go_on(place.home)
 
 
+def test_a_backup_of_a_copy_that_went_on_differently_is_named(place: Place, tmp_path: Path) -> None:
+    """A clone looks like the home in every way; once a backup of the one is looked at in the other, it shows."""
+    clone = copied(place.home, "clone")
+    workspace = open_workspace(clone, unlocked(clone, CASE_MANAGER), COST)
+    backup = workspace.backups.create(tmp_path / "backups").path
+    workspace.close()
+    with place.at_work(CASE_MANAGER) as here:
+        assert here.backups.verify(backup) == (), "the clone is ahead, and nothing was written here yet"
+        here.record.verify()
+        (problem,) = here.backups.verify(backup)
+    assert "went on differently" in problem
+
+
 def test_a_moved_home_goes_on_without_a_question(place: Place) -> None:
     visit(place.home)
     for name in ("moved", "moved again", "home"):
@@ -161,6 +174,24 @@ def test_a_computer_of_which_nothing_is_known_stops_nobody(
         monkeypatch.setattr(computer, "number", lambda number=number: number)
         monkeypatch.setattr(computer, "name", lambda number=number: f"named anew {number!r}")
         visit(place.home)
+
+
+@pytest.mark.parametrize("numbers", [(b"this computer", b""), (b"", b"this computer"), (b"", b"")])
+def test_where_nobody_can_tell_a_copy_from_a_move_that_is_said_once(
+    place: Place, monkeypatch: pytest.MonkeyPatch, numbers: tuple[bytes, bytes], tmp_path: Path
+) -> None:
+    """Into a container, out of one, from one into another: the folder it came from cannot be looked at from there."""
+    monkeypatch.setattr(computer, "number", lambda: numbers[0])
+    monkeypatch.setattr(computer, "name", lambda: "OFFICE-3")
+    visit(place.home)
+    place.home.path.rename(tmp_path / "data")
+    monkeypatch.setattr(computer, "number", lambda: numbers[1])
+    workspace = opened(Home(tmp_path / "data"))
+    assert [words for words in workspace.put_right if "OFFICE-3" in words and "moved here or copied" in words]
+    workspace.close()
+    workspace = opened(Home(tmp_path / "data"))
+    assert workspace.put_right == ()
+    workspace.close()
 
 
 def test_another_name_for_the_same_folder_stops_nobody(place: Place) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,14 @@ def test_textuals_variables_are_taken_out() -> None:
     environment = {"TEXTUAL_LOG": "/tmp/log", "TEXTUAL": "debug", "PATH": "/bin"}
     process.scrub(environment)
     assert environment == {"PATH": "/bin"}
+
+
+def test_the_environment_is_scrubbed_before_anything_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Textual reads its variables as it is loaded: a log or a picture could lie in a file by then."""
+    monkeypatch.setenv("TEXTUAL_LOG", str(tmp_path / "log"))
+    with pytest.raises(UsageError):
+        launch(Home(tmp_path), None)
+    assert "TEXTUAL_LOG" not in os.environ
 
 
 def test_the_next_process_gets_home_and_person_but_no_way_in(tmp_path: Path) -> None:

@@ -165,7 +165,7 @@ def test_a_store_that_waits_for_a_dialogue_nobody_sees_is_left_waiting(monkeypat
 
     class Waiting(Kept):
         def get_password(self, service: str, username: str) -> str | None:
-            answered.wait(60)
+            answered.wait(5)
             return None
 
     monkeypatch.setattr(oskeyring, "SECONDS", 0.05)

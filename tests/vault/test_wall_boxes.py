@@ -41,6 +41,14 @@ def test_each_opens_their_own_part_and_the_two_shares_make_the_key(readers: int,
     assert open_boxes(boxes, 7, 1, *people[0]).key is None
 
 
+def test_nobody_can_tell_who_holds_what_by_the_order_of_the_boxes() -> None:
+    """Made for the same people eight times, the first box is not always the first reader's."""
+    people = [box_keys(random_bytes(32)) for _ in range(8)]
+    made = [make_boxes(7, 2, split(random_bytes(32)), [public for public, _ in people], [], []) for _ in range(8)]
+    first = [open_boxes(boxes[:BOX_BYTES], 7, 2, *people[0]).key for boxes in made]
+    assert None in first
+
+
 def test_new_keys_carry_over_each_part_and_as_much_for_who_holds_nothing() -> None:
     people = [box_keys(random_bytes(32)) for _ in range(4)]
     publics = [public for public, _ in people]

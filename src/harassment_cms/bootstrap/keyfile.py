@@ -56,19 +56,36 @@ def _keys_in(document: Document, keys: SessionKeys) -> Iterator[bytes]:
             yield keys.own.open_box(each)[:KEY_BYTES]
 
 
-def settle(home: Home, store: Store, keys: SessionKeys) -> None:
+CUT_OFF = (
+    "A change of people or keys had been cut off before it was finished, so it has been taken back. Nothing else was "
+    "lost; whoever made it can do it again."
+)
+PUT_RIGHT = (
+    "The key file vault.json was not the one that the case file has signed for. It has been put right. If nobody "
+    "here put an older one back, have the record checked: hcms audit verify"
+)
+KEPT = "Your change of ways in had been cut off before it was put on record. It counts, and stands on record now."
+RENEWED = (
+    "The key of the case file had been renewed, which was cut off before it was put on record. It counts, and stands "
+    "on record now."
+)
+
+
+def settle(home: Home, store: Store, keys: SessionKeys) -> str:
     """Make the key file what the case file says it is, or keep a change of one's own ways in that was cut off.
+
+    Returns what was finished or taken back, in a sentence; nothing, if the two agreed.
 
     Raises ``LockedError`` if these keys came from a change that never was committed, ``IntegrityError`` if the case
     file's own copy is not as it was signed.
     """
     with store.look() as view:
         if view.people.key_document() == _bytes(home):
-            return
+            return ""
     with store.look(alone=True) as view:  # now nobody is in the middle of a change
         roster = replay(view.people.statements(), signature_holds)
         if roster.vault != keys.vault_id.hex() or bytes.fromhex(roster.genesis) != keys.genesis:
-            return  # another home's file: it is refused where keys and roster are compared, and nothing is touched
+            return ""  # another home's file: it is refused where keys and roster are compared, and nothing is touched
         stored = view.people.key_document()
         if stored is None or view.record.key_file_problems(roster):
             raise IntegrityError(
@@ -83,10 +100,12 @@ def settle(home: Home, store: Store, keys: SessionKeys) -> None:
             key_file.write(home.key_file, committed, home.file_mode)
     if found is not None and adopted:
         _adopt(store, found)
-    elif found is not None and renewal is not None:
+        return KEPT
+    if found is not None and renewal is not None:
         _adopt_renewal(home, store, committed, found, renewal)
-    else:
-        _refuse_unborn(roster, keys)
+        return RENEWED
+    _refuse_unborn(roster, keys)
+    return CUT_OFF if found is not None and found.seq > committed.seq else PUT_RIGHT
 
 
 def _bytes(home: Home) -> bytes | None:

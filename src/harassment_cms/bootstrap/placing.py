@@ -62,10 +62,11 @@ def look(home: Home, store: Store, keys: SessionKeys) -> Found:
     return Found(standing, noted, here, other)
 
 
-def keep(home: Home, store: Store, keys: SessionKeys) -> None:
+def keep(home: Home, store: Store, keys: SessionKeys) -> str:
     """Refuse a second copy; note where a home lives if that is new or it moved.
 
-    Raises ``SecondCopyError``. A home that cannot be written to is opened without a note.
+    Returns what a person is told where nobody can tell whether it moved or is a second copy; else nothing. Raises
+    ``SecondCopyError``. A home that cannot be written to is opened without a note.
     """
     found = look(home, store, keys)
     if not found.standing.good:
@@ -78,6 +79,19 @@ def keep(home: Home, store: Store, keys: SessionKeys) -> None:
                 work.commit_bookkeeping()
             if found.noted is not None:
                 _see_moving(keys.vault_id, found.noted, place)
+    return _uncertain(found)
+
+
+def _uncertain(found: Found) -> str:
+    noted = found.noted
+    if noted is None or found.standing is not Standing.MOVED or noted.same_computer(found.here):
+        return ""
+    return (
+        f"This home was last at work elsewhere ({noted.name}, in {noted.path}). Whether it was moved here or copied "
+        "cannot be told, because a container, or a system that begins anew with each start, has no number of its own."
+        " If somebody still works in the other one, do not work in this one: what is written in both can never be"
+        " joined again."
+    )
 
 
 def continue_here(workspace: Workspace, keys: SessionKeys) -> Found:

@@ -32,6 +32,12 @@ if TYPE_CHECKING:
     from harassment_cms.store.unit_of_work import Store
 
 _OWN_FILE, _OWN_FOLDER = 0o600, 0o700
+_APART = (
+    "Since you were last in this folder you worked in another copy of this home, last on {at}, and entry {entry} "
+    "of its record is not in this one. If that was a restored backup that you looked at, all is well. Otherwise only "
+    "one may go on, because what is written in both can never be joined again: ask whoever looks after the home "
+    "before you write here."
+)
 _COMPARE = "To compare it with a paper: hcms audit anchor --check FILE."
 
 
@@ -94,6 +100,8 @@ class Watch:
                 why = unreadable or self._why_no_witness(view, own)
                 self.found.said += [f"{why} {_COMPARE}"] if why else []
                 self.found.first = bool(why) and not own.there
+            elif self._witness is not None:
+                self._gone_apart(view, own, self._witness.path)
             if head.there and head.seen is None:
                 self.found.said.append(
                     "The note beside the case file (cases.head) does not hold. It is written anew."
@@ -119,9 +127,7 @@ class Watch:
 
     def _elsewhere(self, view: Repositories, here: Path) -> None:
         """Tell what this person saw of the same home in another folder and this one lacks: a copy stops nobody."""
-        pattern = f"{here.name.rpartition('-')[0]}-*.seen"
-        others = [_read(Note(path, self._vault, self._seen_key, _OWN_FILE))[0] for path in here.parent.glob(pattern)]
-        known = [other for other in others if other.seen is not None]
+        known = self._others(here)
         if not known:
             return
         newest = max(known, key=lambda other: other.seen or Reached())
@@ -130,6 +136,20 @@ class Watch:
             self._tell(
                 view, gap, newest, "You worked in this home in another folder, and saw more than is in this one."
             )
+
+    def _others(self, here: Path) -> list[Read]:
+        """Return this person's notes of the same home in other folders, as far as they hold."""
+        pattern = f"{here.name.rpartition('-')[0]}-*.seen"
+        paths = (path for path in here.parent.glob(pattern) if path != here)
+        others = [_read(Note(path, self._vault, self._seen_key, _OWN_FILE))[0] for path in paths]
+        return [other for other in others if other.seen is not None]
+
+    def _gone_apart(self, view: Repositories, own: Read, here: Path) -> None:
+        """Tell who worked in another copy since they were last in this one, and saw there what this one lacks."""
+        for other in self._others(here):
+            gap = _gap(view, other, own=True)
+            if gap is not None and other.at > own.at:
+                self.found.said.append(_APART.format(at=f"{other.at:%Y-%m-%d %H:%M} UTC", entry=f"{gap.noted:,}"))
 
     def _judge(self, view: Repositories, gap: Gap, note: Read) -> None:
         if self._opening is Opening.WORK and not self._restores(view, note):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -94,6 +94,8 @@ class Workspace:
     watch: Watch
     came_back: list[Told] = field(default_factory=list)
     """What partners did since the last time, as it was taken in at this unlock."""
+    put_right: tuple[str, ...] = ()
+    """What had been cut off and was finished or taken back at this unlock, and what is uncertain of the place."""
 
     @property
     def actor(self) -> Member:
@@ -205,8 +207,7 @@ def open_workspace(
     store = Store(home.database, keys.database_key, keys, signature_holds, clock, watch.note, looking=looking)
     try:
         watch.check(store)
-        if not looking:
-            settle(home, store, keys)
+        put_right = [] if looking else [settle(home, store, keys)]
         reached = store.prove(watch.found.since)
         with store.read() as view:
             roster = replay(view.people.statements(), signature_holds)
@@ -214,12 +215,13 @@ def open_workspace(
         if at_its_place and not roster.share:
             from harassment_cms.bootstrap import placing
 
-            placing.keep(home, store, keys)
+            put_right.append(placing.keep(home, store, keys))
         _refuse_late(roster, roster.users[keys.user_id], clock)
         watch.opened(reached, restores_in(roster))
         from harassment_cms.bootstrap.wiring import wire
 
-        workspace = wire(home, keys, roster, store, cost, clock, settings, watch)
+        said = tuple(words for words in put_right if words)
+        workspace = replace(wire(home, keys, roster, store, cost, clock, settings, watch), put_right=said)
         if opening is not Opening.WORK:
             # What a restored backup takes over has to find it as it was made.
             return workspace

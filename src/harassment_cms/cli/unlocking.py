@@ -48,6 +48,8 @@ def opened(ctx: typer.Context, keys: SessionKeys | None = None) -> Iterator[Work
         for sentence in workspace.watch.found.said:
             talk.say(sentence)
         workspace.go_on()
+        for sentence in workspace.put_right:
+            talk.say(sentence)
         if workspace.desk.settings.practice:
             talk.say(PRACTICE)
         if workspace.actor.provisional and not workspace.actor.invited:

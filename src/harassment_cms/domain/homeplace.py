@@ -32,6 +32,10 @@ class Place:
         """Say whether this is certainly another computer."""
         return bool(self.computer and here.computer) and self.computer != here.computer
 
+    def same_computer(self, here: Place) -> bool:
+        """Say whether this is certainly the same computer: of a container, or out of one, nobody can say so."""
+        return bool(self.computer) and self.computer == here.computer
+
 
 class There(Enum):
     """What lies where this home used to be."""

@@ -143,10 +143,16 @@ class Backups:
         problems = list(check_files(path))
         if problems:
             return tuple(problems)
+        info = read_manifest(path)
         with self._desk.store.read() as view:
-            roster = self._desk.roster(view)
+            roster, there = self._desk.roster(view), view.record.place(info.entries)
         if _manifest(path)["vault"] != roster.vault:
             return ("It is a backup of another home; only that home can check it.",)
+        if there is not None and there[0] != info.head:
+            problems.append(
+                "It is of another copy of this home, which went on differently: its newest entry is another one "
+                "here. Only one of the two may go on; what was written in both can never be joined again."
+            )
         if not signed(path, roster, self._desk.verify):
             problems.append("The list of its files is not signed by somebody of this home who may make backups.")
         return (*problems, *self._damage(path))

@@ -95,7 +95,7 @@ class SessionApp(LockingApp[ExitCode]):
     def _begin(self) -> None:
         from harassment_cms.services.people.leaving import words_of
         from harassment_cms.tui.actions import by_id
-        from harassment_cms.tui.dialogs.tell import renewed_keys, why_no_cases
+        from harassment_cms.tui.dialogs.tell import renewed_keys, was_put_right, why_no_cases
 
         offered = [name for name in _PLACES if self.offers(by_id(name))]
         reason = why_no_cases(self.workspace.actor)
@@ -113,6 +113,8 @@ class SessionApp(LockingApp[ExitCode]):
             self.open_new_case(place.pane)
         if self.workspace.watch.found.first:
             self.say(Content.styled(_NO_NOTE, "$warning"))
+        if self.workspace.put_right:
+            self.tell(was_put_right(self.workspace.put_right))
         if self.provisional:
             self.say(Content.styled(_PROVISIONAL, "$warning"))
         elif words := words_of(self.workspace.leaving.at_unlock):

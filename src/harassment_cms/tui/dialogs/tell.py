@@ -44,6 +44,13 @@ def renewed_keys(words: Sequence[str]) -> CmsError:
     return error
 
 
+def was_put_right(words: Sequence[str]) -> CmsError:
+    """Say what had been cut off and was finished or taken back, and what is uncertain of where a home lies."""
+    error = CmsError("\n\n".join(words))
+    error.title = "At this unlock"
+    return error
+
+
 def recovery_used(words: Sequence[str]) -> CmsError:
     """Say that somebody was let in by a recovery key."""
     error = CmsError("\n\n".join(words))
