@@ -28,7 +28,7 @@ from harassment_cms.vault import document as key_file
 from harassment_cms.vault.invitations import Invitations
 from harassment_cms.vault.primitives import KEY_BYTES, KdfCost, random_bytes, signature_holds
 from harassment_cms.vault.session import SessionKeys
-from harassment_cms.vault.sharing import PARTNER, SIDE, by_seed, found_share, new_side
+from harassment_cms.vault.sharing import PARTNER, SIDE, by_seed, found_share, knows_side, new_side
 
 if TYPE_CHECKING:
     from harassment_cms.store.unit_of_work import Store
@@ -209,6 +209,11 @@ class ShareFolders:
     def forget(self, place: Path) -> None:
         """Remove what a home was before a copy took its place."""
         shutil.rmtree(place, ignore_errors=True)
+
+    def has(self, access: Access) -> bool:
+        """Say whether a home knows this side: one from before it was made does not."""
+        place = self.place(access)
+        return not self.is_home(place) or knows_side(key_file.read(place / "vault.json"), access.user)
 
     def new_seed(self) -> str:
         """Make a seed for new keys of a side."""

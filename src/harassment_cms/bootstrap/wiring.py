@@ -96,6 +96,7 @@ def wire(
     people = People(desk, keys, ceremonies, write_document)
     homes = ShareFolders(home, cost, clock)
     exchange = Exchange(desk, homes)
+    carrying = Carrying(desk, homes, exchange)
     restricting = Restricting(desk, lambda: exchange.waiting() and exchange.settle())
     reports = Reports(desk, cache(lambda: _definitions(home)), lambda: digest_of(home.forms))
     return Workspace(
@@ -112,7 +113,7 @@ def wire(
         newcomers=Newcomers(desk, keys, ceremonies, restricting),
         sharing=Sharing(desk, homes, exchange),
         exchange=exchange,
-        carrying=Carrying(desk, homes, exchange),
+        carrying=carrying,
         emergency=EmergencyAccess(desk, Emergency(keys)),
         undo=Undo(desk),
         drafts=Drafts(desk),
@@ -134,7 +135,7 @@ def wire(
         directory=DirectoryKeeping(desk, home, directory.cache_clear),
         coding=Coding(desk, codebook),
         paraphrases=Paraphrases(desk, codebook),
-        backups=Backups(desk, keys, home),
+        backups=Backups(desk, keys, home, carrying.keep),
         watch=watch,
     )
 

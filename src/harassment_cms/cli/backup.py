@@ -42,8 +42,21 @@ def create_backup(
     else:
         render.line(str(made.path))
     talk.say(f"The backup is made and checked; it holds {made.entries:,} entries of the record.")
+    for sentence in _of_partners(made):
+        talk.say(sentence)
     if not made.recorded:
         talk.say("The backup is made, but this home is full or read-only, so it could not be put on record.")
+
+
+def _of_partners(made: BackupInfo) -> Iterator[str]:
+    kept = made.partners
+    if kept is None:
+        return
+    if kept.unknown:
+        yield "The homes of partners in other departments are not in it: only a case manager's backup can hold those."
+    if kept.homes:
+        yield f"It also holds {counted(kept.homes, 'home')} of partners in other departments."
+    yield from (f"The home of a partner is not in it. {each}" for each in kept.left_out)
 
 
 @app.command("list")
@@ -154,7 +167,12 @@ def restore_backup(
             {
                 "home": str(options.home.path),
                 "backup": str(backup),
-                "carried_over": carried and {"statements": len(carried.statements), "restricted": carried.cases},
+                "carried_over": carried
+                and {
+                    "statements": len(carried.statements),
+                    "restricted": carried.cases,
+                    "ended_shares": carried.ended,
+                },
             }
         )
     talk.say(f"The backup is restored at {options.home.path}; that is on record there.")
@@ -183,12 +201,15 @@ def _told(carried: Carried | None) -> Iterator[str]:
         yield "Nothing was carried over, because the home of today was not there. Unknown are, since the backup:"
         yield "  who was removed, disabled, let in, or has new keys or other roles;"
         yield "  which cases were restricted, or for whom."
+        yield "  what was shared with partners and has ended: look at `hcms share list`, and end it again."
         yield "Old passphrases open this home, also of people who left: look at `hcms users list`, and remove them."
         yield "Every key counts as one to be renewed; a case manager who restores has a task to look at all this."
         return
     yield "People, keys and passphrases in it are those of today."
     if carried.cases:
         yield f"{counted(carried.cases, 'case')} with a restriction stand as they do today, not as in the backup."
+    if carried.ended:
+        yield f"{counted(carried.ended, 'share')} with partners that ended since stay ended."
 
 
 @app.command("accept")

@@ -9,7 +9,11 @@ from harassment_cms.domain.roster import SignedStatement
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """The later statements about people and keys, and how many restricted cases stand as they stood there."""
+    """The later statements about people and keys, and how many restricted cases stand as they stood there.
+
+    ``ended`` counts what was shared with partners in the earlier file and had ended in the later one.
+    """
 
     statements: tuple[SignedStatement, ...]
     cases: int
+    ended: int = 0

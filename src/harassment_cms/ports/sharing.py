@@ -236,6 +236,10 @@ class ShareHomes(Protocol):
         """Remove what a home was before a copy took its place."""
         ...
 
+    def has(self, access: Access) -> bool:
+        """Say whether a home knows this side: one from before it was made does not."""
+        ...
+
     def new_seed(self) -> str:
         """Make a seed for new keys of a side."""
         ...

@@ -12,13 +12,13 @@ import secrets
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from harassment_cms.domain.canon import canon
 from harassment_cms.domain.errors import CmsError, InputRefusedError, MachineError
@@ -36,12 +36,31 @@ _SAID = {"v", "vault", "created_at", "by", "name", "roster", "entries", "head", 
 _BESIDE = ("settings.yaml", "signposting.yaml", "themes.yaml")
 
 
+class KeptHomes(Protocol):
+    """What of the homes of partners went into a folder."""
+
+    @property
+    def homes(self) -> int:
+        """How many did."""
+        ...
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Which did not, and why."""
+        ...
+
+    @property
+    def unknown(self) -> bool:
+        """Whether there are some that whoever made the copy cannot open."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class BackupInfo:
     """One backup: where it is, when it was made, by whom, and the newest entry of the audit record in it.
 
     ``recorded`` is False for one that was just made in a home that is full or read-only, and could not be put on
-    record there.
+    record there. ``partners`` says, of one just made, what of the homes of partners is in it.
     """
 
     path: Path
@@ -50,13 +69,15 @@ class BackupInfo:
     entries: int
     head: str
     recorded: bool = True
+    partners: KeptHomes | None = None
 
 
 class Backups:
     """Making, listing and checking backups of one home."""
 
-    def __init__(self, desk: Desk, keys: Keys, home: Home) -> None:
+    def __init__(self, desk: Desk, keys: Keys, home: Home, keep_partners: Callable[[Path], KeptHomes]) -> None:
         self._desk = desk
+        self._keep_partners = keep_partners
         self._keys = keys
         self._home = home
 
@@ -186,6 +207,7 @@ class Backups:
             if kept.is_dir():
                 shutil.copytree(kept, draft / kept.name)
         self._fill_in_logo(draft)
+        partners = self._keep_partners(draft / self._home.shares.name)
         manifest: dict[str, object] = {
             "v": 1,
             "vault": roster.vault,
@@ -199,7 +221,7 @@ class Backups:
         }
         manifest["sig"] = self._keys.sign(LABEL + canon(manifest)).hex()
         (draft / MANIFEST).write_bytes(_written(manifest))
-        return BackupInfo(target, created, self._desk.actor.name, held.entries, held.head, recorded)
+        return BackupInfo(target, created, self._desk.actor.name, held.entries, held.head, recorded, partners)
 
     def _fill_in_logo(self, draft: Path) -> None:
         """Copy the logo where it lies in the home; one elsewhere is not the home's."""

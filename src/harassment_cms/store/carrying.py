@@ -15,6 +15,7 @@ from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.engine import Connection
 
 from harassment_cms.domain.errors import IntegrityError
+from harassment_cms.domain.sharing import ShareState
 from harassment_cms.ports.carrying import Carried
 from harassment_cms.store.ledger import Ledger
 from harassment_cms.store.repositories.walls import records_of, sign_records_again
@@ -32,10 +33,12 @@ from harassment_cms.store.tables import (
     IMPORT_BATCH,
     LINK,
     ORIGINAL_KEY,
+    PARTNER,
     PARTY,
     REFERRAL,
     RESPONSE_ROW,
     ROSTER,
+    SHARE,
     SUBMISSION,
     TASK,
     VAULT_STATE,
@@ -49,7 +52,7 @@ _BLOCK: Any = IdBlockRow.__table__  # type: ignore[attr-defined]
 _CASE: Any = CASE.table
 _DRAFT: Any = DraftRow.__table__  # type: ignore[attr-defined]
 _WALL: Any = WALL.table
-_OF_A_CASE = (CASE_PERSON, WALL, EVENT, TASK, REFERRAL, PARTY, EXCERPT)
+_OF_A_CASE = (CASE_PERSON, WALL, EVENT, TASK, REFERRAL, PARTY, EXCERPT, SHARE)
 _AT_ONCE = 500
 
 Rows = list[Mapping[Any, Any]]
@@ -73,10 +76,11 @@ def carry_over(here: Connection, ledger: Ledger, later: Connection) -> Carried:
     _same_numbers(ledger, later)
     cases = restricted_in_either(here, later)
     _batch_keys(here, ledger, later)
+    _partners(here, ledger, later)
     for case in cases:
         _case(here, ledger, later, case)
     _own_parts(ledger, later)
-    return Carried(theirs[len(known) :], len(cases))
+    return Carried(theirs[len(known) :], len(cases), _ended_shares(here, ledger, later))
 
 
 def restricted_in_either(here: Connection, later: Connection) -> tuple[int, ...]:
@@ -178,6 +182,31 @@ def _originals(here: Connection, ledger: Ledger, later: Connection, imports: Col
     known = {row["id"] for row in _rows(here, ORIGINAL_KEY, "import_id", imports)}
     rows = _rows(later, ORIGINAL_KEY, "import_id", imports)
     _take_over(ledger, ORIGINAL_KEY, [row for row in rows if row["id"] in known])
+
+
+def _ended_shares(here: Connection, ledger: Ledger, later: Connection) -> int:
+    """Let what was shared with partners stay ended; their homes follow at the next exchange.
+
+    Those of restricted cases are taken over with the case.
+    """
+    ended = 0
+    for audited, others in ((PARTNER, {}), (SHARE, {"ends_at"})):
+        table: Any = audited.table
+        over = table.c.state == ShareState.ENDED.value
+        for row in later.execute(select(table).where(over).order_by(table.c.id)).mappings():
+            mine = _rows(here, audited, "id", {row["id"]})
+            if mine and mine[0]["state"] == ShareState.ACTIVE.value:
+                values = {name: row[name] for name in ("state", *others)}
+                ledger.update(audited, row["id"], mine[0]["version"], values)
+                ended += audited is SHARE
+    return ended
+
+
+def _partners(here: Connection, ledger: Ledger, later: Connection) -> None:
+    """Know every later partner, too: a restricted case may be shared with them. Their home is not in the backup."""
+    rows: Rows = [*later.execute(select(PARTNER.table).order_by(PARTNER.table.c.id)).mappings()]
+    _take_missing(here, ledger, BATCH_KEY, _rows(later, BATCH_KEY, "id", {row["batch_id"] for row in rows}))
+    _take_missing(here, ledger, PARTNER, rows)
 
 
 def _own_parts(ledger: Ledger, later: Connection) -> None:

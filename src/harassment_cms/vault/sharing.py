@@ -88,6 +88,11 @@ def by_seed(document: Document, user: int, seed: bytes, vault: str, genesis: str
     return SideKeys(document.vault_id, user, own, database_key, None, bytes.fromhex(genesis))
 
 
+def knows_side(document: Document, user: int) -> bool:
+    """Say whether a key file holds a side of this number."""
+    return document.holder(f"{NO_SLOTS}{user}") is not None
+
+
 def _other_home() -> IntegrityError:
     return IntegrityError(
         "The partner's folder does not hold the home that was made for them, so nothing of it was taken in.",

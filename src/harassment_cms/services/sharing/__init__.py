@@ -1,6 +1,6 @@
 """Sharing parts of cases with partners in other departments, through small homes of their own."""
 
-from harassment_cms.services.sharing.carrying import BroughtBack, Carrying
+from harassment_cms.services.sharing.carrying import BroughtBack, Carrying, Kept
 from harassment_cms.services.sharing.exchanging import Exchange, Told
 from harassment_cms.services.sharing.offering import Offered
 from harassment_cms.services.sharing.sharing import Ended, Invited, Preview, Sharing
@@ -13,6 +13,7 @@ __all__ = [
     "Ended",
     "Exchange",
     "Invited",
+    "Kept",
     "Offered",
     "PartnerView",
     "Preview",

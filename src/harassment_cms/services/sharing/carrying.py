@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from harassment_cms.domain.errors import InputRefusedError, IntegrityError
+from harassment_cms.domain.errors import CmsError, InputRefusedError, IntegrityError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.sharing import ShareState
@@ -42,6 +42,15 @@ class BroughtBack:
     kept: Path | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many partners' homes went into a folder, and of whom not and why; ``unknown`` if nobody here could tell."""
+
+    homes: int = 0
+    left_out: tuple[str, ...] = ()
+    unknown: bool = False
+
+
 class Carrying:
     """Carrying small homes away, and bringing them back."""
 
@@ -64,6 +73,31 @@ class Carrying:
             work.shares.change_partner(again, {**again.body, "carried": to_text(work.now)}, again.state)
             work.commit("partner.carry")
         return told
+
+    def keep(self, folder: Path) -> Kept:
+        """Copy every partner's home, as it is at one moment, into a folder, for a backup.
+
+        Only who opens reports can: for others it says no more than that there are some. A home that does not open is
+        left out, and stops nothing.
+        """
+        with self._desk.store.read() as view:
+            if not view.shares.any():
+                return Kept()
+            me = self._desk.roster(view).users[self._desk.actor.id]
+            if not (me.admitted and self._desk.may(Right.WORK_CASES)):
+                return Kept(unknown=True)
+            partners = view.shares.partners()
+        homes, left_out = 0, []
+        for each in partners:
+            place = self._homes.place(each.access)
+            if each.state is ShareState.ENDED and not place.is_dir():
+                continue
+            try:
+                self._homes.copy(each.access, folder / place.name)
+                homes += 1
+            except CmsError as error:
+                left_out.append(f"{each.name}: {error.message}")
+        return Kept(homes, tuple(left_out))
 
     def bring(self, place: Path) -> BroughtBack:
         """Take a copy back that was carried away: what the partner did in it, and then the copy itself.

@@ -145,6 +145,8 @@ class Exchange:
         sides = _Sides(partner)
         for share in shares:
             side = share.body.get("side")
+            if side is not None and make and not self._homes.has(replace(partner.access, user=int(side["user"]))):
+                side = None
             if side is None and make and self._restricted(share):
                 side = self._new_side(partner, share)
             if side is not None:
@@ -214,9 +216,13 @@ class Exchange:
     def _collect(
         self, partner: StoredPartner, share: StoredShare, there: OpenHome, *, remember: bool = True
     ) -> Iterator[Told]:
+        with self._desk.store.read() as view:
+            restores = len(self._desk.roster(view).restores)
+        # A home that came back from a backup is an earlier one, as it has to be.
+        counts = share.body.get("restores", 0) == restores
         with there.store.read() as view:
-            found = brought(view, there, share, self._ref(share), remember=remember)
-        if not found.incoming and not found.refused and list(found.reached) == share.body.get("seen"):
+            found = brought(view, there, share, self._ref(share), remember=remember and counts)
+        if not found.incoming and not found.refused and counts and list(found.reached) == share.body.get("seen"):
             return
         with self._desk.store.write() as work:
             cases = work.cases.by_ids([share.case_id])
@@ -252,7 +258,8 @@ class Exchange:
             remarks += self._let_somebody_know(work, case, partner)
         if remember and not found.refused:
             now = next(each for each in work.shares.of_case(case.id) if each.id == share.id)
-            work.shares.change(now, {**now.body, "seen": list(found.reached)}, now.state)
+            restores = len(self._desk.roster(work).restores)
+            work.shares.change(now, {**now.body, "seen": list(found.reached), "restores": restores}, now.state)
         return Told(
             partner.name,
             case.ref,

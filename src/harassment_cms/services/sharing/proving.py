@@ -92,6 +92,9 @@ def brought(view: Repositories, there: OpenHome, share: StoredShare, ref: str, *
     proven = standing_of(view, there.roster, seen, there.adopted)
     if proven.problem:
         return Brought(refused=(proven.problem,))
+    if seen == list(proven.reached):
+        # Nothing was done there since; what was altered all the same is found before anything else is taken in.
+        return Brought(reached=proven.reached)
     number = view.shared.number(ref)
     if number is None or view.walls.standing(number) is None:
         return Brought(reached=proven.reached)
