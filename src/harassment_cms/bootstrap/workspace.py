@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -92,6 +92,8 @@ class Workspace:
     watch: Watch
     came_back: list[Told] = field(default_factory=list)
     """What partners did since the last time, as it was taken in at this unlock."""
+    collects_later: bool = False
+    """Whether the homes of partners were not looked into yet, so that nobody waits for it with nothing to see."""
 
     @property
     def actor(self) -> Member:
@@ -184,6 +186,7 @@ def open_workspace(
     opening: Opening = Opening.WORK,
     *,
     at_its_place: bool = False,
+    collects_later: bool = False,
 ) -> Workspace:
     """Open the case file with unlocked keys, check it, bring it up to date, and wire the use cases.
 
@@ -228,6 +231,8 @@ def open_workspace(
         if keys.opens_content:
             workspace.restricting.keep_up()
             workspace.current_answers.catch_up()
+            if collects_later:
+                return replace(workspace, collects_later=workspace.exchange.waiting())
             workspace.came_back.extend(_came_back(workspace))
         return workspace
     except BaseException:
