@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.factories import COST, StillClock
+from tests.factories import CASE_MANAGER, COST, StillClock, keys_of
 from tests.tui import reports
 from tests.tui.driving import Driver
 
@@ -226,3 +226,15 @@ async def test_help_tells_a_partner_what_they_see(small: Callable[[], tuple[Home
             assert words not in said
         await d.press("escape", "2", "question_mark")
         assert "first contact" not in d.shown
+
+
+async def test_an_unlock_does_not_wait_for_the_homes_of_partners(
+    small: Callable[[], tuple[Home, Workspace]], cerys: Workspace, home: Home, clock: StillClock, drive: Drive
+) -> None:
+    _, workspace = small()
+    workspace.casework.note(reports.WORKED, "We put a light there.")
+    again = open_workspace(home, keys_of(home, CASE_MANAGER), COST, clock, collects_later=True)
+    assert (again.collects_later, again.came_back) == (True, [])
+    with closing(again):
+        async with drive(HcmsApp(home, None, again)) as d:
+            assert "From Sam Okafor on" in d.shown

@@ -13,12 +13,22 @@ from harassment_cms.vault.primitives import KdfCost
 from harassment_cms.vault.session import SessionKeys
 
 
-def enter(home: Home, keys: SessionKeys, cost: KdfCost, opening: Opening = Opening.WORK) -> Workspace:
+def enter(
+    home: Home,
+    keys: SessionKeys,
+    cost: KdfCost,
+    opening: Opening = Opening.WORK,
+    *,
+    collects_later: bool = False,
+) -> Workspace:
     """Open a home that somebody comes to work in, as ``open_workspace`` does; a second copy of one is refused.
+
+    With ``collects_later``, whoever called looks into the homes of partners.
 
     Raises ``SecondCopyError`` for that, unless it is only looked at; ``settle_copy`` decides it.
     """
-    return open_workspace(home, keys, cost, opening=opening, at_its_place=opening is Opening.WORK)
+    here = opening is Opening.WORK
+    return open_workspace(home, keys, cost, opening=opening, at_its_place=here, collects_later=collects_later)
 
 
 def settle_copy(home: Home, keys: SessionKeys, cost: KdfCost) -> tuple[Workspace, str]:

@@ -96,6 +96,8 @@ class Workspace:
     """What partners did since the last time, as it was taken in at this unlock."""
     put_right: tuple[str, ...] = ()
     """What had been cut off and was finished or taken back at this unlock, and what is uncertain of the place."""
+    collects_later: bool = False
+    """Whether the homes of partners were not looked into yet, so that nobody waits for it with nothing to see."""
 
     @property
     def actor(self) -> Member:
@@ -188,6 +190,7 @@ def open_workspace(
     opening: Opening = Opening.WORK,
     *,
     at_its_place: bool = False,
+    collects_later: bool = False,
 ) -> Workspace:
     """Open the case file with unlocked keys, check it, bring it up to date, and wire the use cases.
 
@@ -232,6 +235,8 @@ def open_workspace(
         workspace.closed_cases.keep_up()
         if keys.opens_content:
             workspace.current_answers.catch_up()
+            if collects_later:
+                return replace(workspace, collects_later=workspace.exchange.waiting())
             workspace.came_back.extend(_came_back(workspace))
         return workspace
     except BaseException:

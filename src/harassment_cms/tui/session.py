@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from harassment_cms.home import Home
     from harassment_cms.services.emergency import EmergencyNews
     from harassment_cms.services.people.leaving import Renewed
+    from harassment_cms.services.sharing import Told
     from harassment_cms.services.undo import Undone
     from harassment_cms.tui.actions import Action
 
@@ -120,9 +121,12 @@ class SessionApp(LockingApp[ExitCode]):
         elif words := words_of(self.workspace.leaving.at_unlock):
             self.tell(renewed_keys((*words, *(told.words() for told in self.workspace.came_back))))
         elif came := self.workspace.came_back:
-            from harassment_cms.tui.words import said
+            self._tell_what_came(came)
 
-            self.say(said(" ".join(told.words() for told in came)))
+    def _tell_what_came(self, came: Sequence[Told]) -> None:
+        from harassment_cms.tui.words import said
+
+        self.say(said(" ".join(told.words() for told in came)))
 
     def _tell_recoveries(self, words: tuple[str, ...]) -> None:
         """Tell of recovery keys that were used, until the person has gone on from there."""

@@ -249,7 +249,7 @@ class UnlockScreen(Sized[None]):
         if self._goes_on:
             return bootstrap.settle_copy(self.program.home, self._keys, cost)[0]
         opening = bootstrap.Opening.LOOK if looking else bootstrap.Opening.WORK
-        return bootstrap.enter(self.program.home, self._keys, cost, opening)
+        return bootstrap.enter(self.program.home, self._keys, cost, opening, collects_later=True)
 
     def _look(self) -> None:
         """Open the home for looking only, and leave it so when it locks."""
