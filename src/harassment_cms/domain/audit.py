@@ -147,6 +147,29 @@ def rows_hash(rows: Sequence[tuple[int, int, int, bytes]]) -> str:
     return hashlib.sha256(b"".join([_ROW.pack(*row) for row in rows])).hexdigest()
 
 
+def rows_hashes(rows: Iterable[tuple[int, int, int, int, bytes]]) -> dict[int, str]:
+    """Return ``rows_hash`` of each entry whose rows these are, each behind that entry's number, in their order.
+
+    What no row can have as its numbers gives a hash that no entry says.
+    """
+    sha256, pack, made, current = hashlib.sha256, _ROW.pack, dict[int, str](), 0
+    so_far = sha256()
+    for seq, table, row, version, digest in rows:
+        try:
+            packed = pack(table, row, version, digest)
+        except struct.error:
+            packed = b"?"
+        if seq == current:
+            so_far.update(packed)
+            continue
+        if current:
+            made[current] = so_far.hexdigest()
+        current, so_far = seq, sha256(packed)
+    if current:
+        made[current] = so_far.hexdigest()
+    return made
+
+
 def payload_hash(nonce: bytes, payload: bytes) -> str:
     """Return the commitment to an entry's payload, which may later be erased without breaking the chain."""
     return hashlib.sha256(nonce + payload).hexdigest()

@@ -142,19 +142,20 @@ def linked(pages: Iterable[Sequence[Linked]], covered: Callable[[int], Mapping[i
     for page in pages:
         rows, signers = covered(page[-1][0]), list[int]()
         for seq, body, digest, nonce, payload in page:
-            details = sha256(nonce + payload).hexdigest()
-            mine = rows.get(seq, NO_ROWS)
-            end = f',"payload":"{details}","prev":"{prev}",{roster},"rows":"{mine}","seq":{seq}}}'
-            if not body.endswith(end.encode()):
+            details, mine = sha256(nonce + payload).hexdigest(), rows.get(seq, NO_ROWS)
+            end = f',"payload":"{details}","prev":"{prev}",{roster},"rows":"{mine}","seq":{due}}}'
+            holds = body.endswith(end.encode())
+            if not holds:
                 roster = _roster(body)
-                end = f',"payload":"{details}","prev":"{prev}",{roster},"rows":"{mine}","seq":{seq}}}'
-            if seq != due or sha256(LABEL + body).hexdigest() != digest or not body.endswith(end.encode()):
+                end = f',"payload":"{details}","prev":"{prev}",{roster},"rows":"{mine}","seq":{due}}}'
+                holds = body.endswith(end.encode())
+            if not holds or seq != due or sha256(LABEL + body).hexdigest() != digest:
                 raise BrokenChainError(Finding(due, _unlinked(seq - due, body, digest, prev, nonce, payload)))
             said = body.split(b",", 2)[1]
             if said not in numbers:
                 numbers[said] = _signer(seq, said)
             signers.append(numbers[said])
-            due, prev = seq + 1, digest
+            due, prev = due + 1, digest
         yield signers
 
 

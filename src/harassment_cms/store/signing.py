@@ -6,7 +6,6 @@ import json
 import os
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
@@ -24,6 +23,7 @@ from harassment_cms.domain.audit import (
     payload_hash,
     read_head,
     rows_hash,
+    rows_hashes,
 )
 from harassment_cms.domain.chain import Covered, Linked, Reached
 from harassment_cms.ports import Keys, TableRows
@@ -116,7 +116,10 @@ def chain(connection: Connection) -> Iterator[list[Linked]]:
 def covered_in_order(connection: Connection) -> Callable[[int], Mapping[int, str]]:
     """Return what tells the hashes over the digests of entries up to one, asked in order: one walk over all rows."""
     driver: Any = connection.connection.dbapi_connection
-    rows = driver.execute("SELECT seq, table_code, row_id, row_version, digest FROM audit_row ORDER BY seq")
+    rows = driver.execute(
+        "SELECT seq, table_code, row_id, row_version, digest FROM audit_row "
+        "ORDER BY seq, table_code, row_id, row_version"
+    )
     waiting: list[tuple[Any, ...]] = []
 
     def covered(last: int) -> Mapping[int, str]:
@@ -128,7 +131,7 @@ def covered_in_order(connection: Connection) -> Callable[[int], Mapping[int, str
             waiting += page
         end = bisect_right(waiting, last, key=itemgetter(0))
         mine, waiting = waiting[:end], waiting[end:]
-        return {seq: rows_hash(sorted(row[1:] for row in each)) for seq, each in groupby(mine, key=itemgetter(0))}
+        return rows_hashes(mine)
 
     return covered
 

@@ -13,9 +13,10 @@ from enum import StrEnum
 from itertools import chain
 from typing import NamedTuple
 
-from harassment_cms.domain.conflicts.folding import is_unspaced, plain, spaced, words
+from harassment_cms.domain.conflicts.folding import is_unspaced, plain, spaced, unmarked, words
 from harassment_cms.domain.conflicts.terms import (
     SHORTEST_NUMBER,
+    SHORTEST_PHONE,
     Name,
     PersonTerms,
     is_title,
@@ -26,8 +27,8 @@ from harassment_cms.domain.conflicts.terms import (
 WINDOW = 4
 """Words of one name stand within so many."""
 _RUN = re.compile(r"\d[\d ().\-/]{5,}\d")
-_ASCII_RUN = re.compile(r"[0-9][0-9 ().\-/]{5,}[0-9]")
-"""Every number that is looked for is of these digits alone, so another digit ends a run as any letter does."""
+_NO_DIGITS = bytes(code for code in range(256) if code not in b"0123456789")
+"""Every number that is looked for is of these digits alone, so whatever else stands there may be left out."""
 _NOT_DIGITS = re.compile(r"\D+")
 _SPOKEN = frozenset({"at", "dot"})
 _ALSO_WORDS = frozenset("ai")
@@ -128,8 +129,7 @@ class Checker:
     _names: dict[str, set[tuple[int, int, int]]] = field(default_factory=dict)
     _exact: dict[str, list[_Term]] = field(default_factory=dict)
     _unspaced: dict[str, set[int]] = field(default_factory=dict)
-    _phones: dict[str, set[int]] = field(default_factory=dict)
-    _lengths: frozenset[int] = frozenset()
+    _phones: dict[bytes, list[tuple[bytes, int]]] = field(default_factory=dict)
     _watched: frozenset[str] = frozenset()
     _mixed: bool = False
 
@@ -148,10 +148,10 @@ class Checker:
                 else:
                     self._exact.setdefault(term.rare, []).append(term)
             for phone in person.phones:
-                self._phones.setdefault(phone, set()).add(terms.person)
+                begins = phone[:SHORTEST_PHONE].encode("ascii")
+                self._phones.setdefault(begins, []).append((phone.encode("ascii"), terms.person))
         # Of a name in two scripts a part may be of ASCII alone, and letters of any cell may fold to it.
         self._mixed = any(term.isascii() for term in self._unspaced)
-        self._lengths = frozenset(map(len, self._phones))
         self._watched = frozenset(chain((word for word in self._names if len(word) > 1), self._exact))
 
     def hits(self, cells: Sequence[str], places: Places) -> tuple[Hit, ...]:
@@ -174,8 +174,7 @@ class Checker:
 
     def _perhaps(self, cells: Sequence[str], places: Places) -> set[int]:
         """Who has to be looked for closely: more people than are meant, and hardly ever anybody."""
-        # Most cells are ASCII, which needs no more than small letters, and `spaced` sees to those.
-        text = "\n".join([cell if cell.isascii() else plain(cell) for cell in cells])
+        text = unmarked("\n".join(cells))
         row = spaced(text).split()
         watched = self._watched.intersection(row)
         found: set[int] = set()
@@ -192,25 +191,24 @@ class Checker:
             squeezed = "".join(row)
             found |= set(chain.from_iterable(who for term, who in self._unspaced.items() if term in squeezed))
         if self._phones:
-            parts = {part for run in set(_ASCII_RUN.findall(text)) for part in self._parts(_NOT_DIGITS.sub("", run))}
-            found.update(*(self._phones[part] for part in parts.intersection(self._phones)))
+            # All digits of the row side by side hold whatever stands in any run of them.
+            digits = text.encode("utf-8", "surrogatepass").translate(None, _NO_DIGITS)
+            ends = range(SHORTEST_PHONE, len(digits) + 1)
+            starts = self._phones.keys() & {digits[end - SHORTEST_PHONE : end] for end in ends}
+            found.update(who for start in starts for phone, who in self._phones[start] if phone in digits)
         return found
-
-    def _parts(self, run: str) -> Iterator[str]:
-        """Yield every stretch of digits that is as long as somebody's number."""
-        for length in self._lengths:
-            yield from (run[start : start + length] for start in range(len(run) - length + 1))
 
     def _named(self, watched: Iterable[str], row: Sequence[str]) -> set[int]:
         """Those of whose name two words stand in the row, or one beside an initial."""
-        units: dict[tuple[int, int], set[int]] = {}
+        units: dict[tuple[int, int], dict[int, set[str]]] = {}
         found = set()
         for word in watched:
+            letters = _letters_beside(row, word)
             for person, name, unit in self._names.get(word, ()):
-                units.setdefault((person, name), set()).add(unit)
+                units.setdefault((person, name), {}).setdefault(unit, set()).update(letters)
         for (person, name), seen in units.items():
             whole = self._persons[person].names[name]
-            if len(seen) > 1 or any(_beside_initial(whole, unit, row) for unit in seen):
+            if len(seen) > 1 or any(not _initials(whole, unit).isdisjoint(beside) for unit, beside in seen.items()):
                 found.add(person)
         return found
 
@@ -288,9 +286,7 @@ def _is_whole(name: Name, cell: _Cell) -> bool:
 
 def _beside_initial(name: Name, unit: int, row: Sequence[str], text: str = "") -> bool:
     """Whether a word of a name stands beside the initial of its first or last one; ``text`` is looked at for dots."""
-    ends = {0, len(name.units) - 1}
-    others = ends - {unit}
-    initials = frozenset().union(*(name.units[each].initials for each in others))
+    initials = _initials(name, unit)
     for word in name.units[unit].written.intersection(row):
         for at in _places(row, word) if len(word) > 1 else ():
             for beside in (at - 1, at + 1):
@@ -298,6 +294,18 @@ def _beside_initial(name: Name, unit: int, row: Sequence[str], text: str = "") -
                 if len(letter) == 1 and letter in initials and (not text or _is_initial(letter, word, text)):
                     return True
     return False
+
+
+def _initials(name: Name, unit: int) -> frozenset[str]:
+    """Return the initials of a name's first and last word, as far as they are not of this one."""
+    others = {0, len(name.units) - 1} - {unit}
+    return frozenset().union(*(name.units[each].initials for each in others))
+
+
+def _letters_beside(row: Sequence[str], word: str) -> set[str]:
+    """Return the single letters that stand beside a word anywhere in a row."""
+    beside = {row[at] for place in _places(row, word) for at in (place - 1, place + 1) if 0 <= at < len(row)}
+    return {each for each in beside if len(each) == 1}
 
 
 def _places(row: Sequence[str], word: str) -> Iterator[int]:

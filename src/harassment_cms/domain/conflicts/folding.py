@@ -44,7 +44,12 @@ def spaced(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return a text in small letters without accents; punctuation of ASCII stays."""
-    return (text if text.isascii() else _ODD.sub(_alike, text)).lower()
+    return unmarked(text).lower()
+
+
+def unmarked(text: str) -> str:
+    """Return a text without accents; its letters beyond ASCII are small ones, those of ASCII as they were."""
+    return text if text.isascii() else _ODD.sub(_alike, text)
 
 
 def words(text: str) -> list[str]:
@@ -77,4 +82,4 @@ def _letters(odd: str) -> str:
         for letter in whole
         if unicodedata.category(letter) not in _MARKS
     )
-    return unicodedata.normalize("NFC", letters)
+    return unicodedata.normalize("NFC", letters).lower()
