@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ import pytest
 import sqlalchemy
 import sqlcipher3.dbapi2 as sqlcipher
 from hypothesis import HealthCheck, settings
+from nacl import bindings as sodium
 from sqlalchemy.engine import Engine
 from tests.examples import QUICK, THOROUGH
 
@@ -95,18 +96,19 @@ def _notes_travel() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _worked_out_once() -> Iterator[None]:
-    """Remember what comes out the same each time and takes long.
+def pytest_configure(config: pytest.Config) -> None:
+    """Remember what comes out the same each time and takes long, from before the tests are collected.
 
-    Every home here is a copy of a few, so the same passphrases meet the same salts, and the same files are read.
+    Every home here is a copy of a few, so the same passphrases meet the same salts, the same files are read, and the
+    same signatures are looked at.
     """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(slots, "stretch", cache(primitives.stretch))
-        patch.setattr(reading, "_events", _remembering_events(reading._events))
-        patch.setattr(loader, "_load", _remembering_forms(loader._load))
-        patch.setattr(sqlalchemy, "create_engine", _sharing_statements(sqlalchemy.create_engine))
-        yield
+    patch = pytest.MonkeyPatch()
+    config.add_cleanup(patch.undo)
+    patch.setattr(slots, "stretch", cache(primitives.stretch))
+    patch.setattr(sodium, "crypto_sign_open", lru_cache(50_000)(sodium.crypto_sign_open))
+    patch.setattr(reading, "_events", _remembering_events(reading._events))
+    patch.setattr(loader, "_load", _remembering_forms(loader._load))
+    patch.setattr(sqlalchemy, "create_engine", _sharing_statements(sqlalchemy.create_engine))
 
 
 def _sharing_statements(create: Callable[..., Engine]) -> Callable[..., Engine]:

@@ -16,7 +16,7 @@ from tests.attacks.intruder import Intruder
 from tests.factories import CASE_MANAGER, COLLEAGUE
 
 from harassment_cms.domain.case import Queue
-from harassment_cms.store import unit_of_work
+from harassment_cms.store import engine, unit_of_work
 
 ciphers = pytest.importorskip("cryptography.hazmat.primitives.ciphers", reason="comes with the key store on Linux")
 
@@ -48,6 +48,7 @@ def _holds(scene: Scene, key: bytes, *wanted: bytes) -> bool:
 
 def test_it_is_done_only_once_no_page_holds_the_salt(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unit_of_work, "_SCRUBS", 2)
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.2)
     intruder = Intruder(scene.home, CASE_MANAGER)
     key = intruder.keys.database_key
     salts = [

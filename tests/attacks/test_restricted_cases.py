@@ -17,7 +17,7 @@ from harassment_cms.domain.case import Queue
 from harassment_cms.domain.errors import InputRefusedError
 from harassment_cms.domain.references import draw
 from harassment_cms.domain.work import LinkKind
-from harassment_cms.store import unit_of_work
+from harassment_cms.store import engine, unit_of_work
 from harassment_cms.store.closed import BLANKS
 from harassment_cms.store.tables import CASE
 
@@ -210,6 +210,7 @@ def test_it_is_not_said_to_be_done_while_somebody_reads_an_older_state(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(unit_of_work, "_SCRUBS", 2)
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.2)
     with scene.at_work(COLLEAGUE) as other, scene.at_work(CASE_MANAGER) as workspace:
         with other.store.read() as view:
             view.cases.queue_ids(Queue.ALL, 1, other.desk.queue_moment())

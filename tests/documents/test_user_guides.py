@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +34,14 @@ def _commands(page: str) -> Iterator[str]:
             yield from _QUOTED.findall(line)
 
 
+@cache
+def _program() -> Any:
+    return get_command(app)
+
+
 def _problem(line: str) -> str | None:
     """Walk down the command line as far as it names commands, then look for its options there."""
-    root: Any = get_command(app)
+    root = _program()
     words = shlex.split(line)[1:]
     everywhere = {option for param in root.params for option in param.opts}
     command, context = root, typer.Context(root)

@@ -54,8 +54,11 @@ def test_other_answers_to_them_count_as_changed(scene: Scene) -> None:
 
 
 def test_a_reference_that_was_taken_meanwhile_is_drawn_again(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    """There are hardly more names than cases, so both draw the same ones again and again."""
-    pool = draw_many(Random(3).randbytes, 130)
+    """There are hardly more names than cases, so both draw the same ones again and again.
+
+    Beyond the cases there are those that rows on their way keep, and those of one chunk that is drawn anew.
+    """
+    pool = draw_many(Random(3).randbytes, 120 + 10 * (preparing._CHUNKS_ON_THEIR_WAY + 1))
 
     def few(random_bytes: object, count: int, taken: Collection[str] = ()) -> list[str]:
         return SystemRandom().sample(sorted(set(pool) - set(taken)), count)

@@ -100,10 +100,11 @@ def test_what_was_released_stays_and_late_reports_stand_beside_it(
 
 
 def test_a_quarter_called_by_its_dates_is_the_same_quarter(lead: Workspace) -> None:
-    release(lead, Q3)
+    few = few_tables(lead)
+    release(lead, Q3, definition=few)
     by_dates = parse_period("2026-07-01/2026-09-30", 8)
-    assert lead.reports.report(by_dates).restated_at is not None
-    assert not release(lead, by_dates).new
+    assert lead.reports.report(by_dates, definition=few).restated_at is not None
+    assert not release(lead, by_dates, definition=few).new
 
 
 def test_a_longer_period_counts_released_days_as_they_were(
@@ -141,7 +142,7 @@ def test_a_longer_period_counts_released_days_as_they_were(
 
 
 def test_days_nobody_released_are_counted_as_they_stand(lead: Workspace, manager: Workspace) -> None:
-    release(lead, Q3)
+    release(lead, Q3, definition=few_tables(lead))
     add(manager, 3, date(2026, 10, 2))
     assert received(manager.reports.report(parse_period("2026-08-01/2026-10-11", 8), "none")).value == 43
 
@@ -181,7 +182,8 @@ def test_a_year_whose_quarters_were_released_is_revised_beside_their_counts(
 
 def test_why_a_quarter_is_another_than_last_time(lead: Workspace, manager: Workspace, clock: StillClock) -> None:
     refs = [*add(manager, 20, SPRING, NORTH), *add(manager, 6, SUMMER)]
-    release(lead, Q2)
+    few = few_tables(lead)
+    release(lead, Q2, definition=few)
     clock.now += timedelta(days=3)
     add(manager, 9, SPRING)
     changed(manager, refs[:5], campus="main")
@@ -197,12 +199,12 @@ def test_why_a_quarter_is_another_than_last_time(lead: Workspace, manager: Works
         Why.APART: "5",
         Why.RECLASSIFIED: "5",
     }
-    other = release(lead, Q3)
+    other = release(lead, Q3, definition=few)
     assert lead.releases.compare("R-2026-001", other.stored.number).period is None
 
 
 def test_changes_too_rare_to_publish_are_not_named(lead: Workspace, manager: Workspace, clock: StillClock) -> None:
-    release(lead, Q2)
+    release(lead, Q2, definition=few_tables(lead))
     assert not lead.releases.compare("R-2026-001").changes
     clock.now += timedelta(days=3)
     changed(manager, add(manager, 2, SUMMER), counted_on="2026-06-30")
@@ -214,7 +216,7 @@ def test_only_the_lead_releases_and_every_refusal_is_on_record(
 ) -> None:
     with pytest.raises(NotPermittedError, match="release figures you need to be a project lead"):
         release(manager, Q3)
-    release(lead, Q3)
+    release(lead, Q3, definition=few_tables(lead))
     assert received(manager.releases.show("R-2026-001").report).shown == "40"
     for ask in (opened(ADMINISTRATOR).releases.all, opened(ADMINISTRATOR).releases.verify):
         with pytest.raises(NotPermittedError, match="look at releases"):
@@ -251,8 +253,9 @@ def test_one_or_two_reports_look_like_none(lead: Workspace, manager: Workspace) 
 
 
 def test_an_answer_to_a_request_is_a_release_checked_with_everything(lead: Workspace) -> None:
-    release(lead, Q3)
-    july = release(lead, parse_period("2026-07-01/2026-08-31", 8), request="FOI 2026/117")
+    few = few_tables(lead)
+    release(lead, Q3, definition=few)
+    july = release(lead, parse_period("2026-07-01/2026-08-31", 8), definition=few, request="FOI 2026/117")
     (answer, pack) = lead.releases.all()
     assert (answer.kind.value, answer.request, answer.number) == ("foi", "FOI 2026/117", july.stored.number)
     assert (pack.kind.value, pack.request) == ("pack", "")
@@ -284,7 +287,7 @@ def test_a_release_says_what_it_was_made_by(lead: Workspace, manager: Workspace)
 
 
 def test_an_unknown_number_gets_the_nearest(lead: Workspace) -> None:
-    release(lead, Q3)
+    release(lead, Q3, definition=few_tables(lead))
     with pytest.raises(InputRefusedError, match="There is no release R-2026-002") as refused:
         lead.releases.show("2026-2")
     assert "R-2026-001" in refused.value.hint
@@ -308,8 +311,9 @@ def test_an_unknown_number_gets_the_nearest(lead: Workspace) -> None:
 def test_an_altered_release_is_named(
     lead: Workspace, manager: Workspace, home: Home, change: str, words: str
 ) -> None:
-    release(lead, Q3)
-    release(lead, Q2)
+    few = few_tables(lead)
+    release(lead, Q3, definition=few)
+    release(lead, Q2, definition=few)
     assert lead.releases.verify() == 2
     Intruder(home, ADMINISTRATOR).run(change)
     with pytest.raises(IntegrityError, match=words):

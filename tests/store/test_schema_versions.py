@@ -23,12 +23,17 @@ KEY = bytes(range(32))
 TYPES = {"INTEGER": "INTEGER", "TEXT": "VARCHAR", "BLOB": "BLOB"}
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    path = tmp_path / "cases.db"
+@pytest.fixture(scope="module")
+def newest(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("newest") / "cases.db"
     create_file(path, KEY, 0o600)
     schema.upgrade(path, KEY)
     return path
+
+
+@pytest.fixture
+def file(newest: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy2(newest, tmp_path / "cases.db"))
 
 
 def ask(path: Path, sql: str, key: bytes = KEY) -> list[tuple[Any, ...]]:
