@@ -153,7 +153,8 @@ class Blocks(ScrollView, can_focus=True):
 
     @property
     def _width(self) -> int:
-        return max(1, self.scrollable_content_region.width)
+        # Before a page has its place, lines for one cell would take ten times as long to break as the real ones.
+        return self.scrollable_content_region.width or self._prose
 
     def _lay_out(self) -> None:
         # Lines are drawn at the width they were broken at, also while a resize is still on its way.
