@@ -12,7 +12,7 @@ import pytest
 from tests.attacks.intruder import unlocked
 from tests.factories import CASE_MANAGER, COST, Sketch, StillClock, add_cases, quick_home
 
-from harassment_cms.bootstrap import Home, Workspace, open_workspace
+from harassment_cms.bootstrap import Home, Workspace, open_workspace, watching
 from harassment_cms.domain.errors import IntegrityError
 
 SECRET = "It was said in front of the whole seminar."
@@ -61,3 +61,13 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Scene:
 def scene(prepared: Scene, tmp_path: Path) -> Scene:
     shutil.copytree(prepared.home.path, tmp_path / "home")
     return Scene(Home(tmp_path / "home"), prepared.refs, StillClock())
+
+
+@pytest.fixture
+def own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where notes of one's own lie: in the account, out of reach of whoever writes in the home."""
+    account = tmp_path / "account"
+    monkeypatch.setattr(
+        watching, "witness_file", lambda home, keys: account / f"v-{keys.user_id}-{home.path.name}.seen"
+    )
+    return account

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from tests.attacks.conftest import Scene
+from tests.attacks.older_files import FILES, kept, put_back, works
 from tests.factories import (
     ADMINISTRATOR,
     CASE_MANAGER,
@@ -25,7 +25,7 @@ from tests.factories import (
 )
 from tests.tui.driving import Driver
 
-from harassment_cms.bootstrap import Home, Opening, open_workspace, restoring, unlock_keys, watching
+from harassment_cms.bootstrap import Home, Opening, open_workspace, restoring, unlock_keys
 from harassment_cms.domain.chain import Reached
 from harassment_cms.domain.errors import LookingError, NotPermittedError
 from harassment_cms.domain.permissions import Role
@@ -34,40 +34,6 @@ from harassment_cms.tui.app import HcmsApp
 from harassment_cms.vault.notes import RECORD_BYTES, Note
 
 NEW = "a quite different passphrase"
-FILES = {"case file": ("cases.db",), "key file": ("vault.json",), "both": ("cases.db", "vault.json")}
-
-
-@pytest.fixture
-def own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where notes of one's own lie: in the account, out of reach of whoever writes in the home."""
-    account = tmp_path / "account"
-    monkeypatch.setattr(
-        watching, "witness_file", lambda home, keys: account / f"v-{keys.user_id}-{home.path.name}.seen"
-    )
-    return account
-
-
-def kept(scene: Scene, into: Path, files: Sequence[str]) -> None:
-    """Copy what an intruder will put back, without the journal: the file was closed."""
-    into.mkdir()
-    for name in files:
-        shutil.copyfile(scene.home.path / name, into / name)
-
-
-def put_back(scene: Scene, old: Path, *, head: bool = True) -> None:
-    """Put older files in the place of the present ones; who knows of the note beside the case file removes that."""
-    for path in scene.home.path.glob("cases.db-*"):
-        path.unlink()
-    for path in old.iterdir():
-        shutil.copyfile(path, scene.home.path / path.name)
-    if head:
-        (scene.home.path / "cases.head").unlink(missing_ok=True)
-
-
-def works(scene: Scene, name: str = CASE_MANAGER) -> None:
-    with scene.at_work(name) as workspace:
-        if name == CASE_MANAGER:
-            workspace.casework.note(scene.refs[0], "Worked.", 5)
 
 
 @pytest.fixture

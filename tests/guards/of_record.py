@@ -5,6 +5,7 @@ from tests.guards.guard import Guard
 _ROWS = "tests/attacks/test_altered_rows.py"
 _RECORD = "tests/attacks/test_altered_record.py"
 _BACK = "tests/attacks/test_put_back.py"
+_NEW_KEYS = "tests/attacks/test_notes_of_new_keys.py"
 _AUDIT = "tests/cli/test_audit_commands.py"
 
 OF_RECORD = (
@@ -159,6 +160,22 @@ OF_RECORD = (
             f"{_BACK}::test_somebody_elses_note_says_nothing_to_me",
             f"{_BACK}::test_a_damaged_note_is_said_and_stops_nobody",
         ),
+    ),
+    Guard(
+        "t13",
+        "new keys made in an older file explain no gap",
+        "bootstrap/watching.py",
+        "        gap = _gap(view, note, own=True)\n        if gap is None:\n            at = ",
+        "        gap = None\n        if gap is None:\n            at = ",
+        (f"{_NEW_KEYS}::test_new_keys_made_in_an_older_file_explain_nothing",),
+    ),
+    Guard(
+        "t13",
+        "a note of other keys is taken for one of before a renewal only where the list of people shows that",
+        "domain/roster/model.py",
+        "if person is None or before in (None, person.sign):",
+        "if person is None:",
+        (f"{_NEW_KEYS}::test_ways_in_that_were_given_back_are_no_new_keys",),
     ),
     Guard(
         "t13",

@@ -103,6 +103,31 @@ def test_a_kit_lets_somebody_in_and_everything_it_opened_is_renewed(scene: Scene
     assert rehearse(scene.home, made[1], CLOCK).opens_reports
 
 
+def test_whom_a_kit_let_in_reads_of_no_damaged_note(scene: Scene) -> None:
+    with scene.at_work(COLLEAGUE):
+        pass
+    done = recover_home(scene.home, scene.kits[0], COLLEAGUE, NEW, COST, CLOCK)
+    done.workspace.close()
+    assert done.workspace.watch.found.said == []
+    assert done.workspace.watch.found.renewed.startswith("Your keys were renewed on ")
+    with scene.at_work(COLLEAGUE, NEW) as work:
+        assert (work.watch.found.said, work.watch.found.renewed) == ([], "")
+
+
+def test_a_kit_used_on_an_older_file_hides_nothing_of_what_is_gone(scene: Scene) -> None:
+    files = ("cases.db", "cases.head", "vault.json")
+    older = {name: (scene.home.path / name).read_bytes() for name in files}
+    with scene.at_work(FOUNDER) as work:
+        work.casework.note(scene.ref, "Written later.", 5)
+    for path in scene.home.path.glob("cases.db-*"):
+        path.unlink()
+    for name, raw in older.items():
+        (scene.home.path / name).write_bytes(raw)
+    done = recover_home(scene.home, scene.kits[0], FOUNDER, NEW, COST, CLOCK)
+    done.workspace.close()
+    assert done.workspace.watch.found.said[0].startswith("Your keys are newer than the note in your account.")
+
+
 def test_everybody_else_is_told_until_they_have_seen_it(scene: Scene) -> None:
     scene.recover(scene.kits[0], COLLEAGUE)
     with scene.at_work(COLLEAGUE, NEW) as work:

@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +38,10 @@ _APART = (
     "one may go on, because what is written in both can never be joined again: ask whoever looks after the home "
     "before you write here."
 )
+_RENEWED = (
+    "Your keys were renewed on {at}. The note in your account of what you last saw here was made with the ones "
+    "before, and agrees with this record; from now on it is kept with the new ones."
+)
 _COMPARE = "To compare it with a paper: hcms audit anchor --check FILE."
 
 
@@ -54,13 +58,15 @@ class Found:
     """What the notes said when a home was opened: where its record is proven from, and what a person is told.
 
     ``gap`` is what is missing where that does not stop work, or was asked to be looked at: nothing is noted before
-    the person was told. ``first`` says that all there is to say is that their account had no note yet.
+    the person was told. ``first`` says that all there is to say is that their account had no note yet. ``renewed``
+    says that the note was under earlier keys of theirs, and that all is well with it.
     """
 
     since: Reached | None = None
     said: list[str] = field(default_factory=list)
     gap: Gap | None = None
     first: bool = False
+    renewed: str = ""
 
 
 def witness_file(home: Home, keys: SessionKeys) -> Path:
@@ -95,7 +101,9 @@ class Watch:
         own, unreadable = _read(self._witness)
         head, _ = _read(self._head)
         with store.look() as view:
-            if self._witness is not None and own.seen is None:
+            if self._under_earlier_keys(view, own):
+                pass
+            elif self._witness is not None and own.seen is None:
                 self._elsewhere(view, self._witness.path)
                 why = unreadable or self._why_no_witness(view, own)
                 self.found.said += [f"{why} {_COMPARE}"] if why else []
@@ -111,6 +119,28 @@ class Watch:
                 if gap is not None:
                     self._judge(view, gap, note)
             self.found.since = own.seen if self.found.gap is None else None
+
+    def _under_earlier_keys(self, view: Repositories, own: Read) -> bool:
+        """Tell whose keys were properly renewed since their note; nothing vouches for it, so it is only compared.
+
+        What it says has to be in this record all the same: new keys made in an older file explain nothing.
+        """
+        noted = own.claimed
+        if noted is None:
+            return False
+        statements = view.people.statements()
+        roster = replay(statements, signature_holds)
+        since = roster.new_keys_since(self._user, noted.roster, noted.roster_hash)
+        if since is None:
+            return False
+        note = replace(own, seen=noted)
+        gap = _gap(view, note, own=True)
+        if gap is None:
+            at = moment(str(json.loads(statements[since].body)["at"]))
+            self.found.renewed = _RENEWED.format(at=f"{at:%Y-%m-%d %H:%M} UTC")
+        else:
+            self._tell(view, gap, note, "Your keys are newer than the note in your account.")
+        return True
 
     def _why_no_witness(self, view: Repositories, own: Read) -> str:
         if own.there:

@@ -47,6 +47,8 @@ def opened(ctx: typer.Context, keys: SessionKeys | None = None) -> Iterator[Work
     try:
         for sentence in workspace.watch.found.said:
             talk.say(sentence)
+        if workspace.watch.found.renewed:
+            talk.say(workspace.watch.found.renewed)
         workspace.go_on()
         for sentence in workspace.put_right:
             talk.say(sentence)

@@ -42,6 +42,7 @@ ASK_AGAIN_SECONDS = 5
 
 
 _NO_NOTE = "No note of what you saw here yet: if you were here before, it was removed."
+_NEW_KEYS = "Your keys were renewed, and with them your note of what you saw here."
 _PROVISIONAL = "Your keys are not your own yet. Ctrl+P, then “Your own passphrase”."
 
 
@@ -114,6 +115,8 @@ class SessionApp(LockingApp[ExitCode]):
             self.open_new_case(place.pane)
         if self.workspace.watch.found.first:
             self.say(Content.styled(_NO_NOTE, "$warning"))
+        elif self.workspace.watch.found.renewed:
+            self.say(Content(_NEW_KEYS))
         if self.workspace.put_right:
             self.tell(was_put_right(self.workspace.put_right))
         if self.provisional:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +27,8 @@ _MOST_BYTES = RECORD_BYTES * 1000
 class Read:
     """What a note says: the newest of its records that holds, the turn it stands in, and the restores it knows.
 
-    Without ``seen`` the note is missing, or, if ``there``, no record of it holds under these keys.
+    Without ``seen`` the note is missing, or, if ``there``, no record of it holds under these keys. ``claimed`` is
+    what it then says all the same: nothing vouches for it, so it can raise a question and never settle one.
     """
 
     there: bool
@@ -35,6 +36,7 @@ class Read:
     turn: int = 1
     at: datetime = _NEVER
     restores: frozenset[str] = frozenset()
+    claimed: Reached | None = None
 
 
 class Note:
@@ -54,13 +56,20 @@ class Note:
                 written = os.fstat(file.fileno()).st_mtime
         except FileNotFoundError:
             return Read(there=False)
-        records = [self._opened(raw[start : start + RECORD_BYTES]) for start in range(0, len(raw), RECORD_BYTES)]
+        pieces = [raw[start : start + RECORD_BYTES] for start in range(0, len(raw), RECORD_BYTES)]
+        records = [self._opened(piece) for piece in pieces]
         turns = [(record.seq, turn, record) for turn, record in enumerate(records[:_TURNS]) if record is not None]
         if not turns:
-            return Read(there=True)
+            when = datetime.fromtimestamp(written, UTC)
+            return Read(there=True, at=when, claimed=self._claimed(pieces[:_TURNS]))
         _, turn, newest = max(turns)
         told = frozenset(record.roster_hash for record in records[_TURNS:] if record is not None)
         return Read(True, newest, turn, datetime.fromtimestamp(written, UTC), told)
+
+    def _claimed(self, pieces: Sequence[bytes]) -> Reached | None:
+        whole = [piece[:BODY_BYTES] for piece in pieces if len(piece) == RECORD_BYTES]
+        said = [found for body in whole if (found := unpack(self._vault, body)) is not None]
+        return max(said, default=None)
 
     def _opened(self, record: bytes) -> Reached | None:
         if len(record) != RECORD_BYTES:

@@ -172,6 +172,18 @@ class Roster:
         valid = [key for start, key in member.keys if start <= at_seq]
         return valid[-1] or None if valid else None
 
+    def new_keys_since(self, user: int, at_seq: int, at_hash: str) -> int | None:
+        """Return the statement that gave ``user`` their present keys, if they had others at statement ``at_seq``.
+
+        None also where that statement is not the one of this roster that has the hash ``at_hash``.
+        """
+        known = at_seq < len(self.hashes) and self.hashes[at_seq] == at_hash
+        before = self.sign_key(user, at_seq) if known else None
+        person = self.users.get(user)
+        if person is None or before in (None, person.sign):
+            return None
+        return next(start for start, key in person.keys if key == person.sign)
+
 
 def statement_hash(body: bytes) -> str:
     """Return the SHA-256 of a statement's signed bytes."""
