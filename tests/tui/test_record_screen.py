@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 from tests.factories import ADMINISTRATOR, COST, LEAD, PASSPHRASE, StillClock, open_as, quick_home
 from tests.tui.driving import Driver
+from textual.widgets import Input
 
 from harassment_cms.bootstrap import Home, Workspace, open_workspace, unlock_keys
 from harassment_cms.domain.permissions import Right, Role
@@ -91,6 +94,35 @@ async def test_the_record_is_checked_and_anchored_from_the_screen(audited: Home,
         assert "words:" in text
         assert "It is in this file" in d.shown
         assert d.app.workspace.record.check_anchor(text).holds
+
+
+async def test_the_record_is_written_with_its_checker_and_over_nothing(audited: Home, tmp_path: Path) -> None:
+    file, checker = tmp_path / "record.jsonl", tmp_path / "check_record.py"
+    checker.write_text("mine", encoding="utf-8")
+    async with Driver(app_of(audited, AUDITOR), (120, 40)) as d:
+
+        async def write() -> None:
+            await d.press("f7")
+            d.app.screen.query_one("#path", Input).value = str(file)
+            await d.press("ctrl+s")
+
+        await write()
+        assert "There is already something" in d.shown
+        assert not file.exists()
+        await d.press("escape")
+        assert checker.read_text(encoding="utf-8") == "mine"
+
+        checker.unlink()
+        await write()
+        assert f"python3 check_record.py {file.name}" in d.shown
+        checked = subprocess.run([sys.executable, checker, file], capture_output=True, text=True, check=False)
+        assert checked.returncode == 0, checked.stdout + checked.stderr
+
+        file.unlink()
+        await write()
+        assert file.exists(), "the checker of last time may stay where it is"
+        await write()
+        assert "There is already something" in d.shown
 
 
 def test_an_auditor_may_see_releases_and_the_record_and_is_refused_the_rest(auditor: Workspace) -> None:

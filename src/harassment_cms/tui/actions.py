@@ -209,6 +209,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("narrow", "f3", "Narrow", "Show some entries only: of a person, a case, some days.", (Place.RECORD,)),
     Action("prove", "f5", "Check the record", "Prove that nothing in the record was changed.", (Place.RECORD,)),
     Action("anchor", "f6", "Make an anchor", "Write down how far the record goes, signed, to keep.", (Place.RECORD,)),
+    Action("export", "f7", "Write to a file", "Write the record for others to check it.", (Place.RECORD,)),
     Action("compare", "", "Compare with an anchor", "See whether the record holds what it says.", (Place.RECORD,)),
     Action(
         "disable",
@@ -315,7 +316,7 @@ _ON_THE_BAR: dict[Place, tuple[str, ...]] = {
     Place.IMPORT: ("bring_in",),
     Place.INSIGHTS: ("period", "pack", "write_file", "releases", "release"),
     Place.PEOPLE: ("invite", "hand_over"),
-    Place.RECORD: ("narrow", "prove", "anchor"),
+    Place.RECORD: ("narrow", "prove", "anchor", "export"),
     Place.PARTNERS: ("share",),
 }
 ALWAYS_ON_THE_BAR = ("help", "lock")

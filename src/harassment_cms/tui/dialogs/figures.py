@@ -11,13 +11,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input, Static
 
-from harassment_cms.domain.errors import CmsError, InputRefusedError, UsageError
+from harassment_cms.domain.errors import CmsError, UsageError
 from harassment_cms.domain.figures import Report
 from harassment_cms.domain.periods import Period, between
 from harassment_cms.exports.house import House, house_of
 from harassment_cms.exports.newfile import write_new
 from harassment_cms.exports.report_files import ReportFormat, written
 from harassment_cms.tui.dialogs.base import Dialog, Work
+from harassment_cms.tui.dialogs.new_file import path_in, path_line, refuse_taken
 from harassment_cms.tui.dialogs.tell import Tell
 from harassment_cms.tui.dialogs.work import row
 from harassment_cms.tui.widgets.fields import Choice
@@ -90,10 +91,7 @@ class WriteDialog(Dialog):
     def fields(self) -> ComposeResult:
         """The format and the place."""
         yield Choice([(form.value, words) for form, (words, _) in _FORMATS.items()], id="format")
-        folder = Path.home() / "Documents"
-        name = f"figures-{self._report.period.id.replace('/', '-')}.pdf"
-        path = (folder if folder.is_dir() else folder.parent) / name
-        yield row("Where to", Line("The file's place and name", id="path", max_length=1000, value=str(path)))
+        yield row("Where to", path_line(f"figures-{self._report.period.id.replace('/', '-')}.pdf"))
 
     @on(Choice.Changed)
     def _other_format(self) -> None:
@@ -104,10 +102,7 @@ class WriteDialog(Dialog):
 
     def work(self) -> Work:
         """Write it."""
-        typed, form = self.query_one("#path", Input).value.strip(), ReportFormat(self.query_one(Choice).value)
-        if not typed:
-            raise InputRefusedError("There is no name yet. Nothing was written.", "Say where the file is to lie.")
-        path = Path(typed).expanduser().absolute()
+        path, form = path_in(self.query_one("#path", Input)), ReportFormat(self.query_one(Choice).value)
         workspace, report = self.workspace, self._report
         return lambda: _write(workspace, report, form, path)
 
@@ -127,8 +122,7 @@ class WriteDialog(Dialog):
 
 
 def _write(workspace: Workspace, report: Report, form: ReportFormat, path: Path) -> Path:
-    if path.exists():
-        raise InputRefusedError(f"There is already something at {path}. Nothing was written.", "Type another name.")
+    refuse_taken(path)
     settings = workspace.desk.settings
     house = house_of(settings, workspace.home.path) if form.shows_house else House(settings.organisation)
     write_new(path, written(report, form, house))

@@ -1,4 +1,4 @@
-"""The record: which entries are wanted, writing an anchor to a file, and comparing the record with one."""
+"""The record: which entries are wanted, writing it or an anchor to a file, and comparing it with an anchor."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from harassment_cms.domain.errors import CmsError, InputRefusedError, UsageError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.references import normalise
 from harassment_cms.exports.newfile import write_new
+from harassment_cms.home import defaults
 from harassment_cms.services.record import Held, Wanted
 from harassment_cms.tui.dialogs.base import Dialog, Work
+from harassment_cms.tui.dialogs.new_file import path_in, path_line, refuse_taken
 from harassment_cms.tui.dialogs.work import row
 from harassment_cms.tui.widgets.fields import Choice
 from harassment_cms.tui.widgets.line import Line
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from harassment_cms.bootstrap import Workspace
 
 _ALL, _REFUSED = "all", "refused"
+_CHECKER = "check_record.py"
 
 
 class NarrowDialog(Dialog):
@@ -109,17 +112,11 @@ class AnchorDialog(Dialog):
             "later it shows whether the record still holds all that it held today. It says nothing of any report."
         )
         yield Static(words, classes="prose")
-        folder = Path.home() / "Documents"
-        name = f"anchor-{self.workspace.desk.clock():%Y-%m-%d-%H%M}.txt"
-        path = (folder if folder.is_dir() else folder.parent) / name
-        yield row("Where to", Line("The file's place and name", id="path", max_length=1000, value=str(path)))
+        yield row("Where to", path_line(f"anchor-{self.workspace.desk.clock():%Y-%m-%d-%H%M}.txt"))
 
     def work(self) -> Work:
         """Make it and write it."""
-        typed = self.query_one("#path", Input).value.strip()
-        if not typed:
-            raise InputRefusedError("There is no name yet. Nothing was written.", "Say where the file is to lie.")
-        workspace, path = self.workspace, Path(typed).expanduser().absolute()
+        workspace, path = self.workspace, path_in(self.query_one("#path", Input))
         return lambda: _write(workspace, path)
 
     def _done(self, result: Any) -> None:
@@ -128,11 +125,62 @@ class AnchorDialog(Dialog):
 
 
 def _write(workspace: Workspace, path: Path) -> str:
-    if path.exists():
-        raise InputRefusedError(f"There is already something at {path}. Nothing was written.", "Type another name.")
+    refuse_taken(path)
     text = workspace.record.anchor_text(workspace.record.anchor())
     write_new(path, text.encode("utf-8"))
     return f"{text}\nIt is in this file: {path}"
+
+
+class ExportDialog(Dialog):
+    """Writes the record and the program that checks it, never over other files; ``written`` is told where."""
+
+    HEADING = "Write the record to a file"
+    SAVE = "Write"
+
+    def __init__(self, written: Callable[[str], None]) -> None:
+        super().__init__()
+        self._written = written
+
+    def fields(self) -> ComposeResult:
+        """Where to."""
+        words = (
+            "The whole record, signed, for somebody who checks it without this program and without a key: who did "
+            "what and when, in codes, with names of colleagues. No word of a report is in it. A small program that "
+            f"checks it is written beside it, as {_CHECKER}."
+        )
+        yield Static(words, classes="prose")
+        yield row("Where to", path_line(f"record-{self.workspace.desk.clock():%Y-%m-%d-%H%M}.jsonl"))
+
+    def work(self) -> Work:
+        """Write both."""
+        workspace, path = self.workspace, path_in(self.query_one("#path", Input))
+        return lambda: _export(workspace, path)
+
+    def _done(self, result: Any) -> None:
+        self.dismiss(True)
+        self._written(str(result))
+
+
+def _export(workspace: Workspace, path: Path) -> str:
+    refuse_taken(path)
+    program = (defaults() / "docs" / _CHECKER).read_bytes()
+    checker = path.with_name(_CHECKER)
+    if path == checker:
+        raise InputRefusedError(f"The program that checks it is to lie at {path}.", "Type another name.")
+    # The very same program may lie there from last time; anything else at its place is somebody's own.
+    there = checker.is_file() and checker.read_bytes() == program
+    if not there:
+        refuse_taken(checker)
+    write_new(path, (line.encode("utf-8") for line in workspace.record.export()))
+    if not there:
+        write_new(checker, program)
+    return (
+        f"The record is in this file: {path}\n"
+        f"The program that checks it: {checker}\n\n"
+        "Anybody can check it with Python alone, in the folder where both lie:\n"
+        f"python3 {_CHECKER} {path.name}\n\n"
+        "The files lie outside the program and are not encrypted. Delete them once nobody needs them."
+    )
 
 
 class CompareDialog(Dialog):

@@ -58,7 +58,7 @@ class RecordScreen(ListAndPage):
 
     def hint(self) -> Content:
         """How to get about."""
-        return Content("Up and down: entries. Right: the page beside. F3: narrow. F5: check. F6: anchor.")
+        return Content("Up and down: entries. Right: the page. F3: narrow. F5: check. F7: to a file.")
 
     def load(self) -> None:
         """Read the newest page, and what waits for this person."""
@@ -196,9 +196,15 @@ class RecordScreen(ListAndPage):
         """Write an anchor to a file, and show it."""
         from harassment_cms.tui.dialogs.record import AnchorDialog
 
-        self.app.push_screen(AnchorDialog(self._anchor_made))
+        self.app.push_screen(AnchorDialog(self._made))
 
-    def _anchor_made(self, text: str) -> None:
+    def do_export(self) -> None:
+        """Write the record to a file, and show how others check it."""
+        from harassment_cms.tui.dialogs.record import ExportDialog
+
+        self.app.push_screen(ExportDialog(self._made))
+
+    def _made(self, text: str) -> None:
         self.reload()
         self._page([Block(said(text, multiline=True))])
         self.action_to_page()
