@@ -156,6 +156,17 @@ def test_writing_a_report_down(
 
 
 @SIZES
+@pytest.mark.parametrize("action", ["rehearse_key", "confirm_key"])
+def test_a_recovery_key(snap_compare: Compare, app: HcmsApp, action: str, size: tuple[int, int]) -> None:
+    async def ask(pilot: Pilot[Any]) -> None:
+        await come_to_rest(pilot)
+        app.action_act(action)
+        await come_to_rest(pilot)
+
+    assert snap_compare(app, terminal_size=size, run_before=ask)
+
+
+@SIZES
 def test_help(snap_compare: Compare, app: HcmsApp, size: tuple[int, int]) -> None:
     assert snap_compare(app, terminal_size=size, run_before=after("question_mark"))
 

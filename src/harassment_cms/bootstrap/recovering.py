@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from harassment_cms.bootstrap.keyfile import first_connection, settle
 from harassment_cms.bootstrap.workspace import Workspace, migrate, now, open_workspace
+from harassment_cms.domain.clocks import counted
 from harassment_cms.domain.errors import IntegrityError, NotPermittedError
 from harassment_cms.domain.moments import to_text
 from harassment_cms.domain.permissions import Role
@@ -40,6 +41,15 @@ class Rehearsed:
     opens_reports: bool
     opened: int
     people: tuple[str, ...]
+
+    def sentences(self) -> tuple[str, ...]:
+        """Say what it opens and whom it could let in."""
+        keys = f"{counted(self.opened, 'key')} of imports and of days of writing, all there are"
+        return (
+            f"Recovery key {self.kit} is right, and opens the case file of this home.",
+            f"It opens reports: {keys}." if self.opens_reports else "It opens no report.",
+            f"It could let in: {', '.join(self.people) or 'nobody'}.",
+        )
 
 
 def recover_home(home: Home, typed: str, name: str, passphrase: str, cost: KdfCost, clock: Clock = now) -> Recovered:

@@ -11,7 +11,6 @@ import typer
 from harassment_cms.cli import leaving, render, talk
 from harassment_cms.cli.options import Options, options_of
 from harassment_cms.cli.unlocking import new_passphrase
-from harassment_cms.domain.clocks import counted
 from harassment_cms.domain.errors import MachineError, UsageError
 
 _KitFile = Annotated[
@@ -90,14 +89,8 @@ def add_to(app: typer.Typer) -> None:
                 }
             )
             return
-        render.line(f"Recovery key {found.kit} is right, and opens the case file of this home.")
-        if found.opens_reports:
-            render.line(
-                f"It opens reports: {counted(found.opened, 'key')} of imports and of days of writing, all there are."
-            )
-        else:
-            render.line("It opens no report.")
-        render.line(f"It could let in: {', '.join(found.people) or 'nobody'}.")
+        for sentence in found.sentences():
+            render.line(sentence)
         talk.say("Nothing was changed. Put the paper back where it is kept.")
 
 

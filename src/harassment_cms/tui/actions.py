@@ -283,6 +283,8 @@ ACTIONS: tuple[Action, ...] = (
         "Ask for a restricted case that cannot wait, or decide about such a request.",
     ),
     Action("own_keys", "", "Your own passphrase", "Choose your passphrase and make new keys."),
+    Action("rehearse_key", "", "Try a recovery key", "See what a recovery key opens, and change nothing."),
+    Action("confirm_key", "", "Type a recovery key back", "Put on record that a recovery key can be read."),
     Action("remember_keys", "", "Use this computer's key store", "Let it open your keys while you are logged in."),
     Action("forget_keys", "", "Stop using the key store", "Let nothing but your passphrase open your keys."),
     Action("theme", "", "Light or dark", "Change between the dark and the light colours."),
@@ -292,7 +294,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("leave", "ctrl+q", "Leave", "Close the program. What you were writing is kept.", while_typing=True),
 )
 
-NOT_FOR_PARTNERS = ("people", "emergency")
+NOT_FOR_PARTNERS = ("people", "emergency", "rehearse_key", "confirm_key")
 """What needs no right here, and is still nothing for somebody of another department."""
 
 _ON_THE_BAR: dict[Place, tuple[str, ...]] = {

@@ -1,4 +1,4 @@
-"""A person's own ways in, changed from any screen: passphrase and keys, and the computer's key store."""
+"""A person's own ways in, changed from any screen: passphrase and keys, recovery keys, the computer's key store."""
 
 from __future__ import annotations
 
@@ -17,6 +17,18 @@ class OwnKeysApp(SessionApp):
         from harassment_cms.tui.screens.first_session.screen import FirstSessionScreen
 
         self.push_screen(FirstSessionScreen())
+
+    def do_rehearse_key(self) -> None:
+        """Ask for a recovery key and say what it would open."""
+        from harassment_cms.tui.dialogs.recovery_key import RehearseDialog
+
+        self.push_screen(RehearseDialog())
+
+    def do_confirm_key(self) -> None:
+        """Ask for a recovery key, to put on record that it can be read."""
+        from harassment_cms.tui.dialogs.recovery_key import ConfirmKeyDialog
+
+        self.push_screen(ConfirmKeyDialog())
 
     def do_remember_keys(self) -> None:
         """Let this computer's key store open one's keys from now on."""

@@ -240,7 +240,8 @@ class FirstSessionScreen(Sized[None]):
             self.dismiss()
         elif self.has_class("-typing"):
             self._end(
-                "No kit was read back yet. `hcms keys confirm` does it later; until then `hcms doctor` reminds."
+                "No kit was read back yet. Ctrl+P, Type a recovery key back, does it later; until then `hcms doctor` "
+                "reminds."
             )
         else:
             self._refuse(CmsError("Write the kit down first: it is not shown again.", "Go on when it is on paper."))
