@@ -39,7 +39,7 @@ def test_a_backup_elsewhere_needs_a_word_about_the_home_of_today(hcms: Hcms) -> 
     place = ("--home", str(hcms.home.parent / "restored"))
     assert hcms("backup", "restore", made, *place).code == 2
     done = hcms.ok("backup", "restore", made, *place, "--present", str(hcms.home), "--json")
-    assert done.json["carried_over"] == {"statements": 0, "restricted": 0}
+    assert done.json["carried_over"] == {"statements": 0, "restricted": 0, "ended_shares": 0}
     place = ("--home", str(hcms.home.parent / "again"))
     done = hcms.ok("backup", "restore", made, *place, "--without-present", "--json")
     assert done.json["carried_over"] is None

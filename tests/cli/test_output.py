@@ -57,6 +57,7 @@ def test_json_gives_the_words_back_exactly(three: Hcms, hostile: str) -> None:
     "words", [("cases", "list"), ("forms", "show", "harassment-report"), ("users", "list", "--json")]
 )
 def test_a_closed_pipe_ends_quietly(hcms: Hcms, words: tuple[str, ...]) -> None:
+    hcms.ok("users", "list")  # what is said once of a home that moved here is said now
     reader, writer = os.pipe()
     os.close(reader)
     with os.fdopen(writer, "w", encoding="utf-8") as pipe:

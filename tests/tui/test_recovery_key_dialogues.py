@@ -1,4 +1,4 @@
-"""A recovery key tried, and typed back, from the screens."""
+"""A recovery key tried, typed back, and used, on the screens."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Callable
 from contextlib import closing
 
 import pytest
-from tests.factories import COST, PASSPHRASE, StillClock
+from tests.factories import CASE_MANAGER, COLLEAGUE, COST, PASSPHRASE, StillClock
 from tests.tui.driving import Driver
+from tests.tui.kits import new_kit
+from textual.widgets import Button
 
 from harassment_cms.bootstrap import Home, Workspace, found, open_workspace, unlock_keys
 from harassment_cms.domain.permissions import Role
@@ -84,3 +86,35 @@ async def test_a_key_typed_back_is_on_record(
         assert "is right, and that it was typed back is on record" in d.shown
     with closing(again()) as work:
         assert len(work.people.confirmed_kits()) == 1
+
+
+async def test_a_key_lets_in_after_a_wrong_passphrase(home: Home, opened: Callable[[str], Workspace]) -> None:
+    mira, chosen = opened(COLLEAGUE), "quite another set of six words"
+    key = new_kit(home, mira)
+    mira.close()
+    async with Driver(HcmsApp(home, COLLEAGUE), (80, 24)) as d:
+        assert "recovery key" not in d.shown
+        await d.type("not it")
+        await d.press("enter")
+        await d.press("down", "enter")
+        assert "Come in by a recovery key" in d.shown
+        for text in (key, chosen, "something else"):
+            await d.type(text)
+            await d.press("enter")
+        assert "not the same" in d.shown
+        await d.type(chosen)
+        await d.press("enter")
+        d.app.screen.query_one("#go-on", Button).active_effect_duration = 0  # for so long it takes no second Enter
+        for shown in ("Recovery kit 1 of 2", "Recovery kit 2 of 2"):
+            assert shown in d.shown
+            await d.press("enter")
+        assert "One of them back" in d.shown
+        await d.press("escape")
+        assert f"Besides you, these can open reports: {CASE_MANAGER}" in d.shown
+        await d.press("enter")
+        assert "renewed" in d.shown
+        await d.press("enter")
+        assert d.name() == "WorkbenchScreen"
+    unlock_keys(home, COLLEAGUE, chosen)
+    with closing(opened(CASE_MANAGER)) as cerys:
+        assert COLLEAGUE in cerys.leaving.recoveries()[0]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
     from harassment_cms.bootstrap import Workspace
+    from harassment_cms.services.people import Joined
 
 
 class GuardedApp(SharingApp):
@@ -40,10 +41,10 @@ class GuardedApp(SharingApp):
 
         return TolerantDriver
 
-    def enter(self, workspace: Workspace) -> None:
+    def enter(self, workspace: Workspace, joined: Joined | None = None) -> None:
         """Begin the session, guarded."""
         self.guard()
-        super().enter(workspace)
+        super().enter(workspace, joined)
 
     def guard(self) -> None:
         """Put the last guard before the terminal. The first frame does without: it holds nobody's words but ours."""

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from textual.content import Content
 
-from harassment_cms.tui.session import SessionApp
+from harassment_cms.tui.beginning import BeginningApp
 
 
-class OwnKeysApp(SessionApp):
+class OwnKeysApp(BeginningApp):
     """A session whose person can change how they come in."""
 
     def do_own_keys(self) -> None:

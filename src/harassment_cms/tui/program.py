@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from harassment_cms.bootstrap import Workspace
     from harassment_cms.domain.errors import CmsError
     from harassment_cms.home import Home
+    from harassment_cms.services.people import Joined
     from harassment_cms.tui.actions import Action
     from harassment_cms.tui.process import ReturnPlace
 
@@ -84,8 +85,8 @@ class Program(Protocol):
         """Run work in a thread to its end; False while one of this name still runs."""
         ...
 
-    def enter(self, workspace: Workspace) -> None:
-        """Begin the session."""
+    def enter(self, workspace: Workspace, joined: Joined | None = None) -> None:
+        """Begin the session; with new recovery keys, by showing these."""
         ...
 
     def preload(self, *, later: bool = False) -> None:

@@ -125,9 +125,7 @@ class _FolderDialog(Dialog):
     def _list(self, listing: Listing) -> None:
         self._listing = listing
         folders = [entry for entry in listing.entries if entry.is_folder]
-        blocks = [Block(said(f"In {shown(listing.folder, folder=True)}", style=QUIET))]
-        if listing.problem:
-            blocks.append(Block(said(listing.problem, style="$error")))
+        blocks = [Block(said(listing.problem, style="$error"))] if listing.problem else []
         blocks += [Block(said(entry.name), id=str(entry.path)) for entry in folders]
         if listing.above is not None:
             blocks.append(Block(Content.styled("the folder above", QUIET), id=str(listing.above)))

@@ -1,7 +1,8 @@
-"""A recovery key on paper, from any screen: what it would open, and that it was typed back without a mistake."""
+"""A recovery key on paper: what it would open, that it was typed back without a mistake, and coming in by it."""
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from textual.app import ComposeResult
@@ -13,6 +14,7 @@ from harassment_cms.tui.dialogs.base import Dialog, Work
 from harassment_cms.tui.dialogs.tell import Tell
 from harassment_cms.tui.dialogs.work import row
 from harassment_cms.tui.widgets.line import Line
+from harassment_cms.tui.words import said
 
 
 class _KeyDialog(Dialog):
@@ -70,3 +72,50 @@ class ConfirmKeyDialog(_KeyDialog):
     def done_words(self, result: Any) -> Content:
         """Say which one it was."""
         return Content(f"Recovery key {result} is right, and that it was typed back is on record.")
+
+
+class RecoverDialog(_KeyDialog):
+    """Lets somebody in by a key, with a new passphrase; the new recovery keys are shown next."""
+
+    HEADING = "Come in by a recovery key"
+    SAVE = "Come in"
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._whom = name
+
+    def fields(self) -> ComposeResult:
+        """What follows from it, the key, and a passphrase twice."""
+        from harassment_cms.bootstrap import propose_passphrase
+
+        words = (
+            "If you only forgot your passphrase, a colleague can invite you anew. If nobody can, a recovery key lets "
+            f"{self._whom} in. Everybody else is told, the recovery keys on the old papers open nothing afterwards, "
+            "and unfinished texts are lost.\n\nChoose a passphrase too. Six words were drawn, if you want them: "
+            f"{propose_passphrase()}"
+        )
+        yield Static(said(words, multiline=True), classes="prose")
+        yield row("Recovery key", Line("23 groups of four characters", id="key", max_length=300))
+        yield row("Passphrase", Line("a new one", id="first", max_length=300))
+        yield row("Once more", Line(id="again", max_length=300))
+
+    def work(self) -> Work:
+        """Use the key; raises ``InputRefusedError`` while the two passphrases differ."""
+        from harassment_cms.bootstrap import kdf_cost
+        from harassment_cms.bootstrap.recovering import recover_home
+
+        typed, again = self.key(), self.query_one("#again", Input)
+        chosen = self.query_one("#first", Input).value
+        if chosen != again.value:
+            again.clear()
+            raise InputRefusedError("The two passphrases are not the same.", "Type it once more.")
+        home, name, cost = self.program.home, self._whom, kdf_cost(os.environ)
+        return lambda: recover_home(home, typed, name, chosen, cost)
+
+    def _done(self, result: Any) -> None:
+        from harassment_cms.services.people import Joined
+
+        people = result.workspace.people.roster().active()
+        readers = tuple(user.name for user in people if user.admitted and user.name != self._whom)
+        self.dismiss(True)
+        self.program.enter(result.workspace, Joined(result.kits, readers))

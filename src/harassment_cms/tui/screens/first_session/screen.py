@@ -53,10 +53,10 @@ class FirstSessionScreen(Sized[None]):
         Binding("up", "app.focus_previous", show=False),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, joined: Joined | None = None) -> None:
         super().__init__()
         self._proposed = ""
-        self._joined: Joined | None = None
+        self._joined = joined
         self._shown = 0
         self._renewed: tuple[str, ...] = ()
 
@@ -86,7 +86,10 @@ class FirstSessionScreen(Sized[None]):
                 yield Button("Not now  Esc", id="later", compact=True)
 
     def on_mount(self) -> None:
-        """Begin with the passphrase."""
+        """Begin with the passphrase; with the recovery keys, where one was used and new ones were made."""
+        if self._joined is not None:
+            self._have_joined(self._joined)
+            return
         from harassment_cms.bootstrap import propose_passphrase
 
         self._proposed = propose_passphrase()

@@ -33,6 +33,7 @@ FREE_TRIES = 3
 LONGEST_WAIT = 30
 _KEY_STORE = "key-store"
 _GOES_ON = "goes-on"
+_RECOVER = "recover"
 _DECIDING_SECONDS = 60.0
 _CODE_WORDS = (
     "You were invited. Type the code you were given; dashes, spaces and capitals do not matter. "
@@ -207,6 +208,14 @@ class UnlockScreen(Sized[None]):
     def _only_look(self) -> None:
         self._look()
 
+    @on(Button.Pressed, f"#{_RECOVER}")
+    def _use_a_recovery_key(self) -> None:
+        from harassment_cms.tui.dialogs.recovery_key import RecoverDialog
+
+        assert self._name is not None, "a passphrase was tried for somebody"
+        if not self._busy:
+            self.app.push_screen(RecoverDialog(self._name))
+
     @on(Button.Pressed, f"#{_KEY_STORE}")
     def _use_the_key_store(self) -> None:
         self._unlock(None)
@@ -286,6 +295,7 @@ class UnlockScreen(Sized[None]):
             self._keys = None
         if isinstance(error, LockedError):
             self._wrong += 1
+            self._offer_a_recovery_key()
         if isinstance(error, SecondCopyError) and not self.query(f"#{_GOES_ON}"):
             self._offer_to_go_on()
         wait = 0 if self._wrong < FREE_TRIES else min(2 ** (self._wrong - FREE_TRIES + 1), LONGEST_WAIT)
@@ -293,6 +303,10 @@ class UnlockScreen(Sized[None]):
             self._count_down(time.monotonic() + wait)
         else:
             self._set_busy(False)
+
+    def _offer_a_recovery_key(self) -> None:
+        if not self._has_code and not self.query(f"#{_RECOVER}"):
+            self.mount(Button("Every way in is lost: use a recovery key", id=_RECOVER, compact=True), after="#words")
 
     def _offer_to_go_on(self) -> None:
         button = Button("This one goes on, and no other", id=_GOES_ON, compact=True)
