@@ -71,6 +71,16 @@ def why_no_cases(person: Member) -> Tell | None:
     return Tell(error)
 
 
+def not_open_any_more(ref: str) -> CmsError:
+    """Say of a case that was on the screen that it is not open to this person now, and nothing of why."""
+    error = CmsError(
+        f"{ref} is not open to you any more, so it is off the screen.",
+        "What you recorded on it before is kept there. What was not saved yet was not recorded.",
+    )
+    error.title = "Not open to you any more"
+    return error
+
+
 def what_is_missing(sentences: Sequence[str]) -> Tell:
     """Say, as a home is opened, what notes outside its case file know that it does not."""
     error = CmsError("\n\n".join(sentences))

@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from harassment_cms.domain.case import CaseLine, Standing
 from harassment_cms.domain.clocks import counted, local_date
-from harassment_cms.domain.errors import CmsError
+from harassment_cms.domain.errors import CmsError, InputRefusedError
 from harassment_cms.domain.lifecycle import StepAction
 from harassment_cms.domain.narrative.excerpts import Source
 from harassment_cms.domain.permissions import Right
@@ -29,6 +29,7 @@ from harassment_cms.tui.actions import Place, bindings_for
 from harassment_cms.tui.frame import TOKENS
 from harassment_cms.tui.screens.case import excerpts, joined, partners, rows
 from harassment_cms.tui.screens.case.joining import JoiningCases
+from harassment_cms.tui.screens.case.looking import LookingAgain
 from harassment_cms.tui.screens.case.opening import OpeningToOthers
 from harassment_cms.tui.widgets.bar import Bar, Item
 from harassment_cms.tui.widgets.blocks import Block, Blocks
@@ -50,7 +51,6 @@ class Pane(StrEnum):
 
 _PARTNERS_PANES = (Pane.REPORT, Pane.TIMELINE, Pane.TASKS)
 _PARTNERS_TITLES = {Pane.REPORT: "Shared with you", Pane.TIMELINE: "What you wrote"}
-_LOOK_AGAIN = 1.0
 _TITLES = {Pane.NEXT: "What next"}
 _SAFETY_FIELDS = {
     "safety.immediate_danger": "danger_now",
@@ -72,7 +72,7 @@ _STEPS = {
 }
 
 
-class CaseScreen(OpeningToOthers, JoiningCases):
+class CaseScreen(LookingAgain, OpeningToOthers, JoiningCases):
     """A case, opened."""
 
     CSS_PATH = [TOKENS, "case.tcss"]
@@ -93,13 +93,8 @@ class CaseScreen(OpeningToOthers, JoiningCases):
         self._begin = action
         self._view: CaseView | None = None
         self._entries: tuple[EntryView, ...] | None = None
-        self._version = -1
         self._opened: set[str] = set()
         self._left_at: dict[Pane, tuple[str, int | None]] = {self.pane: (marked, None)} if marked else {}
-
-    def on_mount(self) -> None:
-        """Look again and again whether the case may still be seen."""
-        self.set_interval(_LOOK_AGAIN, self._look)
 
     def body(self) -> ComposeResult:
         """The strip, the pages' names, the page."""
@@ -143,6 +138,9 @@ class CaseScreen(OpeningToOthers, JoiningCases):
         )
 
     def _refused(self, error: CmsError) -> None:
+        if self._view is not None and isinstance(error, InputRefusedError):
+            self._gone()
+            return
         self.dismiss()
         self.program.tell(error)
 
@@ -328,22 +326,6 @@ class CaseScreen(OpeningToOthers, JoiningCases):
 
         if self._view is not None:
             self.ask(CountingDialog(self._view.line.case))
-
-    def _look(self) -> None:
-        self.program.read("look at case", self, self.workspace.store.data_version, self._looked)
-
-    def _looked(self, version: int) -> None:
-        if version != self._version:
-            self._version = version
-            self.program.read(
-                "still here", self, lambda: self.workspace.cases.find(self.ref), lambda _: None, self._gone
-            )
-
-    def _gone(self, error: CmsError) -> None:
-        """Take the case off the screen, and whatever is open above it: it is not this person's to see any more."""
-        while self.app.screen is not self:
-            self.app.pop_screen()
-        self._refused(error)
 
     def _theme(self, theme_id: str) -> str:
         try:

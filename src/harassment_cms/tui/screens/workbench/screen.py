@@ -223,7 +223,14 @@ class WorkbenchScreen(CaseActions):
             preview.show([])
         elif preview.display:
             ref = line.case.ref
-            self.program.read("preview", self, lambda: self.workspace.cases.preview(ref), self._previewed)
+            # A case that was closed to this person meanwhile is off the list at the next look.
+            self.program.read(
+                "preview",
+                self,
+                lambda: self.workspace.cases.preview(ref),
+                self._previewed,
+                lambda _: preview.show([]),
+            )
 
     def _previewed(self, preview: CasePreview) -> None:
         blocks = rows.preview_blocks(preview, Reader.at(self.workspace.desk))
