@@ -287,6 +287,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("confirm_key", "", "Type a recovery key back", "Put on record that a recovery key can be read."),
     Action("remember_keys", "", "Use this computer's key store", "Let it open your keys while you are logged in."),
     Action("forget_keys", "", "Stop using the key store", "Let nothing but your passphrase open your keys."),
+    Action("backups", "", "Backups", "See the backups, make one, check one.", right=Right.BACKUP),
     Action("theme", "", "Light or dark", "Change between the dark and the light colours."),
     Action("help", "question_mark,f1", "Help", "Explain this screen and show the keys."),
     Action("palette", "ctrl+p", "All actions", "Find any action by its name.", while_typing=True),

@@ -250,6 +250,12 @@ class SessionApp(LockingApp[ExitCode]):
         """Go to the record of what was done."""
         self._go("record")
 
+    def do_backups(self) -> None:
+        """See the backups, make one, check one."""
+        from harassment_cms.tui.dialogs.backups import BackupsDialog
+
+        self.push_screen(BackupsDialog())
+
     def do_theme(self) -> None:
         """Change the colours."""
         self.theme = themes.other(self.theme)

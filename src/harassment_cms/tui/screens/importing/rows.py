@@ -30,7 +30,7 @@ _MOST_REFERENCES = 24
 _KILO = 1024
 _NAME = 44
 _BAR = 50
-OTHER_WORK = "People, settings and backups are looked after with commands: `hcms --help` lists them."
+OTHER_WORK = "6 is People, Ctrl+P leads to backups. Settings are looked after with commands: `hcms --help`."
 
 
 def choice(id_: str, words: str, *, gap: bool = False) -> Block:
