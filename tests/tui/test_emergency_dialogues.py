@@ -8,6 +8,8 @@ import pytest
 from tests.factories import CASE_MANAGER, COLLEAGUE, LEAD
 from tests.tui import reports
 from tests.tui.driving import Driver
+from tests.tui.kits import both_kits
+from textual.widgets import Input
 
 from harassment_cms.bootstrap import Home, Workspace
 from harassment_cms.tui.app import HcmsApp
@@ -83,3 +85,22 @@ async def test_the_lead_refuses(app_of: AppOf, opened: Callable[[str], Workspace
         await d.rest()
         assert "Refused. Who asked sees that." in d.shown
         assert not app.workspace.emergency.waiting()
+
+
+async def test_two_recovery_keys_open_a_case(home: Home, opened: Callable[[str], Workspace], drive: Drive) -> None:
+    cerys = opened(CASE_MANAGER)
+    one, other = both_kits(home, cerys)
+    cerys.restricting.restrict(reports.WORKED, [CASE_MANAGER], "It names somebody.")
+    async with drive(HcmsApp(home, COLLEAGUE, opened(COLLEAGUE))) as d:
+        d.app.action_act("emergency")
+        await d.rest()
+        await d.press("enter")
+        assert d.name() == "TwoKeysDialog"
+        for text in (reports.WORKED, "Nobody can be reached.", one, one):
+            await d.type(text)
+            await d.press("enter")
+        assert "two different recovery keys" in d.shown
+        d.app.screen.query_one("#two", Input).value = other
+        await d.press("ctrl+s")
+        assert d.name() == "CaseScreen"
+        assert reports.WORKED in d.shown

@@ -35,6 +35,7 @@ _ALIKE = (
     "It takes two people. You will hear the same whether there is such a case or not. Whoever may decide about it "
     "sees the reference and the reason, and those named on it are told."
 )
+_TWO_KEYS = "two keys"
 _NOTHING = "There is no request for emergency access that concerns you."
 
 
@@ -72,7 +73,11 @@ class EmergencyDialog(Dialog):
             *_part("Told to you, because you are named on the case", "", self._news.told, reader),
             *_part("Yours", "own", self._news.own, reader),
         ]
-        self.query_one(Blocks).show(blocks or [Block(Content(_NOTHING))], top=True)
+        blocks = blocks or [Block(Content(_NOTHING))]
+        if self.workspace.desk.may(Right.WORK_CASES):
+            words = "Nobody is left to decide: open a case with two recovery keys"
+            blocks.append(Block(Content.styled(words, "$primary"), id=_TWO_KEYS, gap=True))
+        self.query_one(Blocks).show(blocks, top=True)
 
     def action_save(self) -> None:
         """Ask for a case, in place of this list."""
@@ -90,6 +95,8 @@ class EmergencyDialog(Dialog):
 
     @on(Blocks.Chosen)
     def _chosen(self, message: Blocks.Chosen) -> None:
+        if message.block_id == _TWO_KEYS:
+            self._instead(TwoKeysDialog())
         request = self._by_id.get(message.block_id)
         if request is None:
             return
@@ -181,7 +188,19 @@ class DecideDialog(_About):
         return said(f"Granted: {result.by} can open it now." if granted else "Refused. Who asked sees that.")
 
 
-class OpenDialog(_About):
+class _Opens(Dialog):
+    """A dialogue that ends with a restricted case open."""
+
+    def _done(self, result: EmergencyOpened) -> None:
+        words = f"You are named on {result.ref} now."
+        self.program.changed(
+            Content(words if result.scrubbed else f"{words} Another program still reads an older state of the file.")
+        )
+        self.dismiss(True)
+        self.program.open_case(result.ref)
+
+
+class OpenDialog(_Opens, _About):
     """For who asked: the case can be opened now."""
 
     HEADING = "Open by emergency access"
@@ -193,13 +212,30 @@ class OpenDialog(_About):
         """Open it."""
         return lambda: self.workspace.emergency.open(self.request.number)
 
-    def _done(self, result: EmergencyOpened) -> None:
-        words = f"You are named on {result.ref} now."
-        self.program.changed(
-            Content(words if result.scrubbed else f"{words} Another program still reads an older state of the file.")
+
+class TwoKeysDialog(_Opens):
+    """Opens a restricted case with both recovery keys from paper. No draft is kept of them."""
+
+    HEADING = "Open with two recovery keys"
+    SAVE = "Open the case"
+
+    def fields(self) -> ComposeResult:
+        """Which case, why, and the keys."""
+        words = (
+            "For the day when nobody is left who may decide. Type both keys from their papers, without dashes if you "
+            "like. You are named on the case from then on, your reason stands in it, and those named now are told."
         )
-        self.dismiss(True)
-        self.program.open_case(result.ref)
+        yield Static(words, classes="prose quiet")
+        yield row("Reference", Line(f"For example: {SHAPE}", id="other", max_length=20))
+        yield row("Reason", Line("Why it cannot wait", id="reason"))
+        yield row("One key", Line("23 groups of four characters", id="one", max_length=300))
+        yield row("The other", Line(id="two", max_length=300))
+
+    def work(self) -> Work:
+        """Open it."""
+        ref, reason, *keys = (self.query_one(f"#{each}", Line).value for each in ("other", "reason", "one", "two"))
+        normalise(ref)
+        return lambda: self.workspace.emergency.open_with_kits(ref, keys, reason)
 
 
 class TakeBackRequest(_About):
