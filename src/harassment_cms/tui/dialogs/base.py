@@ -238,7 +238,8 @@ class Dialog(Sized[bool], ModalScreen[bool]):
         if isinstance(error, ConflictError):
             self.program.changes += 1
         self._set_busy(False)
-        words = Content.styled(f"{error.title}. ", "bold $error") if error.title else Content("")
+        said_anyway = f"{error.title}." in error.message
+        words = Content("") if said_anyway or not error.title else Content.styled(f"{error.title}. ", "bold $error")
         self.show_problem(Content.assemble(words, said(f"{error.message} {error.hint}")))
 
         if isinstance(error, InputRefusedError | UsageError) or isinstance(self.focused, Button | None):

@@ -331,7 +331,8 @@ class UnlockScreen(Sized[None]):
     def _say(self, error: CmsError) -> None:
         from harassment_cms.tui.words import said
 
-        words = Content.assemble(said(error.message, style="$error"), "\n", said(error.hint))
+        message = said(error.message, style="$error", multiline=True)
+        words = Content.assemble(message, "\n", said(error.hint))
         self.query_one("#words", Static).update(words)
 
     def _write(self, words: str) -> None:
