@@ -7,10 +7,10 @@ from tests.factories import CASE_MANAGER, COLLEAGUE, Sketch, add_cases
 from tests.services.steps import check, kinds
 
 from harassment_cms.bootstrap import Workspace
+from harassment_cms.domain.before_writing import LONGEST_REASON
 from harassment_cms.domain.errors import ConflictError, InputRefusedError
 from harassment_cms.domain.lifecycle import StepAction
 from harassment_cms.domain.work import EventKind, LinkKind, LinkState, ReferralState
-from harassment_cms.services.links import LONGEST_REASON
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from harassment_cms.answers.assigning import assign, begin_work
 from harassment_cms.answers.codes import follow
 from harassment_cms.answers.falling_away import withdraw_left_out
 from harassment_cms.answers.restrictions import of_route
+from harassment_cms.domain.before_writing import unchanged
 from harassment_cms.domain.case import Case, Counting, Route, SafetyMark, Status, counted_as
 from harassment_cms.domain.codes import OUTCOME
 from harassment_cms.domain.errors import ConflictError, InputRefusedError
@@ -250,13 +251,7 @@ class Casework:
         if steps:
             self._desk.forms()
         with self._desk.store.write() as work:
-            case = work.cases.by_ref(reference)
-            if version is not None and case.version != version:
-                raise ConflictError(
-                    f"{case.ref} was changed while you had it open. That change is kept; yours was not written.",
-                    "Look at the case again, then repeat your change if it is still right.",
-                )
-            yield work, case
+            yield work, unchanged(work.cases.by_ref(reference), version)
 
     def _again(self, ref: str) -> Case:
         with self._desk.store.read() as view:

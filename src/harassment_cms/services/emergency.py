@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from harassment_cms.domain.before_writing import reasoned
 from harassment_cms.domain.emergency import (
-    LONGEST_REASON,
     EmergencyRequest,
     EmergencyState,
     is_living,
@@ -72,7 +72,7 @@ class EmergencyAccess:
         """
         reference = normalise(ref)
         self._desk.require(Right.WORK_CASES)
-        reason = _worded(reason)
+        reason = reasoned(reason, "those who decide and those named on the case read it", kept="Nothing was asked.")
         with self._desk.store.write() as work:
             if _can_open(work, reference):
                 raise ConflictError(f"You can open {reference} already.", "Nothing was asked.")
@@ -176,7 +176,7 @@ class EmergencyAccess:
         """
         reference = normalise(ref)
         self._desk.require(Right.WORK_CASES)
-        reason = _worded(reason)
+        reason = reasoned(reason, "those who decide and those named on the case read it", kept="Nothing was asked.")
         if len(set(typed)) != KITS:
             raise InputRefusedError(
                 "This takes two different recovery keys. Nothing was opened.", "Give both of them."
@@ -357,16 +357,6 @@ def _can_open(view: Repositories, reference: str) -> bool:
     except InputRefusedError:
         return False
     return True
-
-
-def _worded(reason: str) -> str:
-    reason = reason.strip()
-    if not 0 < len(reason) <= LONGEST_REASON:
-        raise InputRefusedError(
-            f"This needs a reason, at most {LONGEST_REASON:,} characters. Nothing was asked.",
-            "Say in a few words why; those who decide and those named on the case read it.",
-        )
-    return reason
 
 
 def _does_not_fit(reference: str) -> InputRefusedError:

@@ -11,15 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from harassment_cms.answers import codes, together
+from harassment_cms.domain.before_writing import reasoned, unchanged
 from harassment_cms.domain.case import Case
-from harassment_cms.domain.errors import ConflictError, InputRefusedError
+from harassment_cms.domain.errors import ConflictError
 from harassment_cms.domain.joining import Side, require_joinable
 from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.references import normalise
 from harassment_cms.domain.work import EventKind
 from harassment_cms.ports import Desk, NewEvent, Repositories, UnitOfWork
-
-LONGEST_REASON = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +43,10 @@ class Joining:
         """
         one, other = normalise(ref), normalise(into)
         self._desk.require(Right.WORK_CASES, one)
-        reason = _worded(reason)
+        reason = reasoned(reason, "it stands in the timelines of both cases")
         self._bring_in_line(one, other)
         with self._desk.store.write() as work:
-            case, far = _unchanged(work.cases.by_ref(one), version), work.cases.by_ref(other)
+            case, far = unchanged(work.cases.by_ref(one), version), work.cases.by_ref(other)
             require_joinable(_side(work, case), _side(work, far))
             number = work.joins.join(case.id, far.id)
             for each, way in ((far, "holds"), (case, "into")):
@@ -63,9 +62,9 @@ class Joining:
         """
         reference = normalise(ref)
         self._desk.require(Right.WORK_CASES, reference)
-        reason = _worded(reason)
+        reason = reasoned(reason, "it stands in the timelines of both cases")
         with self._desk.store.write() as work:
-            case = _unchanged(work.cases.by_ref(reference), version)
+            case = unchanged(work.cases.by_ref(reference), version)
             join = work.joins.into(case.id)
             if join is None:
                 raise ConflictError(
@@ -112,22 +111,3 @@ def _held(work: UnitOfWork, case: Case) -> str:
 
 def _note(work: UnitOfWork, case: Case, kind: EventKind, reason: str, detail: Mapping[str, str]) -> None:
     work.work.add_event(case.id, NewEvent(kind, work.now, work.now, reason, None, detail))
-
-
-def _worded(reason: str) -> str:
-    reason = reason.strip()
-    if not 0 < len(reason) <= LONGEST_REASON:
-        raise InputRefusedError(
-            f"This needs a reason, at most {LONGEST_REASON:,} characters. Nothing was changed.",
-            "Say in a few words why; it stands in the timelines of both cases.",
-        )
-    return reason
-
-
-def _unchanged(case: Case, version: int | None) -> Case:
-    if version is not None and case.version != version:
-        raise ConflictError(
-            f"{case.ref} was changed while you had it open. That change is kept; yours was not written.",
-            "Look at the case again, then repeat your change if it is still right.",
-        )
-    return case

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from harassment_cms.domain.before_writing import LONGEST_REASON
 from harassment_cms.domain.errors import ConflictError, InputRefusedError
 from harassment_cms.domain.permissions import Right
 from harassment_cms.domain.references import normalise
 from harassment_cms.domain.work import LIVING_LINKS, EventKind, Link, LinkKind, LinkState
 from harassment_cms.ports import Desk, NewEvent, views
-
-LONGEST_REASON = 2_000
 
 
 class Links:

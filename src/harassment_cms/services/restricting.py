@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from harassment_cms.answers import restrictions, together
+from harassment_cms.domain.before_writing import reasoned, unchanged
 from harassment_cms.domain.case import Case
 from harassment_cms.domain.errors import ConflictError, InputRefusedError, NotPermittedError
 from harassment_cms.domain.holding import holders_for
@@ -23,7 +24,7 @@ from harassment_cms.domain.work import EventKind
 from harassment_cms.ports import Desk, NewEvent, Repositories, UnitOfWork
 from harassment_cms.ports.walls import NewWall, wall_again
 
-LONGEST_REASON = 2_000
+_WHO_READS = "only the people named on the case can read it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,9 @@ class Restricting:
         """
         reference = normalise(ref)
         self._desk.require(Right.WORK_CASES)
-        reason = _worded(reason)
+        reason = reasoned(reason, _WHO_READS)
         with self._desk.store.write() as work:
-            case = _unchanged(work.cases.by_ref(reference), version)
+            case = unchanged(work.cases.by_ref(reference), version)
             roster = self._desk.roster(work)
             named = [self._desk.case_manager(work, name) for name in dict.fromkeys(to)]
             kept_out = [_person(roster, name) for name in dict.fromkeys(without)]
@@ -109,9 +110,9 @@ class Restricting:
         """
         reference = normalise(ref)
         self._desk.require(Right.WORK_CASES)
-        reason = _worded(reason)
+        reason = reasoned(reason, _WHO_READS)
         with self._desk.store.write() as work:
-            case = _unchanged(work.cases.by_ref(reference), version)
+            case = unchanged(work.cases.by_ref(reference), version)
             standing = work.walls.standing(case.id)
             if standing is None or standing.arrival is None or not standing.arrival.provisional:
                 raise ConflictError(f"{case.ref} is not waiting for that decision.", "Nothing was changed.")
@@ -130,9 +131,9 @@ class Restricting:
         """
         reference = normalise(ref)
         self._desk.require(Right.WORK_CASES)
-        reason = _worded(reason)
+        reason = reasoned(reason, _WHO_READS)
         with self._desk.store.write() as work:
-            case = _unchanged(work.cases.by_ref(reference), version)
+            case = unchanged(work.cases.by_ref(reference), version)
             if work.walls.standing(case.id) is None:
                 raise ConflictError(f"{case.ref} is not restricted.", "Nothing was changed.")
             self._require_team(case)
@@ -200,22 +201,3 @@ def _person(roster: Roster, name: str) -> Member:
     if person is None:
         raise InputRefusedError(f"There is nobody called {name} in this home.", "`hcms users list` shows who is.")
     return person
-
-
-def _worded(reason: str) -> str:
-    reason = reason.strip()
-    if not 0 < len(reason) <= LONGEST_REASON:
-        raise InputRefusedError(
-            f"This needs a reason, at most {LONGEST_REASON:,} characters. Nothing was changed.",
-            "Say in a few words why; only the people named on the case can read it.",
-        )
-    return reason
-
-
-def _unchanged(case: Case, version: int | None) -> Case:
-    if version is not None and case.version != version:
-        raise ConflictError(
-            f"{case.ref} was changed while you had it open. That change is kept; yours was not written.",
-            "Look at the case again, then repeat your change if it is still right.",
-        )
-    return case

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from harassment_cms.domain.before_writing import LONGEST_REASON, unchanged
 from harassment_cms.domain.case import Case
 from harassment_cms.domain.clocks import END_OF_DAY, at_local, local_date
 from harassment_cms.domain.errors import ConflictError, InputRefusedError
@@ -28,7 +29,6 @@ DAYS = 14
 """How long the code of a partner works: it has to reach another department."""
 
 LONGEST_WORDS = 20_000
-LONGEST_REASON = 2_000
 LONGEST_SHARE = timedelta(days=366)
 TAKES_NOTHING_BACK = (
     "What they have read, written down or copied stays with them: ending it takes back nothing of that."
@@ -204,7 +204,7 @@ class Sharing:
             pass
         with self._desk.store.write() as work:
             what = self._preview(work, reference, partner, keys, summary, until)
-            case = _unchanged(work.cases.by_ref(reference), version)
+            case = unchanged(work.cases.by_ref(reference), version, lost="nothing was shared", again="share it")
             _require_reason(what, reason)
             share = self._write(work, case, _partner(work, partner), what, reason)
             work.commit("share.add", case.ref, items=len(what.items))
@@ -367,12 +367,3 @@ def _require_reason(what: Preview, reason: str) -> None:
             "Ask them first if you can. Say why you share it (--why): they agreed on the phone, somebody is in "
             "danger. The reason is recorded.",
         )
-
-
-def _unchanged(case: Case, version: int | None) -> Case:
-    if version is not None and case.version != version:
-        raise ConflictError(
-            f"{case.ref} was changed while you had it open. That change is kept; nothing was shared.",
-            "Look at the case again, then share it if it is still right.",
-        )
-    return case
