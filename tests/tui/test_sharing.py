@@ -213,6 +213,17 @@ async def test_every_partner_is_found_by_name_without_a_case(app: HcmsApp, cerys
         assert d.name() == "WorkbenchScreen"
 
 
+async def test_a_partner_is_offered_no_recovery_key(
+    small: Callable[[], tuple[Home, Workspace]], drive: Drive
+) -> None:
+    home, _ = small()
+    async with drive(HcmsApp(home, None)) as d:
+        await d.type("not it")
+        await d.press("enter")
+        assert "not the passphrase" in d.shown
+        assert "use a recovery key" not in d.shown
+
+
 async def test_help_tells_a_partner_what_they_see(small: Callable[[], tuple[Home, Workspace]], drive: Drive) -> None:
     home, workspace = small()
     async with drive(HcmsApp(home, None, workspace), (80, 50)) as d:

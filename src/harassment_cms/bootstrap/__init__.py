@@ -10,6 +10,7 @@ from harassment_cms.bootstrap.watching import Opening
 from harassment_cms.bootstrap.workspace import (
     Workspace,
     asks_key_store,
+    has_recovery_keys,
     invited_in,
     kdf_cost,
     note_lock,
@@ -35,6 +36,7 @@ __all__ = [
     "default_home",
     "enter",
     "found",
+    "has_recovery_keys",
     "invited_in",
     "kdf_cost",
     "note_lock",

@@ -176,6 +176,11 @@ def invited_in(home: Home) -> frozenset[str]:
     return frozenset(holder.name for holder in key_file.read(home.key_file).people() if unlock.is_invited(holder))
 
 
+def has_recovery_keys(home: Home) -> bool:
+    """Return whether there are recovery keys that can let somebody in; a partner's home has none."""
+    return bool(key_file.read(home.key_file).kits())
+
+
 def unlock_with_code(home: Home, name: str | None, code: str) -> SessionKeys:
     """Open the keys of somebody invited; raises ``LockedError`` that says why a code opens nothing."""
     document = key_file.read(home.key_file)

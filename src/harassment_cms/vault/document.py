@@ -81,6 +81,10 @@ class Document:
         """Return those who have a way in."""
         return tuple(holder for holder in self.holders if holder.key.startswith("u"))
 
+    def kits(self) -> tuple[Holder, ...]:
+        """The recovery keys among them; a partner's home has none."""
+        return tuple(holder for holder in self.holders if holder.key.startswith("k"))
+
     def with_holder(self, changed: Holder) -> Document:
         """Return the document with this holder added or replaced."""
         others = tuple(holder for holder in self.holders if holder.key != changed.key)

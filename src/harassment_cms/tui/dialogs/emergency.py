@@ -97,6 +97,7 @@ class EmergencyDialog(Dialog):
     def _chosen(self, message: Blocks.Chosen) -> None:
         if message.block_id == _TWO_KEYS:
             self._instead(TwoKeysDialog())
+            return
         request = self._by_id.get(message.block_id)
         if request is None:
             return

@@ -62,6 +62,7 @@ class UnlockScreen(Sized[None]):
         self._wrong = 0
         self._busy = False
         self._goes_on = False
+        self._has_kits = False
         self._people_known = Event()
         self._warm = Event()
         self._keys: SessionKeys | None = None
@@ -95,6 +96,7 @@ class UnlockScreen(Sized[None]):
         home, asked = self.program.home, self._name
         names = bootstrap.people_in(home)
         self._invited = bootstrap.invited_in(home)
+        self._has_kits = bootstrap.has_recovery_keys(home)
         same = [name for name in names if asked is not None and name.casefold() == asked.casefold()]
         chosen = same[0] if same else names[0] if len(names) == 1 else None
         remembered = (
@@ -305,7 +307,7 @@ class UnlockScreen(Sized[None]):
             self._set_busy(False)
 
     def _offer_a_recovery_key(self) -> None:
-        if not self._has_code and not self.query(f"#{_RECOVER}"):
+        if self._has_kits and not self._has_code and not self.query(f"#{_RECOVER}"):
             self.mount(Button("Every way in is lost: use a recovery key", id=_RECOVER, compact=True), after="#words")
 
     def _offer_to_go_on(self) -> None:
